@@ -1,0 +1,34 @@
+"""Files that are published as they are: the stylesheet, the script, the icon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sistercities.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file of ``templates/assets/``."""
+
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Where the file is published."""
+        return f"assets/{self.name}"
+
+    def inputs(self, site: Site) -> bytes:
+        """Return the file's bytes."""
+        return dict(site.assets)[self.name]
+
+    def produce(self, _: Site, inputs: bytes) -> bytes:
+        """Return the file's bytes."""
+        return inputs
+
+
+def assets(site: Site) -> list[Asset]:
+    """Return the site's assets."""
+    return [Asset(name) for name, _ in site.assets]

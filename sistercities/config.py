@@ -1,0 +1,80 @@
+"""``content/site.yaml`` → ``Config``: what the site is called and where it is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+from sistercities.problems import SiteError, shown_path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders that a command works on."""
+
+    data: Path
+    content: Path
+    templates: Path
+    out: Path
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
+
+    Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
+    """
+
+    title: str
+    tagline: str
+    base_url: str = ""
+    repository: str = ""
+    branch: str = "main"
+
+    def with_options(self, base_url: str | None, repository: str | None) -> Config:
+        """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
+        changed = self
+        for name, value in (("base_url", base_url), ("repository", repository)):
+            if value is not None:
+                changed = replace(changed, **{name: web_root(value, f"--{name.replace('_', '-')}")})
+        return changed
+
+
+def web_root(value: str, where: str) -> str:
+    """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SiteError(f"{where}: {value!r} is not an address such as https://example.org/folder")
+    return value.rstrip("/")
+
+
+def read_config(path: Path) -> Config:
+    """Return the settings in a YAML file. SiteError if it is missing, not YAML, or has an unknown or empty key."""
+    shown = shown_path(path)
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{shown}: cannot be read ({error})") from error
+    except yaml.YAMLError as error:
+        raise SiteError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(settings, dict):
+        raise SiteError(f"{shown}: must be a list of settings, as 'title: …'")
+    known = [field.name for field in fields(Config)]
+    for key, value in settings.items():
+        if key not in known:
+            raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
+        if not isinstance(value, str):
+            raise SiteError(f"{shown}: {key} must be a text")
+    for key in ("title", "tagline"):
+        if not settings.get(key):
+            raise SiteError(f"{shown}: {key} is missing")
+    plain = Config(**settings)
+    for key in ("base_url", "repository"):
+        plain = replace(plain, **{key: web_root(getattr(plain, key), f"{shown}: {key}")})
+    return plain

@@ -1,0 +1,115 @@
+"""``content/*.md`` → articles: YAML front matter and Markdown, as sanitised HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from sistercities.problems import Problem, SiteError, shown_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+KEYS = {"title": str, "description": str, "nav": str, "order": int}
+MAX_ARTICLE = 60_000
+REQUIRED = ("about", "contribute", "corrections", "methodology")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SITE_LINK = re.compile(r'href="site:([^"]*)"')
+ROOT = "\N{NULL}root\N{NULL}"
+TAGS = frozenset(
+    "p h2 h3 h4 ul ol li dl dt dd a em strong code pre blockquote table thead tbody tr th td hr br".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of prose. ``html`` is safe to print; it holds ``ROOT`` where the way to the site's root belongs."""
+
+    name: str
+    title: str
+    description: str
+    nav: str
+    order: int
+    html: str
+
+
+def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+    """Return the articles of a folder by their order, and what is wrong with their files.
+
+    SiteError if there is no such folder or a page that others link to is missing.
+    """
+    if not content.is_dir():
+        raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
+    paths = sorted(content.glob("*.md"))
+    missing = set(REQUIRED) - {path.stem for path in paths}
+    if missing:
+        raise SiteError(f"{shown_path(content)}: {sorted(missing)[0]}.md is missing; other pages link to it")
+    articles, problems = [], []
+    for path in paths:
+        article = read_article(path)
+        if isinstance(article, Article):
+            articles.append(article)
+        else:
+            problems += article
+    return tuple(sorted(articles, key=lambda article: (article.order, article.name))), tuple(problems)
+
+
+def read_article(path: Path) -> Article | list[Problem]:
+    """Return one article, or everything that is wrong with its file."""
+
+    def problem(message: str, *, line: int = 1, field: str = "") -> Problem:
+        return Problem(shown_path(path), line, field, "", message, "front-matter")
+
+    if not NAME.fullmatch(path.stem):
+        return [problem("the file's name must be lower-case letters, digits and hyphens: it becomes the address")]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [problem(f"cannot be read as UTF-8 ({error})")]
+    if len(text) > MAX_ARTICLE:
+        return [problem(f"is longer than {MAX_ARTICLE:,} characters")]
+    match = FRONT_MATTER.match(text)
+    if not match:
+        return [problem("must begin with front matter between two lines of '---'")]
+    try:
+        matter = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = getattr(error, "problem", None) or "cannot be read"
+        return [problem(f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)]
+    if not isinstance(matter, dict):
+        return [problem(f"the front matter must have the keys {', '.join(KEYS)}")]
+    faults = [
+        problem(f"unknown key; known keys: {', '.join(KEYS)}", field=str(key)) for key in matter if key not in KEYS
+    ]
+    for key, kind in KEYS.items():
+        if not isinstance(matter.get(key), kind) or not matter[key]:
+            faults.append(problem(f"must be given as a {'number' if kind is int else 'text'}", field=key))
+    return faults or Article(path.stem, html=to_html(match[2]), **matter)
+
+
+def to_html(markdown_text: str) -> str:
+    """Return Markdown as HTML of a fixed set of tags, with ids on headings and ``site:`` links made relative.
+
+    Raw HTML, scripts and links to anything but http, https, mailto and this site's own pages are removed.
+    """
+    import markdown  # noqa: PLC0415  # costs 50 ms, paid only where an article changed
+    import nh3  # noqa: PLC0415
+
+    html = markdown.markdown(
+        markdown_text, extensions=["tables", "fenced_code", "toc", "sane_lists", "smarty"], output_format="html"
+    )
+    safe = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}},
+        url_schemes={"http", "https", "mailto", "site"},
+        link_rel="noopener",
+    )
+    return SITE_LINK.sub(rf'href="{ROOT}\1"', safe).replace("<table>", '<div class="scroll"><table>').replace(
+        "</table>", "</table></div>"
+    )

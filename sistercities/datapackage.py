@@ -1,0 +1,196 @@
+"""``data/`` → a ``Dataset`` and everything that is wrong with it.
+
+The schema's rules (types, required, enums, patterns, ranges, keys) are frictionless's; here its findings become
+``Problem`` values in words a contributor can act on, and cells become typed records.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import typing
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sistercities.dataset import Dataset
+from sistercities.model import RECORDS, PartialDate, Record
+from sistercities.problems import Problem
+from sistercities.tables import Package, Table, field_names, plain_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+INTEGER = re.compile(r"-?[0-9]{1,15}")
+NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
+FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A package read and typed; ``keys_hold`` tells whether every id named anywhere stands where it should."""
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    keys_hold: bool
+
+
+def schema_problems(package: Package, data: Path) -> list[Problem]:
+    """Return what frictionless finds in a package that passed the reading of its files.
+
+    Only a descriptor free of problems is handed over, cut down to its tables: no remote path, no scheme, no profile.
+    """
+    import frictionless  # noqa: PLC0415  # a third of a second, paid only where the data changed
+
+    resources = [
+        {
+            "name": resource["name"],
+            "path": resource["path"],
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": {"csv": {"delimiter": ","}},
+            "schema": resource["schema"],
+        }
+        for resource in package.descriptor["resources"]
+    ]
+    report = frictionless.Package.from_descriptor(
+        {"name": "checked", "resources": resources}, basepath=str(data)
+    ).validate()
+    tables = {table.record.RESOURCE: table for table in package.tables}
+    found = []
+    for task in report.tasks:
+        table = tables[task.name]
+        found += [_schema_problem(table, error) for error in task.errors]
+    return found
+
+
+def _schema_problem(table: Table, error: Any) -> Problem:
+    """Return frictionless's finding in our words. It names no field for key errors: those stand in its note."""
+    position = (getattr(error, "row_number", None) or 1) - 2
+    line = table.rows[position][0] if 0 <= position < len(table.rows) else 0
+    names = getattr(error, "field_names", None) or [getattr(error, "field_name", None)]
+    names = [name for name in names if name] or list(table.record.KEY if "key" in error.type else ())
+    value = getattr(error, "cell", None)
+    if value is None and line and names:
+        value = " ".join(table.rows[position][1][table.fields.index(name)] for name in names)
+    return Problem(table.file, line, ", ".join(names), str(value or ""), _advice(table, error, names), error.type)
+
+
+def _advice(table: Table, error: Any, names: list[str]) -> str:
+    note = error.note.rstrip(".")
+    if error.type == "foreign-key":
+        target = table.record.REFERENCES[names[0]]
+        return f"there is no such row in {target}.csv: correct the id, or add the row there"
+    if error.type == "primary-key":
+        return "stands in an earlier row too: each row needs an id of its own"
+    if error.type == "unique-error":
+        return "stands in an earlier row too: it must be unique"
+    if error.type == "constraint-error" and "required" in note:
+        return "must not be empty"
+    return note[:1].lower() + note[1:]
+
+
+def load(package: Package) -> Loaded:
+    """Return the tables as typed records.
+
+    A cell that cannot be read is reported and stands in as empty, so that the rules can go on and find the rest; a row
+    whose required cells cannot be read is left out, and then ``keys_hold`` is false.
+    """
+    problems: list[Problem] = []
+    tables: dict[str, dict[str, Any]] = {record.RESOURCE: {} for record in RECORDS}
+    lines: dict[tuple[str, str], int] = {}
+    whole = len(package.tables) == len(RECORDS)
+    for table in package.tables:
+        converters = _converters(table.record)
+        for line, cells in table.rows:
+            values: dict[str, Any] = {}
+            faults = []
+            for (name, convert, optional), cell in zip(converters, cells, strict=True):
+                try:
+                    values[name] = convert(cell) if cell else None
+                except ValueError as error:
+                    values[name] = None
+                    message = str(error) or DATE_HELP
+                    problems.append(Problem(table.file, line, name, cell, message, "type"))
+                if values[name] is None and not optional:
+                    faults.append(name)
+            if faults:
+                whole = False
+                continue
+            record = table.record(**values)
+            whole = whole and record.key not in tables[table.record.RESOURCE]
+            tables[table.record.RESOURCE][record.key] = record
+            lines[table.record.RESOURCE, record.key] = line
+    dataset = Dataset(**tables, lines=lines)
+    return Loaded(dataset, tuple(problems), whole and not any(_dangling(dataset)))
+
+
+def _dangling(dataset: Dataset) -> Iterator[bool]:
+    for record_type in RECORDS:
+        for name, target in record_type.REFERENCES.items():
+            known = dataset.table(target)
+            for record in dataset.table(record_type.RESOURCE).values():
+                yield getattr(record, name) not in known
+
+
+def _converters(record: type[Record]) -> list[tuple[str, Callable[[str], Any], bool]]:
+    hints = typing.get_type_hints(record)
+    found = []
+    for name in field_names(record):
+        kind, optional = plain_type(hints[name])
+        found.append((name, _converter(kind), optional))
+    return found
+
+
+def _converter(kind: type) -> Callable[[str], Any]:
+    if issubclass(kind, StrEnum):
+        members = {member.value: member for member in kind}
+        return lambda cell: _enum_member(members, cell)
+    return {str: str, int: _integer, float: _number, dt.date: _full_date, PartialDate: _partial_date}[kind]
+
+
+def _enum_member(members: dict[str, Any], cell: str) -> Any:
+    if cell not in members:
+        raise ValueError(f"must be one of: {', '.join(members)}")
+    return members[cell]
+
+
+def _integer(cell: str) -> int:
+    if not INTEGER.fullmatch(cell):
+        raise ValueError("is not a whole number: write digits only")
+    return int(cell)
+
+
+def _number(cell: str) -> float:
+    if not NUMBER.fullmatch(cell):
+        raise ValueError("is not a number: write decimal degrees such as 41.85003")
+    return float(cell)
+
+
+def _full_date(cell: str) -> dt.date:
+    if not FULL_DATE.fullmatch(cell):
+        raise ValueError("is not a full date: write YYYY-MM-DD")
+    try:
+        return dt.date.fromisoformat(cell)
+    except ValueError as error:
+        raise ValueError("is not a day that exists: write YYYY-MM-DD") from error
+
+
+def _partial_date(cell: str) -> PartialDate:
+    try:
+        return PartialDate.parse(cell)
+    except ValueError as error:
+        raise ValueError(DATE_HELP) from error
+
+
+def cell_text(value: object) -> str:
+    """Return a field's value as it stands in a CSV cell: the inverse of reading it."""
+    return "" if value is None else str(value)
+
+
+def row_cells(record: Record) -> list[str]:
+    """Return a record as the cells of its row."""
+    return [cell_text(getattr(record, field.name)) for field in fields(record)]  # type: ignore[arg-type]

@@ -1,0 +1,107 @@
+"""What is said of one tie in tables and downloads alike: one flat row of scalars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from sistercities.model import EventType
+from sistercities.status import is_weak, rests_on_organisation_alone, status_as_of
+from sistercities.wording import sentence
+
+if TYPE_CHECKING:
+    from sistercities.dataset import Dataset
+    from sistercities.model import PartialDate, Tie
+
+
+@dataclass(frozen=True, slots=True)
+class FlatTie:
+    """A tie with its places, its status and the sentence that the site prints: one row of the flat ``ties.csv``.
+
+    Dates are partial ISO 8601; ``status_event`` is the id of the event that gives the status, its
+    ``status_date_basis`` ``decided`` or ``reported``; ``status_sources`` holds the ids
+    and ``status_source_urls`` the addresses of the sources behind the status, separated by spaces.
+    """
+
+    id: str
+    us_place: str
+    us_name: str
+    us_kind: str
+    state: str
+    state_name: str
+    partner_place: str
+    partner_name: str
+    partner_name_local: str | None
+    partner_kind: str
+    partner_region: str | None
+    partner_country: str
+    kind: str
+    established: PartialDate | None
+    established_basis: str | None
+    status: str
+    status_event: str | None
+    status_date: PartialDate | None
+    status_date_basis: str | None
+    status_actor: str | None
+    status_actor_kind: str | None
+    status_instrument: str | None
+    status_vote: str | None
+    status_sources: str | None
+    status_source_urls: str | None
+    weak: bool
+    organisation_alone: bool
+    sentence: str
+    checked: str
+    note: str | None
+    us_latitude: float | None
+    us_longitude: float | None
+    partner_latitude: float | None
+    partner_longitude: float | None
+
+
+COLUMNS = tuple(field.name for field in fields(FlatTie))
+
+
+def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
+    """Return a tie's flat row."""
+    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    status = status_as_of(dataset, tie)
+    event = status.event
+    sources = dataset.sources_of(event) if event else ()
+    founded = next((e for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED), None)
+    return FlatTie(
+        id=tie.id,
+        us_place=us_place.id,
+        us_name=us_place.name,
+        us_kind=us_place.kind,
+        state=us_place.state,
+        state_name=dataset.states[us_place.state].name,
+        partner_place=partner.id,
+        partner_name=partner.name,
+        partner_name_local=partner.name_local,
+        partner_kind=partner.kind,
+        partner_region=partner.region,
+        partner_country=partner.country,
+        kind=tie.kind,
+        established=founded.date if founded else None,
+        established_basis=founded.date_basis if founded else None,
+        status=status.status,
+        status_event=event.id if event else None,
+        status_date=status.date,
+        status_date_basis=status.date_basis,
+        status_actor=event.actor if event else None,
+        status_actor_kind=event.actor_kind if event else None,
+        status_instrument=event.instrument if event else None,
+        status_vote=event.vote if event else None,
+        status_sources=" ".join(source.id for source in sources) or None,
+        status_source_urls=" ".join(source.url for source in sources) or None,
+        weak=is_weak(dataset, status),
+        organisation_alone=rests_on_organisation_alone(dataset, tie, status),
+        sentence=sentence(dataset, tie),
+        checked=tie.checked.isoformat(),
+        note=tie.note,
+        us_latitude=us_place.latitude,
+        us_longitude=us_place.longitude,
+        partner_latitude=partner.latitude,
+        partner_longitude=partner.longitude,
+    )

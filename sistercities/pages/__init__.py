@@ -1,0 +1,147 @@
+"""The site map on one screen: every page type is one row of ``PAGES`` and one view function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.model import Status
+from sistercities.pages.overview import (
+    count_view,
+    gaps_view,
+    home_view,
+    sources_view,
+    status_view,
+    statuses_view,
+    timeline_view,
+)
+from sistercities.pages.places import cities_view, city_view, partner_view, partners_view, state_view, states_view
+from sistercities.pages.reference import article_view, data_view, not_found_view
+
+if TYPE_CHECKING:
+    from sistercities.site import Site
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
+
+    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out.
+    """
+
+    path: str
+    template: str
+    subjects: Callable[[Site], Iterable[Any]]
+    view: Callable[[Site, Any], View]
+    crumbs: tuple[tuple[str, str], ...] = ()
+
+
+def once(_: Site) -> Iterable[None]:
+    """Return the subjects of a page of which there is one."""
+    return (None,)
+
+
+STATES = (("states/", "States"),)
+CITIES = (("cities/", "Cities"),)
+PARTNERS = (("partners/", "Partners"),)
+STATUSES = (("status/", "Status"),)
+
+PAGES: tuple[PageType, ...] = (
+    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES),
+    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS),
+    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES),
+    PageType("cities/index.html", "cities.html", once, cities_view),
+    PageType("partners/index.html", "partners.html", once, partners_view),
+    PageType("states/index.html", "states.html", once, states_view),
+    PageType("status/{0}/index.html", "status.html", lambda _: Status, status_view, STATUSES),
+    PageType("status/index.html", "statuses.html", once, statuses_view),
+    PageType("timeline/index.html", "timeline.html", once, timeline_view),
+    PageType("count/index.html", "count.html", once, count_view),
+    PageType("gaps/index.html", "gaps.html", once, gaps_view),
+    PageType("sources/index.html", "sources.html", once, sources_view),
+    PageType("data/index.html", "data.html", once, data_view),
+    PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view),
+    PageType("404.html", "404.html", once, not_found_view),
+    PageType("index.html", "home.html", once, home_view),
+)
+
+NAVIGATION = (
+    ("states/", "States"),
+    ("cities/", "Cities"),
+    ("partners/", "Partners"),
+    ("timeline/", "Timeline"),
+    ("count/", "The count"),
+    ("data/", "Data"),
+)
+FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
+
+
+def tied(site: Site, side: str) -> Iterable[Any]:
+    """Return the places or states that have a tie."""
+    dataset = site.dataset
+    records, ties = {
+        "us_place": (dataset.us_places, dataset.ties_of_us_place),
+        "partner": (dataset.partner_places, dataset.ties_of_partner),
+        "state": (dataset.states, dataset.ties_of_state),
+    }[side]
+    return [record for key, record in records.items() if ties[key]]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: a page type and its subject."""
+
+    kind: PageType
+    subject: Any
+
+    @property
+    def path(self) -> str:
+        """Where the page is published."""
+        return self.kind.path.format(self.subject)
+
+    def inputs(self, site: Site) -> tuple[str, View]:
+        """Return the digest of the template with all that it uses, and the view with what every page shows."""
+        view = self.kind.view(site, self.subject)
+        return site.renderer.closure_digest(self.kind.template), {**view, **self.frame(site, view)}
+
+    def produce(self, site: Site, inputs: tuple[str, View]) -> bytes:
+        """Return the page's HTML."""
+        return site.renderer.render(self.kind.template, inputs[1]).encode()
+
+    def frame(self, site: Site, view: View) -> View:
+        """Return what the base template needs for every page."""
+        articles = tuple((f"{article.name}/", article.nav) for article in site.articles)
+        return {
+            "root": self.root(site),
+            "here": self.path.removesuffix("index.html"),
+            "site_title": site.config.title,
+            "tagline": site.config.tagline,
+            "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
+            "canonical": None if self.path == "404.html" else site.absolute(self.path),
+            "navigation": NAVIGATION,
+            "footer": (*FOOTER, *articles),
+            "crumbs": self.kind.crumbs,
+            "version": site.version,
+            "repository": site.config.repository,
+            "alternates": alternates(view),
+        }
+
+    def root(self, site: Site) -> str:
+        """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""
+        if self.path == "404.html" and site.config.base_url:
+            return f"{site.config.base_url}/"
+        return "../" * self.path.count("/") or "./"
+
+
+def alternates(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the downloads that lie beside a page, as ``(media type, href)``."""
+    folder = view.get("downloads")
+    return (("text/csv", f"{folder}ties.csv"), ("application/json", f"{folder}ties.json")) if folder else ()
+
+
+def pages(site: Site) -> list[Page]:
+    """Return every page of the site; places before the lists that link to them, home last."""
+    return [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]

@@ -1,0 +1,150 @@
+"""Pieces that several pages show: a row of a table of ties, an event with its sources, ways to correct."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from sistercities.model import Instrument, Status
+from sistercities.status import STATUS_OF, effective_date
+from sistercities.wording import (
+    ACTOR_KIND_WORDS,
+    EVENT_WORDS,
+    INSTRUMENT_WORDS,
+    SOURCE_KIND_WORDS,
+    STATUS_WORDS,
+    act_phrase,
+    date_prefix,
+    place_title,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.model import DateBasis, Event, PartialDate, Source, Tie
+    from sistercities.site import Site
+
+View = dict[str, Any]
+
+
+def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
+    """Return a date for print: what stands before it (``by the end of``) and the date itself."""
+    return {"prefix": date_prefix(date, basis), "date": date} if date else None
+
+
+def status_mark(status: Status | str) -> View:
+    """Return a status for print: its name in addresses and its word."""
+    return {"slug": str(status), "word": STATUS_WORDS[Status(status)]}
+
+
+def source_line(source: Source, note: str | None = None) -> View:
+    """Return a source for print."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "published": source.published,
+        "kind": SOURCE_KIND_WORDS[source.kind],
+        "weak": source.kind in ("state-media", "reference"),
+        "language": source.language,
+        "url": source.url,
+        "archive_url": source.archive_url,
+        "accessed": source.accessed,
+        "note": note,
+    }
+
+
+def event_anchor(site: Site, event: Event) -> str:
+    """Return an event's fragment on its city's page."""
+    tie = site.dataset.ties[event.tie]
+    return event.id.removeprefix(f"{tie.us_place}--")
+
+
+def event_href(site: Site, event: Event) -> str:
+    """Return an event's address, from the site's root."""
+    return f"cities/{site.dataset.ties[event.tie].us_place}/#{event_anchor(site, event)}"
+
+
+def event_line(site: Site, event: Event) -> View:
+    """Return an event for print, with every source and what each says differently."""
+    dataset = site.dataset
+    actor = event.actor
+    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and event.actor_kind != "other" else []
+    if event.instrument and not (event.instrument is Instrument.VOTE and event.vote):
+        details.append(INSTRUMENT_WORDS[event.instrument])
+    if event.vote:
+        details.append("unanimous vote" if event.vote == "unanimous" else f"vote {event.vote.replace('-', '–')}")
+    sources = [source_line(dataset.sources[c.source], c.note) for c in dataset.citations_of[event.id]]
+    known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
+    return {
+        "id": event.id,
+        "anchor": event_anchor(site, event),
+        "href": event_href(site, event),
+        "type": str(event.type),
+        "status": STATUS_OF.get(event.type),
+        "word": EVENT_WORDS[event.type],
+        "when": when(event.date, event.date_basis),
+        "known_by": known_by,
+        "actor": actor,
+        "details": ", ".join(details),
+        "summary": event.summary,
+        "sources": sources,
+        "differs": any(source["note"] for source in sources),
+        "correct": correct_href(site, event.id),
+    }
+
+
+def tie_row(site: Site, tie: Tie) -> View:
+    """Return a tie for a table: both places, its status, when, who, and the sources of the status."""
+    dataset = site.dataset
+    flat = site.flat_ties[tie.id]
+    us_place = dataset.us_places[tie.us_place]
+    partner = dataset.partner_places[tie.partner_place]
+    event = dataset.events[flat.status_event] if flat.status_event else None
+    shown = event or newest_event(site, tie)
+    return {
+        "id": tie.id,
+        "us_name": us_place.name,
+        "us_title": place_title(dataset, us_place),
+        "us_href": f"cities/{us_place.id}/",
+        "state": dataset.states[us_place.state].name,
+        "state_href": f"states/{dataset.states[us_place.state].slug}/",
+        "partner": partner.name,
+        "partner_href": f"partners/{partner.id}/",
+        "anchor": tie.partner_place,
+        "status": status_mark(flat.status),
+        "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
+        "who": act_phrase(event) if event else "",
+        "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
+        "sentence": flat.sentence,
+        "sources": brief_sources(dataset.sources_of(shown)) if shown else [],
+        "weak": flat.weak,
+        "alone": flat.organisation_alone,
+        "checked": tie.checked,
+    }
+
+
+def brief_sources(sources: Iterable[Source]) -> list[View]:
+    """Return sources as they stand in a table's cell: publisher, address and title."""
+    return [{"publisher": source.publisher, "url": source.url, "title": source.title} for source in sources]
+
+
+def newest_event(site: Site, tie: Tie) -> Event | None:
+    """Return the newest dated event of a tie, so that the row of a tie with no decision too leads to evidence."""
+    events = site.dataset.events_of[tie.id]
+    return next((event for event in reversed(events) if event.date), events[0] if events else None)
+
+
+def correct_href(site: Site, row: str) -> str:
+    """Return where a row is to be corrected: the repository's prefilled form, else the page on corrections."""
+    repository = site.config.repository
+    if not repository:
+        return "corrections/"
+    query = urlencode({"title": f"Correction: {row}", "body": f"Row: {row}\n\nWhat is wrong, and which source says so?"})
+    return f"{repository}/issues/new?{query}"
+
+
+def edit_href(site: Site, resource: str) -> str | None:
+    """Return where a resource's file is edited, None where no repository is configured."""
+    config = site.config
+    return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None

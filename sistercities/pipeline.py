@@ -1,0 +1,229 @@
+"""plan → invalidate → produce → prune → record. Nothing else decides what is stale."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sistercities.output import Manifest, Output, is_safe, replace_file
+from sistercities.problems import SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sistercities.config import Paths
+    from sistercities.problems import Problem
+    from sistercities.site import Request, Site, Target
+
+LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
+SMALL = 1500
+"""Up to this many stale targets one process is faster than starting several."""
+CHUNK = 200
+
+Entry = tuple[str, int, int]
+
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did, in files; or, where ``problems`` is not empty, that it did nothing."""
+
+    written: int = 0
+    removed: int = 0
+    total: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> Result:
+    """Bring the output folder up to date with its inputs and return what was done.
+
+    Where the input has problems nothing is written. SiteError for a request that cannot be carried out.
+    """
+    paths = request.paths
+    refuse_overlap(paths)
+    output = Output(paths.out, paths.cache)
+    manifest = output.read_manifest()
+    digest = input_digest(request)
+    if manifest.digest == digest and all(output.holds(path, entry) for path, entry in manifest.files.items()):
+        return Result(total=len(manifest.files))
+    site, problems = checked_site(request)
+    if problems:
+        return Result(problems=problems)
+    targets = all_targets(site)
+    trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
+    plan = list(stale_targets(site, targets, trusted))
+    planned = {targets[position].path for position, _ in plan}
+    published = {target.path for target in targets}
+    gone = manifest.files.keys() - published
+    output.write_manifest(manifest.without(planned | gone))
+    entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
+    for path in sorted(gone):
+        output.remove(path)
+    kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
+    output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
+    return Result(written, len(gone), len(targets))
+
+
+def checked_site(request: Request) -> tuple[Site, tuple[Problem, ...]]:
+    """Load the site, leaving out frictionless where this very data has passed it before."""
+    from sistercities.site import load_site  # noqa: PLC0415  # an unchanged site needs none of this
+
+    mark = request.paths.cache / "valid"
+    digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
+    try:
+        known = mark.read_text(encoding="utf-8") == digest
+    except OSError:
+        known = False
+    site, problems = load_site(request, trusted=known)
+    if not problems and not known:
+        replace_file(mark, digest.encode())
+    return site, problems
+
+
+def refuse_overlap(paths: Paths) -> None:
+    """Refuse to publish into, around or on top of a folder that is read; SiteError if asked to."""
+    out = paths.out.resolve()
+    for name in ("data", "content", "templates"):
+        folder = getattr(paths, name).resolve()
+        if out == folder or out in folder.parents or folder in out.parents:
+            raise SiteError(f"--out {paths.out} and --{name} {getattr(paths, name)} overlap: name a folder of its own")
+
+
+def all_targets(site: Site) -> list[Target]:
+    """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
+    from sistercities.assets import assets  # noqa: PLC0415
+    from sistercities.downloads import downloads  # noqa: PLC0415
+    from sistercities.pages import pages  # noqa: PLC0415
+
+    targets: list[Target] = [*assets(site), *downloads(site), *pages(site)]
+    paths = [target.path for target in targets]
+    for path in paths:
+        if not is_safe(path):
+            raise ValueError(f"{path!r} is no path to publish")
+    if len(set(paths)) != len(paths):
+        raise ValueError(f"published twice: {sorted({path for path in paths if paths.count(path) > 1})}")
+    return targets
+
+
+def stale_targets(
+    site: Site, targets: list[Target], trusted: dict[str, Entry]
+) -> Iterator[tuple[int, tuple[str, Any] | None]]:
+    """Yield the positions of targets to produce, with fingerprint and inputs where they had to be looked at."""
+    for position, target in enumerate(targets):
+        if target.path not in trusted:
+            yield position, None
+            continue
+        inputs = target.inputs(site)
+        mark = fingerprint(inputs)
+        if trusted[target.path][0] != mark:
+            yield position, (mark, inputs)
+
+
+def produce(
+    request: Request,
+    site: Site,
+    targets: list[Target],
+    plan: list[tuple[int, tuple[str, Any] | None]],
+    *,
+    jobs: int,
+    progress: Callable[[int, int], None],
+) -> tuple[dict[str, Entry], int]:
+    """Write the planned targets; return their manifest entries and how many files were really written."""
+    entries: dict[str, Entry] = {}
+    written = 0
+    workers = min(jobs or os.cpu_count() or 1, len(plan) // CHUNK + 1)
+    if workers == 1 or (jobs == 0 and len(plan) <= SMALL):
+        output = Output(request.paths.out, request.paths.cache)
+        for number, (position, known) in enumerate(plan, start=1):
+            entry, new = produce_one(site, targets[position], output, known)
+            entries[targets[position].path] = entry
+            written += new
+            progress(number, len(plan))
+        return entries, written
+    positions = [position for position, _ in plan]
+    chunks = [positions[start : start + CHUNK] for start in range(0, len(positions), CHUNK)]
+    with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(request,)) as pool:
+        for found, new in pool.map(produce_chunk, chunks):
+            entries |= found
+            written += new
+            progress(len(entries), len(plan))
+    return entries, written
+
+
+def produce_one(
+    site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None
+) -> tuple[Entry, bool]:
+    """Write one target; return its manifest entry and whether its bytes were new."""
+    try:
+        inputs = known[1] if known else target.inputs(site)
+        mark = known[0] if known else fingerprint(inputs)
+        new = output.write(target.path, target.produce(site, inputs))
+    except Exception as error:
+        error.add_note(f"while making {target.path}")
+        raise
+    return output.entry(target.path, mark), new
+
+
+_worker: tuple[Site, list[Target], Output]
+
+
+def start_worker(request: Request) -> None:
+    """Load the site in a worker process: it is sent paths, never the site, so that every start method works."""
+    from sistercities.site import load_site  # noqa: PLC0415
+
+    global _worker  # noqa: PLW0603  # a worker process has nowhere else to keep it
+    site, _ = load_site(request, trusted=True)
+    _worker = (site, all_targets(site), Output(request.paths.out, request.paths.cache))
+
+
+def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int]:
+    """Write the targets at some positions of the deterministic list, in a worker process."""
+    site, targets, output = _worker
+    made = {targets[position].path: produce_one(site, targets[position], output) for position in positions}
+    return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values())
+
+
+def fingerprint(inputs: Any) -> str:
+    """Return the digest of what a target depends on, the program included."""
+    return hexdigest([program_digest(), repr(inputs)])
+
+
+def input_digest(request: Request) -> str:
+    """Return the digest of everything that a build reads."""
+    paths = request.paths
+    parts = [program_digest(), repr((request.base_url, request.repository))]
+    for folder in (paths.data, paths.content, paths.templates):
+        parts += folder_parts(folder)
+    return hexdigest(parts)
+
+
+@cache
+def program_digest() -> str:
+    """Return the digest of this package's source and of the libraries that shape its output."""
+    versions = [f"{name} {metadata.version(name)}" for name in LIBRARIES]
+    return hexdigest([sys.version.split()[0], *versions, *folder_parts(Path(__file__).parent, suffix=".py")])
+
+
+def folder_parts(folder: Path, suffix: str = "") -> list[str]:
+    """Return the names and contents of a folder's regular files, as texts to be digested."""
+    parts = []
+    for path in sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else ():
+        if path.is_file() and not path.is_symlink():
+            parts += [path.relative_to(folder).as_posix(), hashlib.blake2b(path.read_bytes()).hexdigest()]
+    return parts
+
+
+def hexdigest(parts: Iterable[str]) -> str:
+    """Return one digest of several texts."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""Template + view → text. The only module that imports Jinja."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+import jinja2
+from jinja2 import meta
+from markupsafe import Markup
+
+from sistercities import wording
+from sistercities.content import ROOT
+from sistercities.problems import SiteError, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Renderer:
+    """The templates of one folder. ``cache`` keeps their compiled form between runs."""
+
+    def __init__(self, templates: Path, bytecode: Path | None = None) -> None:
+        """Open a folder of templates; SiteError if there is none."""
+        if not templates.is_dir():
+            raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
+        self.folder = templates
+        if bytecode:
+            bytecode.mkdir(parents=True, exist_ok=True)
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(templates),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(bytecode)) if bytecode else None,
+            auto_reload=False,
+        )
+        self.environment.filters.update(
+            human=wording.human_date, plural=wording.plural, article_html=article_html, capital=wording.capital
+        )
+        self.closure_digest = cache(self._closure_digest)
+
+    def render(self, template: str, view: Mapping[str, object]) -> str:
+        """Return a template filled with a view; SiteError where the template is wrong."""
+        try:
+            return self.environment.get_template(template).render(view)
+        except jinja2.TemplateSyntaxError as error:
+            raise SiteError(f"{self._shown(error.name or template)}:{error.lineno}: {error.message}") from error
+        except jinja2.TemplateNotFound as error:
+            raise SiteError(f"{self._shown(template)}: there is no template {error.name!r}") from error
+        except jinja2.UndefinedError as error:
+            raise SiteError(f"{self._shown(template)}: {error.message}") from error
+
+    def names_used(self, template: str) -> set[str]:
+        """Return the free variables of a template and of everything it extends, imports or includes."""
+        names: set[str] = set()
+        for name in self._closure(template):
+            names |= meta.find_undeclared_variables(self.environment.parse(self._source(name)))
+        return names
+
+    def check(self) -> None:
+        """Compile every template, so that a broken one is told before anything is written."""
+        for path in sorted(self.folder.glob("*.html")):
+            self._closure(path.name)
+            try:
+                self.environment.get_template(path.name)
+            except jinja2.TemplateSyntaxError as error:
+                raise SiteError(f"{self._shown(error.name or path.name)}:{error.lineno}: {error.message}") from error
+
+    def _closure_digest(self, template: str) -> str:
+        digest = hashlib.blake2b(digest_size=16)
+        for name in sorted(self._closure(template)):
+            digest.update(name.encode() + b"\0" + self._source(name).encode() + b"\0")
+        return digest.hexdigest()
+
+    def _closure(self, template: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [template]
+        while waiting:
+            name = waiting.pop()
+            if name in found:
+                continue
+            found.add(name)
+            try:
+                tree = self.environment.parse(self._source(name))
+            except jinja2.TemplateSyntaxError as error:
+                raise SiteError(f"{self._shown(name)}:{error.lineno}: {error.message}") from error
+            waiting += [reference for reference in meta.find_referenced_templates(tree) if reference]
+        return found
+
+    def _source(self, template: str) -> str:
+        try:
+            return (self.folder / template).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SiteError(f"{self._shown(template)}: cannot be read ({error})") from error
+
+    def _shown(self, template: str) -> str:
+        return shown_path(self.folder / template)
+
+
+def article_html(html: str, root: str) -> Markup:
+    """Return an article's sanitised HTML as markup, its links to this site led through ``root``."""
+    return Markup(html.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py

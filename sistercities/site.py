@@ -1,0 +1,102 @@
+"""``Site``: all that targets are made from. ``Target``: anything that is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sistercities.config import Config, Paths, read_config
+from sistercities.content import Article, read_articles
+from sistercities.facts import FlatTie, flat_tie
+from sistercities.render import Renderer
+from sistercities.validation import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sistercities.dataset import Dataset
+    from sistercities.problems import Problem
+
+
+@dataclass(frozen=True)
+class Site:
+    """A valid dataset with its descriptor, the settings, the prose and the templates."""
+
+    dataset: Dataset
+    descriptor: dict[str, Any]
+    config: Config
+    articles: tuple[Article, ...]
+    renderer: Renderer
+    assets: tuple[tuple[str, bytes], ...]
+
+    @property
+    def version(self) -> str:
+        """The data's version."""
+        return str(self.descriptor["version"])
+
+    @property
+    def as_of(self) -> dt.date:
+        """The data's own date, the only clock there is on the site."""
+        return self.dataset.as_of or dt.date(1970, 1, 1)
+
+    @cached_property
+    def flat_ties(self) -> Mapping[str, FlatTie]:
+        """Every tie's flat row: pages and downloads say the same because they read the same."""
+        return {tie.id: flat_tie(self.dataset, tie) for tie in self.dataset.ties.values()}
+
+    def absolute(self, path: str) -> str | None:
+        """Return a published path's permanent address, None where no base URL is configured."""
+        return f"{self.config.base_url}/{path.removesuffix('index.html')}" if self.config.base_url else None
+
+
+class Target(Protocol):
+    """One published file.
+
+    ``inputs`` returns everything that its bytes depend on beyond the program itself, as a value whose ``repr`` tells
+    it apart; ``produce`` makes the bytes from that value alone.
+    """
+
+    @property
+    def path(self) -> str:
+        """The published path, POSIX, relative to the site's root."""
+        ...
+
+    def inputs(self, site: Site) -> Any:
+        """Return what the bytes depend on."""
+        ...
+
+    def produce(self, site: Site, inputs: Any) -> bytes:
+        """Return the bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build: the folders and what the command line says about the settings. Can be sent to a worker."""
+
+    paths: Paths
+    base_url: str | None
+    repository: str | None
+    latest: dt.date
+
+    def config(self) -> Config:
+        """Return the settings; SiteError if they are wrong."""
+        return read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+
+
+def load_site(request: Request, *, trusted: bool = False) -> tuple[Site, tuple[Problem, ...]]:
+    """Read everything once. The site may be used only where there are no problems.
+
+    SiteError for a missing folder, bad settings or a broken template.
+    """
+    config = request.config()
+    articles, problems = read_articles(request.paths.content)
+    renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
+    renderer.check()
+    verdict = judge(request.paths.data, request.latest, trusted=trusted)
+    folder = request.paths.templates / "assets"
+    assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
+    site = Site(verdict.dataset, verdict.descriptor, config, articles, renderer, assets)
+    return site, tuple(sorted((*problems, *verdict.problems)))

@@ -1,0 +1,113 @@
+"""What became of a tie as of a day, derived from its events and never typed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sistercities.model import ActorKind, DateBasis, Event, EventType, SourceKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.dataset import Dataset
+    from sistercities.model import PartialDate, Tie
+
+INVASION = dt.date(2022, 2, 24)
+"""The first day of Russia's full-scale invasion of Ukraine."""
+
+STATUS_OF = {
+    EventType.ENDED: Status.ENDED,
+    EventType.SUSPENDED: Status.SUSPENDED,
+    EventType.RESUMED: Status.MAINTAINED,
+    EventType.REAFFIRMED: Status.MAINTAINED,
+    EventType.DORMANT: Status.DORMANT,
+}
+"""The decisive event types, strongest first: of two on one day the stronger gives the status."""
+
+STRENGTH = {event_type: len(STATUS_OF) - rank for rank, event_type in enumerate(STATUS_OF)}
+WEAK_KINDS = frozenset({SourceKind.STATE_MEDIA, SourceKind.REFERENCE})
+GOVERNMENT_BODIES = frozenset({ActorKind.COUNCIL, ActorKind.MAYOR, ActorKind.COUNTY, ActorKind.STATE})
+
+
+@dataclass(frozen=True, slots=True)
+class TieStatus:
+    """A tie's status and the event it comes from; ``event`` is None where no decision was found.
+
+    ``date`` is the event's own, or its earliest source's where the event has none; ``date_basis`` says which kind it is.
+    """
+
+    status: Status
+    event: Event | None
+    date: PartialDate | None
+    date_basis: DateBasis | None
+
+
+def effective_date(dataset: Dataset, event: Event) -> PartialDate | None:
+    """Return the date by which an event counts: its own, else its earliest dated source's ``published``."""
+    if event.date:
+        return event.date
+    return min((source.published for source in dataset.sources_of(event) if source.published), default=None)
+
+
+def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieStatus:
+    """Return a tie's status at the end of a day (of the last day on record where none is given).
+
+    It is the type of the latest decisive event not after the day; partial dates count as their last day; two on one
+    day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``. A decisive event for which no date
+    is known at all counts as the oldest.
+    """
+    latest: tuple[dt.date, int, str] | None = None
+    found = TieStatus(Status.NO_DECISION, None, None, None)
+    for event in dataset.events_of[tie.id]:
+        if event.type not in STATUS_OF:
+            continue
+        date = effective_date(dataset, event)
+        last_day = date.last_day if date else dt.date.min
+        if day and last_day > day:
+            continue
+        rank = (last_day, STRENGTH[event.type], event.id)
+        if latest is None or rank > latest:
+            latest = rank
+            basis = event.date_basis if event.date else DateBasis.REPORTED
+            found = TieStatus(STATUS_OF[event.type], event, date, basis if date else None)
+    return found
+
+
+def status_counts(dataset: Dataset, ties: Iterable[Tie], day: dt.date | None = None) -> dict[Status, int]:
+    """Return how many of the ties have each status, every status named, in the site's order."""
+    counted = Counter(status_as_of(dataset, tie, day).status for tie in ties)
+    return {status: counted[status] for status in Status}
+
+
+def changed_since_invasion(dataset: Dataset, tie: Tie, day: dt.date) -> TieStatus | None:
+    """Return the status of a tie that was ended or suspended between the invasion and a day, else None."""
+    status = status_as_of(dataset, tie, day)
+    cut = status.status in (Status.ENDED, Status.SUSPENDED)
+    return status if cut and status.date and status.date.last_day >= INVASION else None
+
+
+def decisive_events(dataset: Dataset) -> list[Event]:
+    """Return every event that gives or gave a tie its status, newest first; those of unknown date last."""
+    dated = [
+        (effective_date(dataset, event), event) for event in dataset.events.values() if event.type in STATUS_OF
+    ]
+    dated.sort(key=lambda pair: (pair[0].last_day if pair[0] else dt.date.min, pair[1].id), reverse=True)
+    return [event for _, event in dated]
+
+
+def is_weak(dataset: Dataset, status: TieStatus) -> bool:
+    """Whether a status rests on state media or reference works alone."""
+    return bool(status.event) and all(source.kind in WEAK_KINDS for source in dataset.sources_of(status.event))  # type: ignore[arg-type]
+
+
+def rests_on_organisation_alone(dataset: Dataset, tie: Tie, status: TieStatus) -> bool:
+    """Whether a sister-city body acted, and no act to the same effect by a government body is on record."""
+    if status.event is None or status.event.actor_kind is not ActorKind.SISTER_CITY_ORGANISATION:
+        return False
+    same_effect = (
+        event for event in dataset.events_of[tie.id] if STATUS_OF.get(event.type) is status.status
+    )
+    return not any(event.actor_kind in GOVERNMENT_BODIES for event in same_effect)

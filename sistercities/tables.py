@@ -1,0 +1,282 @@
+"""``data/`` as text: which files there are, what the descriptor says, and every cell with its line.
+
+Nothing here is trusted: a row, a file name or the descriptor itself may come from a stranger's pull request. What is
+refused here never reaches frictionless, which follows links, opens pipes and fetches URLs that a descriptor names.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import stat
+import types
+import typing
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sistercities.model import RECORDS, PartialDate, Record
+from sistercities.problems import Problem, SiteError, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+MAX_FILE = 20_000_000
+MAX_DESCRIPTOR = 256_000
+MAX_CELL = 4_000
+RESOURCE_KEYS = frozenset(
+    "name path title description type profile format mediatype encoding dialect schema".split()
+)
+CONSTRAINT_KEYS = frozenset("required unique pattern enum minimum maximum minLength maxLength".split())
+FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
+
+csv.field_size_limit(MAX_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One resource's rows as they stand in its file: ``(line, cells)``, the line 1-based and the header's left out."""
+
+    record: type[Record]
+    file: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns, in order."""
+        return field_names(self.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A descriptor and the tables that could be read, with everything found wrong so far."""
+
+    descriptor: dict[str, Any]
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+
+
+def field_names(record: type[Record]) -> tuple[str, ...]:
+    """Return the columns of a resource."""
+    return tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+
+
+def read_package(data: Path) -> Package:
+    """Read a data folder strictly. SiteError if there is no such folder."""
+    if not data.is_dir():
+        raise SiteError(f"{shown_path(data)}: there is no such folder; name one with --data")
+    problems = list(misplaced_files(data))
+    descriptor, found = read_descriptor(data / DESCRIPTOR)
+    problems += found
+    tables = []
+    for record in RECORDS:
+        table, found = read_table(data / f"{record.RESOURCE}.csv", record)
+        problems += found
+        if table:
+            tables.append(table)
+    return Package(descriptor, tuple(tables), tuple(problems))
+
+
+def misplaced_files(data: Path) -> Iterator[Problem]:
+    """Only regular files that belong to the package may lie in the data folder."""
+    expected = {DESCRIPTOR, *(f"{record.RESOURCE}.csv" for record in RECORDS)}
+    for path in sorted(data.iterdir()):
+        mode = path.lstat().st_mode
+        if path.name.startswith(".") or (stat.S_ISDIR(mode) and path.name == "history"):
+            continue
+        if path.name not in expected:
+            yield _problem(path, "is not part of the package: remove it, or describe it as a resource", "files")
+        elif not stat.S_ISREG(mode):
+            yield _problem(path, "must be a regular file, not a link, folder or device", "files")
+        elif path.stat().st_size > MAX_FILE:
+            yield _problem(path, f"is larger than {MAX_FILE:,} bytes", "files")
+
+
+def _problem(path: Path, message: str, rule: str, *, line: int = 0, field: str = "", value: str = "") -> Problem:
+    return Problem(shown_path(path), line, field, value, message, rule)
+
+
+def _readable(path: Path, limit: int) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= limit
+
+
+def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
+    """Return a file's text if it is strict UTF-8 with LF line ends, else what is wrong with it."""
+    if not _readable(path, limit):
+        missing = not path.exists()
+        message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
+        return None, [_problem(path, message, "files")]
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = "is not UTF-8: save the file as UTF-8 without a byte order mark"
+        return None, [_problem(path, message, "encoding", line=line)]
+    for character, name in (("\ufeff", "a byte order mark"), ("\0", "a NUL character"), ("\r", "a carriage return")):
+        if character in text:
+            line = text.count("\n", 0, text.index(character)) + 1
+            return None, [_problem(path, f"contains {name}: save it as plain UTF-8 with LF", "encoding", line=line)]
+    return text, []
+
+
+def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the descriptor, an empty one where it cannot be trusted, and what is wrong with it."""
+    text, problems = read_text(path, limit=MAX_DESCRIPTOR)
+    if text is None:
+        return {}, problems
+    try:
+        descriptor = json.loads(text, object_pairs_hook=_no_duplicates)
+    except json.JSONDecodeError as error:
+        return {}, [_problem(path, f"is not JSON: {error.msg}", "descriptor", line=error.lineno)]
+    except (ValueError, RecursionError) as error:
+        return {}, [_problem(path, f"is not acceptable JSON: {error}", "descriptor")]
+    if not isinstance(descriptor, dict):
+        return {}, [_problem(path, "must be a JSON object", "descriptor")]
+    problems = [_problem(path, message, "descriptor", field=field) for field, message in schema_drift(descriptor)]
+    return descriptor, problems
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"the key {twice[0]!r} stands twice in one object")
+    return found
+
+
+def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
+
+    A package is never judged by a schema of its own making: names, order, types, vocabularies and keys are the
+    records'; patterns are those of this project; nothing may point outside the folder.
+    """
+    for name in ("name", "title", "description", "version", "licenses", "resources"):
+        if not descriptor.get(name):
+            yield name, "is missing from the descriptor"
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        yield "resources", "must be a list of objects"
+        return
+    named = {resource.get("name"): resource for resource in resources}
+    expected = [record.RESOURCE for record in RECORDS]
+    if [resource.get("name") for resource in resources] != expected:
+        yield "resources", f"must be, in this order: {', '.join(expected)}"
+    for record in RECORDS:
+        if record.RESOURCE in named:
+            yield from _resource_drift(record, named[record.RESOURCE])
+
+
+def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    where = f"resources.{record.RESOURCE}"
+    for key in sorted(resource.keys() - RESOURCE_KEYS):
+        yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
+    for key, value in (("path", f"{record.RESOURCE}.csv"), ("encoding", "utf-8"), ("dialect", {"delimiter": ","})):
+        if resource.get(key) != value:
+            yield f"{where}.{key}", f"must be {json.dumps(value)}"
+    schema = resource.get("schema")
+    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+        yield f"{where}.schema", "must be an object with a list of fields"
+        return
+    keys = {
+        "missingValues": [""],
+        "primaryKey": list(record.KEY),
+        "foreignKeys": [
+            {"fields": [name], "reference": {"resource": target, "fields": [_key_of(target)]}}
+            for name, target in record.REFERENCES.items()
+        ],
+    }
+    for key, value in keys.items():
+        if schema.get(key, []) != value:
+            yield f"{where}.schema.{key}", f"must be {json.dumps(value)}"
+    names = [field.get("name") if isinstance(field, dict) else None for field in schema["fields"]]
+    if names != list(field_names(record)):
+        yield f"{where}.schema.fields", f"must be, in this order: {', '.join(field_names(record))}"
+        return
+    hints = typing.get_type_hints(record)
+    for field in schema["fields"]:
+        yield from _field_drift(f"{where}.schema.{field['name']}", field, hints[field["name"]])
+
+
+def _key_of(resource: str) -> str:
+    return next(record.KEY[0] for record in RECORDS if record.RESOURCE == resource)
+
+
+def _field_drift(where: str, field: dict[str, Any], hint: Any) -> Iterator[tuple[str, str]]:
+    kind, optional = plain_type(hint)
+    expected = FIELD_TYPES.get(kind.__name__, "string")
+    if field.get("type") != expected:
+        yield f"{where}.type", f"must be {json.dumps(expected)}"
+    constraints = field.get("constraints")
+    if not isinstance(constraints, dict) or constraints.keys() - CONSTRAINT_KEYS:
+        yield f"{where}.constraints", f"must be an object of {', '.join(sorted(CONSTRAINT_KEYS))}"
+        return
+    if constraints.get("required", False) is optional:
+        yield f"{where}.constraints.required", f"must be {json.dumps(not optional)}"
+    if issubclass(kind, StrEnum) and constraints.get("enum") != [member.value for member in kind]:
+        yield f"{where}.constraints.enum", f"must be {json.dumps([member.value for member in kind])}"
+    if constraints.get("pattern") not in PATTERNS:
+        yield f"{where}.constraints.pattern", "is not one of this project's patterns"
+    for key in ("minimum", "maximum", "minLength", "maxLength"):
+        if key in constraints and type(constraints[key]) not in (int, float):
+            yield f"{where}.constraints.{key}", "must be a number"
+
+
+def plain_type(hint: Any) -> tuple[type, bool]:
+    """Return a field's type without ``None``, and whether it may be empty."""
+    if isinstance(hint, types.UnionType):
+        return next(part for part in hint.__args__ if part is not types.NoneType), True
+    return hint, False
+
+
+def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
+    """Return a resource's rows, those of a wrong width left out, and what is wrong with the file's form."""
+    text, problems = read_text(path)
+    if text is None:
+        return None, problems
+    expected = field_names(record)
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    reader = csv.reader(text.splitlines(keepends=True) if "\n" in text else [text], strict=True)
+    try:
+        header = next(reader, [])
+        if tuple(header) != expected:
+            message = f"the first line must be: {','.join(expected)}"
+            return None, [_problem(path, message, "header", line=1, value=",".join(header))]
+        line = reader.line_num + 1
+        for cells in reader:
+            if len(cells) != len(expected):
+                message = f"has {len(cells)} cells instead of {len(expected)}: quote a text that holds a comma"
+                problems.append(_problem(path, message, "columns", line=line, value=",".join(cells)))
+            else:
+                rows.append((line, tuple(cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(_problem(path, f"is not CSV here: {error}", "csv", line=reader.line_num))
+    if not rows and record.RESOURCE in ("states", "us_places", "partner_places", "ties", "events", "sources"):
+        problems.append(_problem(path, "has no rows", "empty"))
+    return Table(record, shown_path(path), tuple(rows)), problems
+
+
+PATTERNS = frozenset(
+    {
+        None,
+        r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+        r"^(unanimous|[0-9]{1,3}-[0-9]{1,3}(-[0-9]{1,3})?)$",
+        r"^Q[1-9][0-9]*$",
+        r"^[A-Z]{2}$",
+        r"^[A-Z]{2}-[A-Z0-9]{1,3}$",
+        r"^[a-z]{2}$",
+        r"^https?://.+$",
+    }
+)
+"""Every pattern that a descriptor may use: none of them can be made to run for ever by a hostile value."""
