@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.model import PartialDate
+    from sistercities.model import Event, PartialDate
     from sistercities.tables import Table
 
 ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
 URL_FIELDS = frozenset({"url", "archive_url"})
-MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "url": 500, "archive_url": 500}
+MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
 DEFAULT_LENGTH = 160
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 TAG = re.compile(r"<[/!?a-zA-Z]")
@@ -220,7 +220,7 @@ def places_told_apart(dataset: Dataset) -> Iterator[Finding]:
 
 
 def order_of_acts(dataset: Dataset) -> Iterator[Finding]:
-    """An ended tie is not suspended, kept or ended again without being resumed or established anew."""
+    """An ended tie is not suspended on a later day without being resumed or established anew."""
     for tie in dataset.ties.values():
         ended: Event | None = None
         for event in dataset.events_of[tie.id]:
@@ -228,10 +228,14 @@ def order_of_acts(dataset: Dataset) -> Iterator[Finding]:
                 continue
             if event.type in (EventType.RESUMED, EventType.ESTABLISHED):
                 ended = None
-            elif event.type is EventType.SUSPENDED and ended:
+            elif event.type is EventType.SUSPENDED and ended and _later(event, ended):
                 yield Finding(event, "type", f"follows {ended.id!r}: an ended tie must be resumed first")
             elif event.type is EventType.ENDED:
                 ended = event
+
+
+def _later(event: Event, other: Event) -> bool:
+    return bool(event.date and other.date) and event.date.last_day > other.date.last_day  # type: ignore[union-attr]
 
 
 def nothing_before_founding(dataset: Dataset) -> Iterator[Finding]:
@@ -285,6 +289,16 @@ def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
             yield Finding(event, "vote", f"cannot belong to a {event.instrument}: leave it empty")
 
 
+def named_places_exist(dataset: Dataset) -> Iterator[Finding]:
+    """A published total that names its places names places of this record, and says on which day it was published."""
+    for count in dataset.counts.values():
+        for place in (count.named or "").split():
+            if place not in dataset.us_places:
+                yield Finding(count, "named", f"names {place!r}, which is not in us_places.csv")
+        if count.named and not count.date:
+            yield Finding(count, "date", "must be given where places are named")
+
+
 CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     ids_match_parts,
     nothing_unsourced,
@@ -297,6 +311,7 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     published_before_accessed,
     inside_bounds,
     votes_belong_to_votes,
+    named_places_exist,
 )
 
 

@@ -122,10 +122,10 @@ def run_check(options: argparse.Namespace) -> int:
     """Check everything that a build reads."""
     from sistercities.site import load_site  # noqa: PLC0415
 
-    site, problems = load_site(request_of(options))
-    if problems:
+    loaded = load_site(request_of(options))
+    if problems := loaded.all_problems():
         return report(problems, "nothing was written")
-    dataset = site.dataset
+    dataset = loaded.site.dataset
     print(f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
           f"{len(dataset.sources)} sources, no problems")  # fmt: skip
     return 0

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 
     from sistercities.config import Paths
     from sistercities.problems import Problem
-    from sistercities.site import Request, Site, Target
+    from sistercities.site import Loaded, Request, Site, Target
 
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
 SMALL = 1500
 """Up to this many stale targets one process is faster than starting several."""
 CHUNK = 200
 
+VALID = "valid"
+
 Entry = tuple[str, int, int]
+Ready = dict[str, tuple[str, bytes]]
 
 
 
@@ -53,17 +57,25 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     digest = input_digest(request)
     if manifest.digest == digest and all(output.holds(path, entry) for path, entry in manifest.files.items()):
         return Result(total=len(manifest.files))
-    site, problems = checked_site(request)
-    if problems:
-        return Result(problems=problems)
+    loaded = read_site(request)
+    if loaded.problems:
+        return Result(problems=loaded.problems)
+    site = loaded.site
     targets = all_targets(site)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
     plan = list(stale_targets(site, targets, trusted))
+    ready = render_ahead(site, targets, plan) if len(plan) <= SMALL else {}
+    if problems := loaded.last_word():
+        return Result(problems=problems)
+    remember_valid(request)
     planned = {targets[position].path for position, _ in plan}
     published = {target.path for target in targets}
     gone = manifest.files.keys() - published
     output.write_manifest(manifest.without(planned | gone))
-    entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
+    if ready and jobs <= 1:
+        entries, written = write_ready(output, ready, progress)
+    else:
+        entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
     for path in sorted(gone):
         output.remove(path)
     kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
@@ -71,20 +83,25 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     return Result(written, len(gone), len(targets))
 
 
-def checked_site(request: Request) -> tuple[Site, tuple[Problem, ...]]:
+def read_site(request: Request) -> Loaded:
     """Load the site, leaving out frictionless where this very data has passed it before."""
     from sistercities.site import load_site  # noqa: PLC0415  # an unchanged site needs none of this
 
-    mark = request.paths.cache / "valid"
-    digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
     try:
-        known = mark.read_text(encoding="utf-8") == digest
+        known = (request.paths.cache / VALID).read_text(encoding="utf-8") == data_digest(request)
     except OSError:
         known = False
-    site, problems = load_site(request, trusted=known)
-    if not problems and not known:
-        replace_file(mark, digest.encode())
-    return site, problems
+    return load_site(request, trusted=known)
+
+
+def remember_valid(request: Request) -> None:
+    """Remember that this very data passed every check of this very program."""
+    replace_file(request.paths.cache / VALID, data_digest(request).encode())
+
+
+def data_digest(request: Request) -> str:
+    """Return the digest of the data folder and of the program that judges it."""
+    return hexdigest([program_digest(), *folder_parts(request.paths.data)])
 
 
 def refuse_overlap(paths: Paths) -> None:
@@ -120,10 +137,30 @@ def stale_targets(
         if target.path not in trusted:
             yield position, None
             continue
-        inputs = target.inputs(site)
-        mark = fingerprint(inputs)
+        mark, inputs = looked_at(site, target)
         if trusted[target.path][0] != mark:
             yield position, (mark, inputs)
+
+
+def render_ahead(site: Site, targets: list[Target], plan: list[tuple[int, tuple[str, Any] | None]]) -> Ready:
+    """Return a small plan's fingerprints and bytes by path, made while frictionless is still at work."""
+    ready = {}
+    for position, known in plan:
+        with naming(targets[position]):
+            mark, inputs = known or looked_at(site, targets[position])
+            ready[targets[position].path] = mark, targets[position].produce(site, inputs)
+    return ready
+
+
+def write_ready(output: Output, ready: Ready, progress: Callable[[int, int], None]) -> tuple[dict[str, Entry], int]:
+    """Write what was rendered ahead; return the manifest entries and how many files were new."""
+    entries: dict[str, Entry] = {}
+    written = 0
+    for path, (mark, content) in ready.items():
+        written += output.write(path, content)
+        entries[path] = output.entry(path, mark)
+        progress(len(entries), len(ready))
+    return entries, written
 
 
 def produce(
@@ -161,14 +198,26 @@ def produce_one(
     site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None
 ) -> tuple[Entry, bool]:
     """Write one target; return its manifest entry and whether its bytes were new."""
-    try:
-        inputs = known[1] if known else target.inputs(site)
-        mark = known[0] if known else fingerprint(inputs)
+    with naming(target):
+        mark, inputs = known or looked_at(site, target)
         new = output.write(target.path, target.produce(site, inputs))
+    return output.entry(target.path, mark), new
+
+
+def looked_at(site: Site, target: Target) -> tuple[str, Any]:
+    """Return a target's fingerprint and inputs."""
+    inputs = target.inputs(site)
+    return fingerprint(inputs), inputs
+
+
+@contextmanager
+def naming(target: Target) -> Iterator[None]:
+    """Add to any exception which target was being made."""
+    try:
+        yield
     except Exception as error:
         error.add_note(f"while making {target.path}")
         raise
-    return output.entry(target.path, mark), new
 
 
 _worker: tuple[Site, list[Target], Output]
@@ -179,7 +228,7 @@ def start_worker(request: Request) -> None:
     from sistercities.site import load_site  # noqa: PLC0415
 
     global _worker  # noqa: PLW0603  # a worker process has nowhere else to keep it
-    site, _ = load_site(request, trusted=True)
+    site = load_site(request, trusted=True).site
     _worker = (site, all_targets(site), Output(request.paths.out, request.paths.cache))
 
 

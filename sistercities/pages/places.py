@@ -135,7 +135,7 @@ def city_view(site: Site, place: UsPlace) -> View:
     in_state = [tie_row(site, tie) for tie in dataset.ties_of_state[state.code] if tie.us_place != place.id]
     partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
     return {
-        "title": f"{title} and {listing(partners)}",
+        "title": f"{title}: tie with {listing(partners)}",
         "heading": title,
         "description": place_sentence(dataset, ties, place.name),
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
