@@ -118,7 +118,6 @@ def web_address(_: str, field: str, value: str) -> str | None:
     return None
 
 
-CellRule = "Callable[[str, str, str], str | None]"
 CELL_RULES = (
     no_stray_space,
     no_invisible_character,
@@ -191,7 +190,7 @@ def nothing_orphaned(dataset: Dataset) -> Iterator[Finding]:
         if not dataset.ties_of_partner[partner.id]:
             yield Finding(partner, "id", "has no tie: add one to ties.csv or remove the place")
     used = {record.source for table in (dataset.citations, dataset.counts, dataset.ukraine_ties)
-            for record in table.values()}  # type: ignore[attr-defined]  # fmt: skip
+            for record in table.values()}  # fmt: skip
     for source in dataset.sources.values():
         if source.id not in used:
             yield Finding(source, "id", "supports nothing: cite it in citations.csv or remove it")
@@ -253,7 +252,7 @@ def dates_have_a_basis(dataset: Dataset) -> Iterator[Finding]:
     """A date says whether it is the act's own (decided) or its first report's (reported); no date, no basis."""
     for table in (dataset.events, dataset.counts, dataset.ukraine_ties):
         for record in table.values():
-            date, basis = record.date, record.date_basis  # type: ignore[attr-defined]
+            date, basis = record.date, record.date_basis
             if (date is None) != (basis is None):
                 yield Finding(record, "date_basis", "must be given with a date, and left empty without one")
 

@@ -8,9 +8,13 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sistercities.config import Paths, read_config
 from sistercities.problems import Problem, SiteError, github_annotation, shown_path
+
+if TYPE_CHECKING:
+    from sistercities.site import Request
 
 HOME = Path(__file__).resolve().parent.parent
 DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package."

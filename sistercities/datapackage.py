@@ -80,7 +80,7 @@ def _schema_problem(table: Table, error: Any) -> Problem:
 
 
 def _advice(table: Table, error: Any, names: list[str]) -> str:
-    note = error.note.rstrip(".")
+    note = str(error.note).rstrip(".")
     if error.type == "foreign-key":
         target = table.record.REFERENCES[names[0]]
         return f"there is no such row in {target}.csv: correct the id, or add the row there"
@@ -149,7 +149,8 @@ def _converter(kind: type) -> Callable[[str], Any]:
     if issubclass(kind, StrEnum):
         members = {member.value: member for member in kind}
         return lambda cell: _enum_member(members, cell)
-    return {str: str, int: _integer, float: _number, dt.date: _full_date, PartialDate: _partial_date}[kind]
+    plain: dict[type, Callable[[str], Any]] = {str: str, int: _integer, float: _number, dt.date: _full_date, PartialDate: _partial_date}
+    return plain[kind]
 
 
 def _enum_member(members: dict[str, Any], cell: str) -> Any:

@@ -187,9 +187,9 @@ def produce(
     positions = [position for position, _ in plan]
     chunks = [positions[start : start + CHUNK] for start in range(0, len(positions), CHUNK)]
     with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(request,)) as pool:
-        for found, new in pool.map(produce_chunk, chunks):
+        for found, number in pool.map(produce_chunk, chunks):
             entries |= found
-            written += new
+            written += number
             progress(len(entries), len(plan))
     return entries, written
 

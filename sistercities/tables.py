@@ -179,14 +179,15 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     where = f"resources.{record.RESOURCE}"
     for key in sorted(resource.keys() - RESOURCE_KEYS):
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
-    for key, value in (("path", f"{record.RESOURCE}.csv"), ("encoding", "utf-8"), ("dialect", {"delimiter": ","})):
+    form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
+    for key, value in form.items():
         if resource.get(key) != value:
             yield f"{where}.{key}", f"must be {json.dumps(value)}"
     schema = resource.get("schema")
     if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
         yield f"{where}.schema", "must be an object with a list of fields"
         return
-    keys = {
+    keys: dict[str, Any] = {
         "missingValues": [""],
         "primaryKey": list(record.KEY),
         "foreignKeys": [

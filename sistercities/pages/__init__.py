@@ -87,7 +87,7 @@ def tied(site: Site, side: str) -> Iterable[Any]:
         "partner": (dataset.partner_places, dataset.ties_of_partner),
         "state": (dataset.states, dataset.ties_of_state),
     }[side]
-    return [record for key, record in records.items() if ties[key]]  # type: ignore[attr-defined]
+    return [record for key, record in records.items() if ties[key]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,13 +280,13 @@ def sources_view(site: Site, _: None) -> View:
     """Every source by publisher, and what it supports."""
     dataset = site.dataset
     used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
-    for source, citations in dataset.citations_by_source.items():
+    for source_id, citations in dataset.citations_by_source.items():
         for citation in citations:
             event = dataset.events[citation.event]
             tie = dataset.ties[event.tie]
             place = dataset.us_places[tie.us_place]
             anchor = event.id.removeprefix(f"{tie.us_place}--")
-            used_by[source].append({"href": f"cities/{place.id}/#{anchor}", "text": f"{place.name}: "
+            used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}", "text": f"{place.name}: "
                                     f"{EVENT_WORDS[event.type].lower()}", "date": event.date})  # fmt: skip
     for count in dataset.counts.values():
         used_by[count.source].append({"href": f"count/#{count.id}", "text": "published total", "date": count.date})
