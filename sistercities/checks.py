@@ -140,7 +140,12 @@ def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
     for line, cells in table.rows:
         key = tuple(cells[position] for position in positions)
         if key < previous:
-            yield line, table.fields[positions[0]], " ".join(key), f"must stand before {' '.join(previous)!r}: sort rows"
+            yield (
+                line,
+                table.fields[positions[0]],
+                " ".join(key),
+                f"must stand before {' '.join(previous)!r}: sort rows",
+            )
         previous = max(previous, key)
 
 

@@ -47,7 +47,7 @@ def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ..
     paths = sorted(content.glob("*.md"))
     missing = set(REQUIRED) - {path.stem for path in paths}
     if missing:
-        raise SiteError(f"{shown_path(content)}: {sorted(missing)[0]}.md is missing; other pages link to it")
+        raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")
     articles, problems = [], []
     for path in paths:
         article = read_article(path)
@@ -110,6 +110,8 @@ def to_html(markdown_text: str) -> str:
         url_schemes={"http", "https", "mailto", "site"},
         link_rel="noopener",
     )
-    return SITE_LINK.sub(rf'href="{ROOT}\1"', safe).replace("<table>", '<div class="scroll"><table>').replace(
-        "</table>", "</table></div>"
+    return (
+        SITE_LINK.sub(rf'href="{ROOT}\1"', safe)
+        .replace("<table>", '<div class="scroll"><table>')
+        .replace("</table>", "</table></div>")
     )

@@ -149,8 +149,14 @@ def _converter(kind: type) -> Callable[[str], Any]:
     if issubclass(kind, StrEnum):
         members = {member.value: member for member in kind}
         return lambda cell: _enum_member(members, cell)
-    plain: dict[type, Callable[[str], Any]] = {str: str, int: _integer, float: _number, dt.date: _full_date, PartialDate: _partial_date}
-    return plain[kind]
+    readers: dict[type, Callable[[str], Any]] = {
+        str: str,
+        int: _integer,
+        float: _number,
+        dt.date: _full_date,
+        PartialDate: _partial_date,
+    }
+    return readers[kind]
 
 
 def _enum_member(members: dict[str, Any], cell: str) -> Any:

@@ -215,12 +215,18 @@ def selections(site: Site) -> Iterator[Selection]:
     """Yield the filtered files of every state, U.S. place, partner and status."""
     dataset = site.dataset
     groups: list[tuple[str, str, tuple[Tie, ...]]] = []
-    for state in dataset.states.values():
-        groups.append((f"states/{state.slug}/", f"state: {state.name}", dataset.ties_of_state[state.code]))
-    for place in dataset.us_places.values():
-        groups.append((f"cities/{place.id}/", f"U.S. place: {place.id}", dataset.ties_of_us_place[place.id]))
-    for partner in dataset.partner_places.values():
-        groups.append((f"partners/{partner.id}/", f"partner: {partner.id}", dataset.ties_of_partner[partner.id]))
+    groups += [
+        (f"states/{state.slug}/", f"state: {state.name}", dataset.ties_of_state[state.code])
+        for state in dataset.states.values()
+    ]
+    groups += [
+        (f"cities/{place.id}/", f"U.S. place: {place.id}", dataset.ties_of_us_place[place.id])
+        for place in dataset.us_places.values()
+    ]
+    groups += [
+        (f"partners/{partner.id}/", f"partner: {partner.id}", dataset.ties_of_partner[partner.id])
+        for partner in dataset.partner_places.values()
+    ]
     by_status: dict[Status, list[Tie]] = {status: [] for status in Status}
     for tie in dataset.ties.values():
         by_status[Status(site.flat_ties[tie.id].status)].append(tie)

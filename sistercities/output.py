@@ -41,7 +41,9 @@ class Output:
             stored = json.loads(self._manifest.read_text(encoding="utf-8"))
             if stored["format"] != FORMAT:
                 return Manifest()
-            files = {str(path): (str(mark), int(size), int(time)) for path, (mark, size, time) in stored["files"].items()}
+            files = {
+                str(path): (str(mark), int(size), int(time)) for path, (mark, size, time) in stored["files"].items()
+            }
             if any(not is_safe(path) for path in files):
                 return Manifest()
             return Manifest(str(stored["digest"]), files)

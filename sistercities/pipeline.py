@@ -34,7 +34,6 @@ Entry = tuple[str, int, int]
 Ready = dict[str, tuple[str, bytes]]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a build did, in files; or, where ``problems`` is not empty, that it did nothing."""
@@ -194,9 +193,7 @@ def produce(
     return entries, written
 
 
-def produce_one(
-    site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None
-) -> tuple[Entry, bool]:
+def produce_one(site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None) -> tuple[Entry, bool]:
     """Write one target; return its manifest entry and whether its bytes were new."""
     with naming(target):
         mark, inputs = known or looked_at(site, target)

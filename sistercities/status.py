@@ -36,7 +36,7 @@ GOVERNMENT_BODIES = frozenset({ActorKind.COUNCIL, ActorKind.MAYOR, ActorKind.COU
 class TieStatus:
     """A tie's status and the event it comes from; ``event`` is None where no decision was found.
 
-    ``date`` is the event's own, or its earliest source's where the event has none; ``date_basis`` says which kind it is.
+    ``date`` is the event's own, or its earliest source's where the event has none; ``date_basis`` says which it is.
     """
 
     status: Status
@@ -91,9 +91,7 @@ def changed_since_invasion(dataset: Dataset, tie: Tie, day: dt.date) -> TieStatu
 
 def decisive_events(dataset: Dataset) -> list[Event]:
     """Return every event that gives or gave a tie its status, newest first; those of unknown date last."""
-    dated = [
-        (effective_date(dataset, event), event) for event in dataset.events.values() if event.type in STATUS_OF
-    ]
+    dated = [(effective_date(dataset, event), event) for event in dataset.events.values() if event.type in STATUS_OF]
     dated.sort(key=lambda pair: (pair[0].last_day if pair[0] else dt.date.min, pair[1].id), reverse=True)
     return [event for _, event in dated]
 
@@ -107,7 +105,5 @@ def rests_on_organisation_alone(dataset: Dataset, tie: Tie, status: TieStatus) -
     """Whether a sister-city body acted, and no act to the same effect by a government body is on record."""
     if status.event is None or status.event.actor_kind is not ActorKind.SISTER_CITY_ORGANISATION:
         return False
-    same_effect = (
-        event for event in dataset.events_of[tie.id] if STATUS_OF.get(event.type) is status.status
-    )
+    same_effect = (event for event in dataset.events_of[tie.id] if STATUS_OF.get(event.type) is status.status)
     return not any(event.actor_kind in GOVERNMENT_BODIES for event in same_effect)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import stat
 import types
 import typing
@@ -16,7 +15,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sistercities.model import RECORDS, PartialDate, Record
+from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem, SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ DESCRIPTOR = "datapackage.json"
 MAX_FILE = 20_000_000
 MAX_DESCRIPTOR = 256_000
 MAX_CELL = 4_000
-RESOURCE_KEYS = frozenset(
-    "name path title description type profile format mediatype encoding dialect schema".split()
-)
+RESOURCE_KEYS = frozenset("name path title description type profile format mediatype encoding dialect schema".split())
 CONSTRAINT_KEYS = frozenset("required unique pattern enum minimum maximum minLength maxLength".split())
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
 

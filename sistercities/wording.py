@@ -17,7 +17,7 @@ from sistercities.model import (
     Status,
     UsKind,
 )
-from sistercities.status import GOVERNMENT_BODIES, TieStatus, status_as_of
+from sistercities.status import GOVERNMENT_BODIES, status_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

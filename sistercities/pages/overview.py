@@ -301,9 +301,7 @@ def sources_view(site: Site, _: None) -> View:
     kinds: dict[str, int] = {}
     for source in ordered:
         kinds[SOURCE_KIND_WORDS[source.kind]] = kinds.get(SOURCE_KIND_WORDS[source.kind], 0) + 1
-    description = (
-        f"{plural(len(ordered), 'source')} of {plural(len(publishers), 'publisher')}, and what each supports."
-    )
+    description = f"{plural(len(ordered), 'source')} of {plural(len(publishers), 'publisher')}, and what each supports."
     return {
         "title": "Sources",
         "description": description,

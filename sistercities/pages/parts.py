@@ -140,7 +140,9 @@ def correct_href(site: Site, row: str) -> str:
     repository = site.config.repository
     if not repository:
         return "corrections/"
-    query = urlencode({"title": f"Correction: {row}", "body": f"Row: {row}\n\nWhat is wrong, and which source says so?"})
+    query = urlencode(
+        {"title": f"Correction: {row}", "body": f"Row: {row}\n\nWhat is wrong, and which source says so?"}
+    )
     return f"{repository}/issues/new?{query}"
 
 

@@ -92,7 +92,10 @@ def state_view(site: Site, state: State) -> View:
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
     """Return the decisive events of some ties, newest first, each with its places."""
     events = [
-        (event, tie) for tie in ties for event in site.dataset.events_of[tie.id] if event.type in STATUS_OF and event.date
+        (event, tie)
+        for tie in ties
+        for event in site.dataset.events_of[tie.id]
+        if event.type in STATUS_OF and event.date
     ]
     events.sort(key=lambda pair: (pair[0].date.last_day, pair[0].id), reverse=True)  # type: ignore[union-attr]
     return [
