@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import jinja2
-from jinja2 import meta
+from jinja2 import meta, nodes
 from markupsafe import Markup
 
 from sistercities import wording
@@ -64,7 +64,9 @@ class Renderer:
         """Return the free variables of a template and of everything it extends, imports or includes."""
         names: set[str] = set()
         for name in self._closure(template):
-            names |= meta.find_undeclared_variables(self.environment.parse(self._source(name)))
+            tree = self.environment.parse(self._source(name))
+            imported = {found.target for found in tree.find_all(nodes.Import)}  # visible in blocks too
+            names |= meta.find_undeclared_variables(tree) - imported
         return names
 
     def check(self) -> None:

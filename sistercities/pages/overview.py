@@ -74,7 +74,6 @@ def home_view(site: Site, _: None) -> View:
         "description": description,
         "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
         "ties": len(dataset.ties),
-        "as_of": site.as_of,
         "states": states,
         "latest": events_with_places(site, decisive_events(dataset)[:LATEST]),
         "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
@@ -271,8 +270,6 @@ def gaps_view(site: Site, _: None) -> View:
         "description": description,
         "groups": [{"anchor": anchor, "name": name, "question": question, "rows": found}
                    for anchor, name, question, found in groups if found],
-        "unarchived": unarchived,
-        "sources": len(dataset.sources),
     }  # fmt: skip
 
 

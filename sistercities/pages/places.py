@@ -61,7 +61,7 @@ def states_view(site: Site, _: None) -> View:
         f"{counts_phrase(total)}."
     )
     return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
-            "total": count_rows(total), "statuses": [status_mark(status) for status in Status]}  # fmt: skip
+            "statuses": [status_mark(status) for status in Status]}  # fmt: skip
 
 
 def state_view(site: Site, state: State) -> View:
@@ -82,7 +82,6 @@ def state_view(site: Site, state: State) -> View:
         "title": state.name,
         "description": description,
         "rows": rows,
-        "counts": count_rows(counts),
         "events": recent_decisions(site, ties),
         "others": others,
         "downloads": f"states/{state.slug}/",

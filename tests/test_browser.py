@@ -1,0 +1,284 @@
+"""The site in a browser: small and large, light and dark, without JavaScript, from a folder, by keyboard."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
+from pathlib import Path
+from subprocess import run
+from sys import executable
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests.conftest import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PAGES = ("", "states/california/", "cities/santa-clara-county-ca/", "partners/saratov/", "status/no-decision/",
+         "timeline/", "count/", "gaps/", "data/", "about/", "methodology/", "404.html")  # fmt: skip
+SMALL, LARGE = (360, 740), (1440, 900)
+Scheme = Literal["light", "dark"]
+
+CONTRASTS = """() => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = rgb(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+      if (colour[3] > 0) throw new Error("a half-transparent background cannot be measured");
+    }
+    throw new Error("there is no background");
+  };
+  const found = {};
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const a = light(rgb(getComputedStyle(element).color)), b = light(behind(element));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const name = element.tagName.toLowerCase() + "." + element.className;
+    found[name] = Math.min(found[name] ?? 99, ratio);
+  }
+  return found;
+}"""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder as a plain web server does, with the site's own page for what is missing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Send the site's own page of missing addresses."""
+        body = Path(self.directory, "any/base/404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """The real site on this machine: its address, with the last slash, and its folder."""
+
+    address: str
+    folder: Path
+
+    @property
+    def origin(self) -> str:
+        """The server's address, with the last slash."""
+        return self.address.removesuffix("any/base/")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Build the real site for the address at which it is served here, below a base path."""
+    root = tmp_path_factory.mktemp("served")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root))) as server:
+        address = f"http://127.0.0.1:{server.server_port}/any/base"
+        built = run(
+            [executable, str(HOME / "build.py"), "--out", str(root / "any" / "base"), "--cache", str(root / ".cache"),
+             "--base-url", address, "--repository", "https://github.com/example/record"],
+            check=False, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert built.returncode == 0, built.stderr
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Served(f"{address}/", root / "any" / "base")
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium, else Playwright's own; skip where there is neither, but not in CI."""
+    known = (shutil.which(name) for name in ("chromium", "google-chrome", "chromium-browser"))
+    path = next((found for found in known if found), None)
+    with sync_playwright() as playwright:
+        try:
+            launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens an empty page in a profile of its own."""
+    contexts = []
+
+    def opened(size: tuple[int, int] = LARGE, scheme: Scheme = "light", **options: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), list(product((SMALL, LARGE), ("light", "dark"))))
+def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: tuple[int, int], scheme: Scheme) -> None:
+    """Pages say nothing on the console, ask no one else, fit their window, show one h1, and can be read."""
+    page = open_page(size, scheme)
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("requestfailed", lambda request: said.append(f"{request.url} failed"))
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        response = page.goto(served.address + path)
+        assert response is not None
+        assert response.ok, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+        assert page.locator("h1:visible").count() == 1, path
+        assert page.evaluate("document.styleSheets.length") == 1, path
+        faint = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if ratio < 4.5}  # noqa: PLR2004
+        assert faint == {}, (path, scheme)
+    assert said == []
+    assert [url for url in asked if not url.startswith(served.origin)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_status_stands_out(served: Served, open_page: Callable[..., Page], scheme: Scheme) -> None:
+    """The word of each of the five statuses has a contrast of at least 4.5, and a shape of its own before it."""
+    page = open_page(LARGE, scheme)
+    page.goto(f"{served.address}status/")
+    ratios = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if name.startswith("span.status")}
+    assert len(ratios) == 5  # noqa: PLR2004
+    assert min(ratios.values()) >= 4.5, ratios  # noqa: PLR2004
+    shapes = page.locator("main .status").evaluate_all("all => all.map(e => getComputedStyle(e, '::before').content)")
+    assert len(set(shapes)) == 5  # noqa: PLR2004
+
+
+def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
+    """The page follows the reader's choice of a light or a dark screen."""
+    colours = []
+    for scheme in ("light", "dark"):
+        page = open_page(LARGE, scheme)
+        page.goto(served.address)
+        colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    light, dark = (sum(int(part) for part in re.findall(r"\d+", colour)[:3]) for colour in colours)
+    assert light > 600  # noqa: PLR2004
+    assert dark < 200  # noqa: PLR2004
+
+
+def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
+    """At 320 px every cell of a table can be seen within the window, and none lies over another."""
+    page = open_page((320, 640))
+    for path in ("states/california/", "gaps/", "data/", ""):
+        page.goto(served.address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path  # noqa: PLR2004
+        outside = page.locator("tbody td, tbody th").evaluate_all(
+            "all => all.filter(e => e.getBoundingClientRect().right > 321 || !e.checkVisibility()).length"
+        )
+        assert outside == 0, path
+
+
+def test_without_javascript(served: Served, open_page: Callable[..., Page]) -> None:
+    """Without JavaScript the content is there, and links lead from the first page to a city and its partner."""
+    page = open_page(java_script_enabled=False)
+    page.goto(served.address)
+    assert page.locator("main .answer").is_visible()
+    walk(page)
+    assert page.url == f"{served.address}partners/saratov/"
+
+
+def walk(page: Page) -> None:
+    """Go from the first page by links: cities, Dallas, its event, its partner."""
+    page.get_by_role("link", name="Cities", exact=True).first.click()
+    assert page.locator("h1").inner_text() == "U.S. cities, counties and states"
+    page.get_by_role("link", name="Dallas", exact=True).click()
+    assert page.locator("h1").inner_text() == "Dallas, Texas"
+    assert page.locator("main .answer").inner_text().startswith("Dallas suspended its tie with Saratov on 9 March 2022")
+    page.locator("main h2").get_by_role("link", name="Saratov, Russia").click()
+    assert page.locator("h1").inner_text().startswith("Saratov, Russia")
+
+
+def test_from_a_folder_on_disk(served: Served, open_page: Callable[..., Page]) -> None:
+    """Opened from a folder, without a server, the site looks the same, its links lead to pages, and nothing fails."""
+    page = open_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((served.folder / "index.html").as_uri())
+    assert page.locator(".brand").evaluate("e => getComputedStyle(e).fontWeight") == "600"
+    walk(page)
+    assert page.url == (served.folder / "partners" / "saratov" / "index.html").as_uri()
+    page.go_back()
+    page.locator("main table").first.get_by_role("link", name="Chapel Hill").click()
+    assert page.url == (served.folder / "cities" / "chapel-hill-nc" / "index.html").as_uri() + "#saratov"
+    page.locator("header .brand").click()
+    assert page.url == (served.folder / "index.html").as_uri()
+    assert said == []
+
+
+def test_the_skip_link(served: Served, open_page: Callable[..., Page]) -> None:
+    """The first stop of the tabulator key shows a link that leads past the navigation to the content."""
+    page = open_page()
+    page.goto(f"{served.address}cities/dallas-tx/")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Skip to the content"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("id") == "main"
+    page.keyboard.press("Tab")
+    assert page.locator("main :focus").count() == 1
+
+
+def test_an_address_of_an_event(served: Served, open_page: Callable[..., Page]) -> None:
+    """The address of an event, as 'Link' gives it, opens the page at that event and marks it."""
+    page = open_page(SMALL)
+    page.goto(f"{served.address}cities/dallas-tx/#saratov--2022-03-09--suspended")
+    event = page.locator(":target")
+    assert event.locator(".type").inner_text() == "Suspended"
+    box = event.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < SMALL[1]
+
+
+def test_a_missing_address(served: Served, open_page: Callable[..., Page]) -> None:
+    """However deep an address lies that does not exist, its page looks like the site and leads back into it."""
+    page = open_page()
+    response = page.goto(f"{served.address}cities/atlantis/no/such/page/")
+    assert response is not None
+    assert response.status == 404  # noqa: PLR2004
+    assert page.locator("h1").inner_text() == "Page not found"
+    assert page.locator(".brand").evaluate("e => getComputedStyle(e).fontWeight") == "600"
+    page.get_by_role("link", name="every city").click()
+    assert page.url == f"{served.address}cities/"
+
+
+def test_print(served: Served, open_page: Callable[..., Page]) -> None:
+    """On paper the navigation is gone, and the addresses of the sources are spelled out."""
+    page = open_page()
+    page.goto(f"{served.address}cities/dallas-tx/")
+    page.emulate_media(media="print")
+    assert not page.locator("header nav").is_visible()
+    assert page.locator("main .answer").is_visible()
+    link = page.locator(".sources a[href^=http]").first
+    assert "attr(href)" not in link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert str(link.get_attribute("href")) in link.evaluate("e => getComputedStyle(e, '::after').content")

@@ -1,0 +1,308 @@
+"""The files that data users take: whole, filtered, packed, and read back by the tools that they use."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import frictionless
+import pandas as pd  # type: ignore[import-untyped,unused-ignore]
+import pytest
+
+from sistercities.facts import COLUMNS
+from sistercities.model import RECORDS, Status
+from sistercities.validation import Judgement
+from tests.conftest import HOME, LATEST, Project
+from tests.markup import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sistercities.site import Loaded
+
+Row = dict[str, str]
+FORMULA = tuple("=+-@\t\r")
+NUMBERS = frozenset({"latitude", "longitude", "us_latitude", "us_longitude", "partner_latitude", "partner_longitude",
+                     "population", "geonames_id", "number"})  # fmt: skip
+EXPECTED = {Status.ENDED: 12, Status.SUSPENDED: 20, Status.MAINTAINED: 15, Status.DORMANT: 5, Status.NO_DECISION: 50}
+
+
+def rows(path: Path) -> list[Row]:
+    """Return a CSV file's rows as the standard library reads them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def as_data(cell: str, name: str) -> str | float:
+    """Return a cell as a number where its column is one: ``46.0`` and ``46`` say the same."""
+    return float(cell) if cell and name in NUMBERS else cell
+
+
+def typed(found: list[Row]) -> list[dict[str, str | float]]:
+    """Return rows with their numbers as numbers."""
+    return [{name: as_data(cell, name) for name, cell in row.items()} for row in found]
+
+
+@pytest.fixture(scope="session")
+def unpacked(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the Data Package, unpacked somewhere else."""
+    folder = tmp_path_factory.mktemp("some where é")
+    with zipfile.ZipFile(real_site / "data" / "sister-cities.zip") as archive:
+        assert archive.testzip() is None
+        archive.extractall(folder)
+    return folder / "sister-cities"
+
+
+@pytest.fixture(scope="session")
+def flat(real_site: Path) -> list[Row]:
+    """Return the rows of the flat ties.csv."""
+    return rows(real_site / "data" / "ties.csv")
+
+
+def test_the_zip_is_a_valid_package_by_the_command_line(unpacked: Path, tmp_path: Path) -> None:
+    """Whoever unpacks the zip anywhere and runs ``frictionless validate`` on it finds nothing wrong."""
+    run = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "--json", str(unpacked / "datapackage.json")],
+        capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
+    report = json.loads(run.stdout)
+    assert report["valid"]
+    assert report["stats"] == {**report["stats"], "tasks": len(RECORDS), "errors": 0, "warnings": 0}
+
+
+def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
+    """The descriptor under /data/package/ describes the tables beside it."""
+    package = frictionless.Package(str(real_site / "data" / "package" / "datapackage.json"))
+    assert len(package.resources) == len(RECORDS)
+    report = package.validate()
+    assert report.valid, report.to_summary()
+
+
+def test_the_zip_holds_the_whole_record(unpacked: Path, record: Loaded, tmp_path: Path) -> None:
+    """Read by this project's own reader, the unpacked package is the record, row by row and field by field."""
+    shutil.copytree(unpacked, tmp_path / "data", ignore=shutil.ignore_patterns("README.txt"))
+    verdict = Judgement(tmp_path / "data", trusted=True).verdict(LATEST)
+    assert verdict.problems == ()
+    assert verdict.descriptor == record.site.descriptor
+    for record_type in RECORDS:
+        name = record_type.RESOURCE
+        assert dict(verdict.dataset.table(name)) == dict(record.site.dataset.table(name)), name
+
+
+def test_the_zip_is_complete_and_tame(real_site: Path) -> None:
+    """The zip has descriptor, README and every table in one folder of plain files, without a clock's time."""
+    with zipfile.ZipFile(real_site / "data" / "sister-cities.zip") as archive:
+        members = archive.infolist()
+        readme = archive.read("sister-cities/README.txt").decode()
+    expected = {"datapackage.json", "README.txt", *(f"{record_type.RESOURCE}.csv" for record_type in RECORDS)}
+    assert {member.filename for member in members} == {f"sister-cities/{name}" for name in expected}
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
+    assert all(name in readme for name in (*expected - {"README.txt"}, "CC BY 4.0"))
+    assert "None" not in readme
+
+
+@pytest.mark.parametrize("name", [record_type.RESOURCE for record_type in RECORDS])
+def test_a_table_is_published_as_it_stands_in_data(real_site: Path, unpacked: Path, name: str) -> None:
+    """A table under /data/package/ has the rows of data/, in their order, and is the zip's byte for byte."""
+    published = real_site / "data" / "package" / f"{name}.csv"
+    source = HOME / "data" / f"{name}.csv"
+    assert typed(rows(published)) == typed(rows(source))
+    assert published.read_bytes().splitlines()[0] == source.read_bytes().splitlines()[0]
+    assert published.read_bytes() == (unpacked / f"{name}.csv").read_bytes()
+
+
+def test_pandas_reads_the_flat_table(real_site: Path, record: Loaded) -> None:
+    """Pandas reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
+    frame = pd.read_csv(real_site / "data" / "ties.csv")
+    assert list(frame.columns) == list(COLUMNS)
+    assert set(frame["id"]) == set(record.site.dataset.ties)
+    assert len(frame) == len(record.site.dataset.ties)
+    assert frame["status"].value_counts().to_dict() == {str(status): number for status, number in EXPECTED.items()}
+    names = dict(zip(frame["partner_place"], frame["partner_name_local"], strict=True))
+    assert names["saratov"] == "Саратов"
+    assert frame["us_latitude"].dtype == "float64"
+    assert frame["weak"].dtype == "bool"
+    dallas = frame.set_index("id").loc["dallas-tx--saratov"]
+    assert (dallas["status"], dallas["status_date"], dallas["status_vote"]) == ("suspended", "2022-03-09", "unanimous")
+
+
+def test_duckdb_reads_the_flat_table(real_site: Path) -> None:
+    """DuckDB reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
+    path = str(real_site / "data" / "ties.csv")
+    with duckdb.connect() as connection:
+        counts = connection.execute("select status, count(*) from read_csv(?) group by status", [path]).fetchall()
+        local = connection.execute(
+            "select distinct partner_name_local from read_csv(?) where partner_place = 'vladivostok'", [path]
+        ).fetchall()
+        columns = [row[0] for row in connection.execute("describe select * from read_csv(?)", [path]).fetchall()]
+    assert dict(counts) == {str(status): number for status, number in EXPECTED.items()}
+    assert local == [("Владивосток",)]
+    assert columns == list(COLUMNS)
+
+
+def test_duckdb_reads_the_json(real_site: Path, record: Loaded) -> None:
+    """DuckDB unnests ties.json to one row a tie."""
+    path = str(real_site / "data" / "ties.json")
+    with duckdb.connect() as connection:
+        found = connection.execute("select unnest(ties, recursive := true) from read_json(?)", [path]).fetchall()
+    assert len(found) == len(record.site.dataset.ties)
+
+
+def as_cell(value: Any) -> str:
+    """Return a JSON value as its CSV cell."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_json_says_what_csv_says(real_site: Path, flat: list[Row], record: Loaded) -> None:
+    """ties.json has ties.csv's rows and columns, with numbers, truth values and nulls as such."""
+    content = json.loads((real_site / "data" / "ties.json").read_text(encoding="utf-8"))
+    assert [{name: as_cell(value) for name, value in tie.items()} for tie in content["ties"]] == flat
+    assert content["rows"] == content["of"] == len(flat) == len(record.site.dataset.ties)
+    assert content["filter"] is None
+    assert content["version"] == record.site.version
+    assert {type(tie["weak"]) for tie in content["ties"]} == {bool}
+    assert {type(tie["us_latitude"]) for tie in content["ties"]} <= {float, type(None)}
+
+
+def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Loaded) -> None:
+    """Every cell of ties.csv is the fact of the record that its column names."""
+    facts = record.site.flat_ties
+    assert [row["id"] for row in flat] == list(facts)
+    for row in flat:
+        assert row == {name: as_cell(getattr(facts[row["id"]], name)) for name in asdict(facts[row["id"]])}
+        assert len(row["status_sources"].split()) == len(row["status_source_urls"].split())
+        assert bool(row["status_event"]) == bool(row["status_sources"]) == (row["status"] != "no-decision")
+
+
+def selections(loaded: Loaded) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield the folder of every page that has ties, what its files are filtered to, and the ids of its ties."""
+    dataset = loaded.site.dataset
+    ties = list(dataset.ties.values())
+    place_state = {place.id: dataset.states[place.state] for place in dataset.us_places.values()}
+    for state in {state.code: state for state in place_state.values()}.values():
+        own = {tie.id for tie in ties if place_state[tie.us_place] == state}
+        yield f"states/{state.slug}", f"state: {state.name}", own
+    for place in dataset.us_places:
+        yield f"cities/{place}", f"U.S. place: {place}", {tie.id for tie in ties if tie.us_place == place}
+    for partner in dataset.partner_places:
+        yield f"partners/{partner}", f"partner: {partner}", {tie.id for tie in ties if tie.partner_place == partner}
+    for status in Status:
+        own = {tie.id for tie in ties if loaded.site.flat_ties[tie.id].status == status}
+        yield f"status/{status}", f"status: {status}", own
+
+
+def test_every_page_has_its_ties_beside_it(real_site: Path, record: Loaded, flat: list[Row]) -> None:
+    """Beside every state, place, partner and status lie its ties and no others, and each file says what it holds."""
+    by_id = {row["id"]: row for row in flat}
+    folders = set()
+    for folder, label, ids in selections(record):
+        folders.add(folder)
+        assert (real_site / folder / "index.html").is_file(), folder
+        found = rows(real_site / folder / "ties.csv")
+        assert {row["id"] for row in found} == ids, folder
+        assert len(found) == len(ids) > 0, folder
+        assert {row["filter"] for row in found} == {label}, folder
+        assert [{**row} for row in found] == [{"filter": label, **by_id[row["id"]]} for row in found], folder
+        content = json.loads((real_site / folder / "ties.json").read_text(encoding="utf-8"))
+        assert content["filter"] == label
+        assert (content["rows"], content["of"]) == (len(ids), len(flat))
+        assert [{name: as_cell(value) for name, value in tie.items()} for tie in content["ties"]] == [
+            by_id[row["id"]] for row in found
+        ]
+    for suffix in ("csv", "json"):
+        published = {path.parent.relative_to(real_site).as_posix() for path in real_site.rglob(f"ties.{suffix}")}
+        assert published - {"data", "data/package"} == folders
+
+
+def test_every_page_links_to_the_ties_beside_it(real_site: Path, record: Loaded) -> None:
+    """A page names its own ties.csv and ties.json in its head and in a link."""
+    for folder, _, _ in selections(record):
+        page = read((real_site / folder / "index.html").read_text(encoding="utf-8"))
+        own = {f"../../{folder}/ties.csv", f"../../{folder}/ties.json"}
+        assert {link.attributes["href"] for link in page.all("link") if link.attributes["rel"] == "alternate"} == own
+        assert own <= {link.attributes["href"] for link in page.all("a")}
+
+
+@pytest.mark.parametrize("kind", ["states", "cities", "partners", "status"])
+def test_the_parts_make_the_whole(real_site: Path, flat: list[Row], kind: str) -> None:
+    """The ties beside all pages of one kind are all ties, each once."""
+    found = [row["id"] for path in sorted((real_site / kind).glob("*/ties.csv")) for row in rows(path)]
+    assert sorted(found) == sorted(row["id"] for row in flat)
+
+
+def test_a_status_that_no_tie_has_is_published_empty(project: Project) -> None:
+    """The files of a status without ties are there, with a header and no rows."""
+    project.edit("data/events.csv", ",dormant,", ",note,")
+    project.edit("data/events.csv", "grange-oh--belogorsk--2016--dormant", "grange-oh--belogorsk--2016--note")
+    project.edit("data/citations.csv", "grange-oh--belogorsk--2016--dormant", "grange-oh--belogorsk--2016--note")
+    run = project.run("build")
+    assert run.returncode == 0, run.stderr
+    published = project.published()
+    assert published["status/dormant/ties.csv"].decode() == f"filter,{','.join(COLUMNS)}\n"
+    assert json.loads(published["status/dormant/ties.json"])["ties"] == []
+    assert "No tie has this status." in read(published["status/dormant/index.html"].decode()).text
+
+
+def test_two_builds_publish_the_same_bytes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same input gives the same bytes of every file, the zip's too, in any time zone and with any hash seed."""
+    builds = []
+    for seed, zone in (("1", "Pacific/Kiritimati"), ("2", "America/Adak")):
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        monkeypatch.setenv("TZ", zone)
+        run = project.run("build", "--out", f"site-{seed}", "--cache", f"cache-{seed}")
+        assert run.returncode == 0, run.stderr
+        out = project.root / f"site-{seed}"
+        builds.append({path.relative_to(out): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()})
+    assert builds[0].keys() == builds[1].keys()
+    assert [path for path, content in builds[0].items() if content != builds[1][path]] == []
+    assert any(path.suffix == ".zip" for path in builds[0])
+
+
+def test_no_cell_is_a_formula(real_site: Path) -> None:
+    """No text of a published CSV is taken for a formula by a spreadsheet; a number may be negative."""
+    for path in sorted(real_site.rglob("*.csv")):
+        for row in rows(path):
+            for name, cell in row.items():
+                assert name in NUMBERS or not cell.startswith(FORMULA), f"{path}: {name}: {cell!r}"
+                assert name not in NUMBERS or not cell or re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell), (path, name, cell)
+
+
+def test_csv_files_are_plain(real_site: Path) -> None:
+    """Every CSV is UTF-8 without a byte-order mark, ends its lines with LF, and has rows of one width."""
+    for path in sorted(real_site.rglob("*.csv")):
+        content = path.read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf"), path
+        assert b"\r" not in content, path
+        assert content.endswith(b"\n"), path
+        table = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+        assert {len(line) for line in table} == {len(table[0])}, path
+
+
+def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None:
+    """/data/ lists every file with its own checksum, size and number of rows."""
+    page = read((real_site / "data" / "index.html").read_text(encoding="utf-8"))
+    listed = set()
+    for line in page.first("table").first("tbody").all("tr"):
+        path = real_site / "data" / line.first("a").text
+        assert line.first("a").attributes["href"] == f"../data/{line.first('a').text}"
+        content = path.read_bytes()
+        cells = {cell.attributes["data-label"]: cell.text for cell in line.all("td")}
+        assert cells["SHA-256"] == hashlib.sha256(content).hexdigest(), path
+        size = len(content)
+        assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024)} KB"), path  # noqa: PLR2004
+        if path.suffix == ".csv":
+            assert cells["Rows"] == str(len(rows(path))), path
+        listed.add(path)
+    assert listed == {path for path in (real_site / "data").rglob("*") if path.suffix in {".csv", ".json", ".zip"}}

@@ -1,0 +1,515 @@
+"""The pages of the built real record, as a reader, a search engine and an archive find them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections import Counter
+from dataclasses import fields, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from jinja2 import meta
+
+from sistercities.config import Paths
+from sistercities.model import RECORDS, EventType, Status, UsKind
+from sistercities.pages import PAGES, Page, PageType, pages
+from sistercities.render import REFERENCE
+from sistercities.site import Loaded, Request, Site, load_site
+from sistercities.status import status_counts
+from tests.conftest import HOME, LATEST, Project, make_toy
+from tests.markup import Element, read
+from tests.test_status import MISSED_BY_THE_TIMES, TEN_OF_THE_TIMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sistercities.dataset import Dataset
+
+BASE = "https://example.org/any/base/"
+PUBLISHED = Path(__file__).parent / "published_paths.txt"
+KILOBYTE = 1024
+HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
+
+Tree = dict[str, Element]
+
+
+@pytest.fixture(scope="session")
+def tree(real_site: Path) -> Tree:
+    """Return every page of the real site by its path, read once."""
+    return {
+        path.relative_to(real_site).as_posix(): read(path.read_text(encoding="utf-8"))
+        for path in sorted(real_site.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="session")
+def toy_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the toy package as a site with this project's templates and prose, published nowhere."""
+    root = tmp_path_factory.mktemp("toy-site")
+    paths = Paths(make_toy(root / "data"), HOME / "content", HOME / "templates", root / "site", root / "cache")
+    loaded = load_site(Request(paths, "", "", LATEST), trusted=True)
+    assert loaded.problems == ()
+    return loaded.site
+
+
+def address(path: str) -> str:
+    """Return where a page of the real site is published."""
+    return BASE + path.removesuffix("index.html")
+
+
+def references(page: Element) -> Iterator[tuple[str, str]]:
+    """Yield the tag and the address of everything that a page refers to."""
+    for element in page.walk():
+        for name in ("href", "src", "srcset", "action", "poster", "data"):
+            if name in element.attributes:
+                yield element.tag, element.attributes[name]
+
+
+def internal(path: str, page: Element) -> Iterator[tuple[str, str, str]]:
+    """Yield every reference of a page to the site itself: as written, the file it leads to, and the fragment."""
+    for _, href in references(page):
+        target, fragment = urljoin(address(path), href), ""
+        if target.startswith(BASE):
+            target, _, fragment = target.removeprefix(BASE).partition("#")
+            yield href, unquote(target), fragment
+
+
+def test_internal_links_resolve(real_site: Path, tree: Tree) -> None:
+    """Every internal link leads to a published file and, where it has a fragment, to an id there."""
+    files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
+    ids = {path: {element.attributes.get("id") for element in page.walk()} for path, page in tree.items()}
+    broken = []
+    for path, page in tree.items():
+        for href, target, fragment in internal(path, page):
+            file = f"{target}index.html" if target.endswith("/") or not target else target
+            if file not in files or (fragment and fragment not in ids[file]):
+                broken.append(f"{path}: {href}")
+    assert broken == []
+
+
+def test_links_work_from_a_folder_on_disk(real_site: Path, tree: Tree) -> None:
+    """A link to a folder ends with a slash, so that adding ``index.html``, as the script does, opens the page."""
+    for path, page in tree.items():
+        folder = (real_site / path).parent
+        for _, href in references(page):
+            if not urlsplit(href).scheme and urlsplit(href).path:
+                target = folder / unquote(urlsplit(href).path)
+                assert (target / "index.html" if href.split("#")[0].endswith("/") else target).is_file(), (path, href)
+
+
+def test_links_hold_under_any_base_path(tree: Tree) -> None:
+    """Internal links are relative and stay below the site's root; only the page of missing addresses names it."""
+    for path, page in tree.items():
+        depth = path.count("/")
+        for tag, href in references(page):
+            assert not href.startswith("/"), f"{path}: {href}"
+            assert href.count("../") <= depth, f"{path}: {href}"
+            if path != "404.html" and (tag, urlsplit(href).scheme) != ("link", "https"):
+                assert not href.startswith(BASE), f"{path}: {href}"
+
+
+def test_nothing_is_loaded_from_elsewhere(real_site: Path, tree: Tree) -> None:
+    """No page and no stylesheet loads anything from another origin; only links that a reader follows lead away."""
+    for path, page in tree.items():
+        for element in page.walk():
+            if element.tag == "a" or element.attributes.get("rel") == "canonical":
+                continue
+            for name in ("href", "src", "srcset", "action", "poster", "data"):
+                target = urljoin(address(path), element.attributes.get(name, ""))
+                assert target.startswith(BASE), f"{path}: <{element.tag}> {target}"
+            assert "url(" not in element.attributes.get("style", ""), path
+    for file in (real_site / "assets").iterdir():
+        text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"(?i)@import|url\(|https?://|fetch\(|import\(", text), file.name
+
+
+def test_links_that_lead_away_say_so(tree: Tree) -> None:
+    """Every link to another site is http(s) and gives it no handle on the page (``noopener``)."""
+    for path, page in tree.items():
+        for link in page.all("a"):
+            href = link.attributes["href"]
+            if urlsplit(href).scheme and not href.startswith(BASE):
+                assert urlsplit(href).scheme in ("http", "https", "mailto"), f"{path}: {href}"
+                assert "target" not in link.attributes, f"{path}: {href}"
+
+
+def test_ids_are_unique_and_references_to_them_hold(tree: Tree) -> None:
+    """No id stands twice on a page, and what ARIA attributes point to is there."""
+    for path, page in tree.items():
+        ids = Counter(element.attributes["id"] for element in page.walk() if "id" in element.attributes)
+        assert [name for name, number in ids.items() if number > 1] == [], path
+        for element in page.walk():
+            for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for"):
+                assert set(element.attributes.get(name, "").split()) <= ids.keys(), path
+
+
+def test_titles_are_unique(tree: Tree) -> None:
+    """No two pages have one title."""
+    titles = Counter(page.first("title").text for page in tree.values())
+    assert [title for title, number in titles.items() if number > 1] == []
+    assert "" not in titles
+
+
+def test_every_page_has_a_complete_head(tree: Tree) -> None:
+    """Every page has one h1, a language, a description, and a canonical address that is its own."""
+    for path, page in tree.items():
+        assert len(page.all("h1")) == 1, path
+        assert page.first("h1").text, path
+        assert len(page.all("main")) == 1, path
+        assert page.first("html").attributes["lang"] == "en", path
+        assert page.meta("description").strip(), path
+        assert page.meta("og:description") == page.meta("description"), path
+        assert page.meta("viewport") == "width=device-width, initial-scale=1", path
+        canonical = [link.attributes["href"] for link in page.all("link") if link.attributes["rel"] == "canonical"]
+        assert canonical == ([] if path == "404.html" else [address(path)]), path
+        assert page.meta("og:url") == ("" if path == "404.html" else address(path)), path
+
+
+def test_first_line_is_the_description(tree: Tree) -> None:
+    """A page's first line is what a search engine and a shared link show of it, and says nothing twice."""
+    for path, page in tree.items():
+        answers = page.all("p", "answer")
+        assert len(answers) == 1, path
+        assert answers[0].text == page.meta("description"), path
+        sentences = re.split(r"(?<=[.!?]) (?=[A-Z])", answers[0].text)
+        assert len(set(sentences)) == len(sentences), f"{path}: {answers[0].text}"
+
+
+def test_headings_step_down_one_level_at_a_time(tree: Tree) -> None:
+    """No heading is more than one level below the one before it."""
+    for path, page in tree.items():
+        levels = [int(element.tag[1]) for element in page.walk() if re.fullmatch(r"h[1-6]", element.tag)]
+        assert levels[0] == 1, path
+        assert all(below - above <= 1 for above, below in pairwise(levels)), (path, levels)
+
+
+SLIPS = re.compile(
+    r"\bNone\b|\bnan\b|\bNaN\b|\bundefined\b|\bnull\b|\b0 of\b"
+    r"|(?<![\d,.])1 (?:ties|places|sources|states|events|rows|partners)\b"
+    r"|[{}%]\}|\{[{%]| ,| \.(?= |$)|\(\)|,,|\.\.(?!\.)|\bthe the\b|Status\.|object at 0x|“”",
+)
+
+
+def test_no_slip_of_the_program_is_printed(tree: Tree) -> None:
+    """No page prints an empty value, a wrong plural, a piece of template or doubled punctuation."""
+    found = [f"{path}: {page.text[max(0, match.start() - 40):match.end() + 40]}"
+             for path, page in tree.items() for match in SLIPS.finditer(page.text)]  # fmt: skip
+    assert found == []
+
+
+def test_nothing_is_empty(tree: Tree) -> None:
+    """No heading, list, list item, table, cell, paragraph or link is without text."""
+    tags = {"h1", "h2", "h3", "h4", "ul", "ol", "dl", "li", "dt", "dd", "table", "tbody", "caption", "td", "th", "p",
+            "a", "cite", "time"}  # fmt: skip
+    for path, page in tree.items():
+        for element in page.walk():
+            assert element.tag not in tags or element.text, f"{path}: <{element.tag}> {element.attributes} is empty"
+
+
+def test_every_table_is_complete(tree: Tree) -> None:
+    """Every table has a caption, and every row as many cells as there are column heads."""
+    for path, page in tree.items():
+        for table in page.first("main").all("table"):
+            heads = table.first("thead").all("th")
+            for row in table.first("tbody").all("tr"):
+                cells = [child for child in row.children if isinstance(child, Element)]
+                assert len(cells) == len(heads), (path, row.text)
+
+
+def test_every_date_can_be_read_by_machines(tree: Tree) -> None:
+    """Every ``<time>`` has an ISO 8601 date, as precise as what is printed."""
+    for path, page in tree.items():
+        for element in page.all("time"):
+            precision = element.attributes["datetime"].count("-")
+            assert re.fullmatch(r"\d{4}(-\d\d){0,2}", element.attributes["datetime"]), path
+            assert len(element.text.split()) == precision + 1, (path, element.text, element.attributes)
+
+
+def test_every_place_has_a_page(tree: Tree, record: Loaded) -> None:
+    """Every state with a tie, every U.S. place and every partner has a page that names it in its heading."""
+    dataset = record.site.dataset
+    wanted = {f"cities/{place.id}/index.html": place.name for place in dataset.us_places.values()}
+    wanted |= {f"partners/{partner.id}/index.html": partner.name for partner in dataset.partner_places.values()}
+    wanted |= {
+        f"states/{state.slug}/index.html": state.name
+        for state in dataset.states.values()
+        if any(place.state == state.code for place in dataset.us_places.values())
+    }
+    assert wanted.keys() - tree.keys() == set()
+    for path, name in wanted.items():
+        assert name in tree[path].first("h1").text
+
+
+def test_every_page_is_linked(tree: Tree) -> None:
+    """From the first page every other page is reached by links."""
+    reached, waiting = {"404.html"}, ["index.html"]
+    while waiting:
+        path = waiting.pop()
+        reached.add(path)
+        links = {target for _, target, _ in internal(path, tree[path])}
+        files = {f"{target}index.html" if target.endswith("/") or not target else target for target in links}
+        waiting += (files & tree.keys()) - reached - set(waiting)
+    assert tree.keys() - reached == set()
+
+
+def test_every_event_stands_on_its_page_with_its_sources(tree: Tree, record: Loaded) -> None:
+    """Every event is on its city's page under its anchor, with its summary and a link to every source it cites."""
+    dataset = record.site.dataset
+    for event in dataset.events.values():
+        place = dataset.ties[event.tie].us_place
+        shown = tree[f"cities/{place}/index.html"].with_id(event.id.removeprefix(f"{place}--"))
+        assert " ".join(event.summary.split()) in shown.text, event.id
+        links = {link.attributes["href"] for link in shown.all("a")}
+        sources = dataset.sources_of(event)
+        assert sources, event.id
+        assert {source.url for source in sources} <= links, event.id
+        assert {source.archive_url for source in sources if source.archive_url} <= links, event.id
+
+
+def test_every_disagreement_is_shown(tree: Tree, record: Loaded) -> None:
+    """Where a source differs from the record, the event says how, beside that source."""
+    dataset = record.site.dataset
+    noted = [citation for citation in dataset.citations.values() if citation.note]
+    assert noted
+    for citation in noted:
+        place = dataset.ties[dataset.events[citation.event].tie].us_place
+        shown = tree[f"cities/{place}/index.html"].with_id(citation.event.removeprefix(f"{place}--"))
+        lines = [line for line in shown.all("li") if line.text.endswith(f"This source differs: {citation.note}")]
+        hrefs = {link.attributes["href"] for line in lines for link in line.all("a")}
+        assert dataset.sources[citation.source].url in hrefs, citation.key
+
+
+def test_every_note_and_every_source_is_shown(tree: Tree, record: Loaded) -> None:
+    """Every remark on a tie stands on its page, every source on /sources/ with what it supports."""
+    dataset = record.site.dataset
+    for tie in dataset.ties.values():
+        assert " ".join((tie.note or "").split()) in tree[f"cities/{tie.us_place}/index.html"].text, tie.id
+    for source in dataset.sources.values():
+        line = tree["sources/index.html"].with_id(source.id)
+        assert source.url in {link.attributes["href"] for link in line.all("a")}
+        assert len(line.all("a")) > 1, source.id
+
+
+def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, record: Loaded) -> None:
+    """A city's first line, its description and its cell in ties.csv are one sentence."""
+    text = (real_site / "data" / "ties.csv").read_text(encoding="utf-8")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
+    single = [ties[0] for ties in record.site.dataset.ties_of_us_place.values() if len(ties) == 1]
+    assert len(single) > 80  # noqa: PLR2004
+    for tie in single:
+        page = tree[f"cities/{tie.us_place}/index.html"]
+        assert page.meta("description") == page.first("p", "answer").text == rows[tie.id]["sentence"]
+        assert page.text.count(rows[tie.id]["sentence"]) == 1
+
+
+def test_statuses_as_known_today(tree: Tree, record: Loaded) -> None:
+    """Of 102 ties 12 are ended, 20 suspended, 15 maintained, 5 dormant and 50 without a decision, on every page."""
+    expected = dict(zip(Status, (12, 20, 15, 5, 50), strict=True))
+    dataset = record.site.dataset
+    assert status_counts(dataset, dataset.ties.values()) == expected
+    for path in ("index.html", "status/index.html"):
+        totals = {item.first("span", "status").attributes["class"].split()[1]: item.first("strong").text
+                  for item in tree[path].first("ul", "totals").all("li")}  # fmt: skip
+        assert totals == {str(status): str(number) for status, number in expected.items()}
+    for status, number in expected.items():
+        assert len(tree[f"status/{status}/index.html"].first("tbody").all("tr")) == number
+
+
+def test_statuses_of_21_april_2022(record: Loaded) -> None:
+    """As of 21 April 2022, 9 were ended, 10 suspended, 14 maintained, 5 dormant and 64 without a decision."""
+    dataset = record.site.dataset
+    counts = status_counts(dataset, dataset.ties.values(), dt.date(2022, 4, 21))
+    assert tuple(counts.values()) == (9, 10, 14, 5, 64)
+
+
+def test_no_row_is_an_orphan(record: Loaded) -> None:
+    """Every place has a tie, every tie an event, every event a source, every source a use, every id its row."""
+    dataset = record.site.dataset
+    used = {source for source, citations in dataset.citations_by_source.items() if citations}
+    used |= {count.source for count in dataset.counts.values()}
+    used |= {tie.source for tie in dataset.ukraine_ties.values()}
+    assert [key for key, ties in dataset.ties_of_us_place.items() if not ties] == []
+    assert [key for key, ties in dataset.ties_of_partner.items() if not ties] == []
+    assert [key for key, events in dataset.events_of.items() if not events] == []
+    assert [key for key, citations in dataset.citations_of.items() if not citations] == []
+    assert dataset.sources.keys() - used == set()
+    for record_type in RECORDS:
+        for row in dataset.table(record_type.RESOURCE).values():
+            for name, target in record_type.REFERENCES.items():
+                assert getattr(row, name) in dataset.table(target), row.key
+
+
+def test_the_count_is_held_against_the_times_of_san_diego(tree: Tree, record: Loaded) -> None:
+    """/count/ names the ten places of 21 April 2022, the six that were missed, and 17 ties of 16 places by our data."""
+    section = tree["count/index.html"].first("main")
+    tables = {table.first("caption").text: table for table in section.all("table")}
+    named, missed = (
+        {link.attributes["href"].split("/")[-2] for link in tables[caption].all("a")}
+        for caption in (
+            "The places named, and what this record has as of that day",
+            "Places not named that had ended or suspended a tie by that day",
+        )
+    )
+    assert named == TEN_OF_THE_TIMES
+    assert missed == MISSED_BY_THE_TIMES
+    assert "By our data 17 ties of 16 places had been ended or suspended since the invasion by then." in section.text
+    assert {record.site.dataset.us_places[place].name for place in missed} == {
+        "Iowa", "Vermont", "Burlington", "Oak Ridge", "Buffalo", "Montclair",
+    }  # fmt: skip
+
+
+def test_every_published_total_is_shown(tree: Tree, record: Loaded) -> None:
+    """Every total that somebody published stands on /count/ under its id, with who counted and the source."""
+    page = tree["count/index.html"]
+    for count in record.site.dataset.counts.values():
+        row = page.with_id(count.id)
+        assert row.first("th").text == count.value
+        assert count.counter in row.text
+        assert row.all("a")[-1].attributes["href"] == record.site.dataset.sources[count.source].url
+
+
+def test_pages_are_light(real_site: Path) -> None:
+    """A city's page has at most 30 KB of HTML, the stylesheet 15 KB, the script 10 KB."""
+    limits = {"cities/*/index.html": 30, "assets/*.css": 15, "assets/*.js": 10}
+    heavy = {
+        path.relative_to(real_site).as_posix(): path.stat().st_size
+        for pattern, limit in limits.items()
+        for path in real_site.glob(pattern)
+        if path.stat().st_size > limit * KILOBYTE
+    }
+    assert heavy == {}
+
+
+def test_no_address_ever_vanishes(tree: Tree) -> None:
+    """Every page that was ever published is published still, and every new one is noted down."""
+    known = PUBLISHED.read_text(encoding="utf-8").split()
+    assert known == sorted(set(known)), "keep published_paths.txt sorted"
+    gone = sorted(set(known) - tree.keys())
+    assert gone == [], "ids stand in public addresses: keep them for ever, correct the name instead of the id"
+    new = sorted(tree.keys() - set(known))
+    assert new == [], "new pages: add these lines to tests/published_paths.txt, in order"
+
+
+def inputs_by_type(site: Site) -> Mapping[PageType, list[dict[str, Any]]]:
+    """Return the views of all pages by their type."""
+    views: dict[PageType, list[dict[str, Any]]] = {kind: [] for kind in PAGES}
+    for page in pages(site):
+        views[page.kind].append(page.inputs(site)[1])
+    return views
+
+
+@pytest.mark.parametrize("which", ["record", "toy_site"])
+def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -> None:
+    """A page type's views all have one set of keys, and its template uses exactly these."""
+    found = request.getfixturevalue(which)
+    site = found.site if isinstance(found, Loaded) else found
+    globals_ = set(site.renderer.environment.globals)
+    for kind, views in inputs_by_type(site).items():
+        assert views, kind.template
+        assert {frozenset(view) for view in views} == {frozenset(views[0])}, kind.template
+        assert site.renderer.names_used(kind.template) - globals_ == views[0].keys(), kind.template
+
+
+def test_references_between_templates_are_all_found(record: Loaded) -> None:
+    """The pattern that reads what a template names finds what Jinja itself finds."""
+    renderer = record.site.renderer
+    for path in sorted((HOME / "templates").glob("*.html")):
+        source = path.read_text(encoding="utf-8")
+        by_jinja = set(meta.find_referenced_templates(renderer.environment.parse(source)))
+        assert set(REFERENCE.findall(source)) == by_jinja, path.name
+
+
+def test_every_template_is_used() -> None:
+    """Every template belongs to a page type or is named by another template."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in (HOME / "templates").glob("*.html")}
+    named = {name for source in files.values() for name in REFERENCE.findall(source)}
+    assert files.keys() == named | {kind.template for kind in PAGES}
+
+
+def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
+    """Every file under assets/ is used by every page."""
+    assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir()}
+    for path, page in tree.items():
+        assert assets <= {target for _, target, _ in internal(path, page)}, path
+
+
+def test_without_an_address_there_is_no_canonical_link(project: Project) -> None:
+    """A site that is published nowhere yet claims no address, and its links still work."""
+    assert project.run("build", "--base-url", "", "--repository", "").returncode == 0
+    for path, content in project.published().items():
+        if path.endswith(".html"):
+            page = read(content.decode())
+            assert [link for link in page.all("link") if link.attributes["rel"] == "canonical"] == [], path
+            assert page.meta("og:url") == "", path
+            assert all(not href.startswith("/") for _, href in references(page)), path
+
+
+@pytest.mark.parametrize("repository", ["", "https://github.com/example/record"])
+def test_correct_this(project: Project, repository: str) -> None:
+    """'Correct this' opens the repository's form with the row's id filled in, or else the page on corrections."""
+    assert project.run("build", "--base-url", "", "--repository", repository).returncode == 0
+    page = read(project.published()["cities/ashford-oh/index.html"].decode())
+    event = page.with_id("novorechensk--2022-03-09--suspended")
+    href = next(link.attributes["href"] for link in event.all("a") if link.text == "Correct this")
+    if repository:
+        assert href.startswith(f"{repository}/issues/new?")
+        assert "ashford-oh--novorechensk--2022-03-09--suspended" in href
+    else:
+        assert href == "../../corrections/"
+
+
+def hostile(dataset: Dataset) -> Dataset:
+    """Return a dataset whose every free text holds markup."""
+    tables: dict[str, Any] = {}
+    texts = {"name", "name_local", "region", "note", "actor", "summary", "title", "publisher", "value", "counted",
+             "counter", "partner"}  # fmt: skip
+    for record_type in RECORDS:
+        names = {field.name for field in fields(record_type)} & texts  # type: ignore[arg-type]
+        table = dataset.table(record_type.RESOURCE)
+        tables[record_type.RESOURCE] = {
+            key: replace(row, **{name: f"{getattr(row, name) or ''}{HOSTILE}" for name in names})
+            for key, row in table.items()
+        }
+    return replace(dataset, **tables)
+
+
+def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
+    """Markup in any text of the data, were it to pass the checks, is printed as text and never as markup."""
+    site = replace(toy_site, dataset=hostile(toy_site.dataset))
+    seen = 0
+    for page in pages(site):
+        html = page.produce(site, page.inputs(site)).decode()
+        assert "<script>" not in html, page.path
+        found = read(html)
+        assert len(found.all("script")) == 1, page.path
+        plain = Page(page.kind, page.subject).inputs(toy_site)
+        expected = read(page.produce(toy_site, plain).decode())
+        assert "49" not in found.text or "49" in expected.text, page.path
+        seen += " ".join(HOSTILE.split()) in found.text
+        names = {name for element in found.walk() for name in element.attributes}
+        assert names <= {name for element in expected.walk() for name in element.attributes} | {"title"}, page.path
+    assert seen > 25  # noqa: PLR2004
+
+
+def test_a_state_is_no_city_of_its_own(tree: Tree, record: Loaded) -> None:
+    """A tie of a state as a whole has a page among the places, headed by the state's name alone."""
+    states = [place for place in record.site.dataset.us_places.values() if place.kind is UsKind.STATE]
+    assert states
+    for place in states:
+        assert tree[f"cities/{place.id}/index.html"].first("h1").text == place.name
+
+
+def test_the_timeline_is_complete_and_in_order(tree: Tree, record: Loaded) -> None:
+    """/timeline/ has every decisive event once, years newest first."""
+    decisive = (EventType.ENDED, EventType.SUSPENDED, EventType.REAFFIRMED, EventType.RESUMED, EventType.DORMANT)
+    events = [event for event in record.site.dataset.events.values() if event.type in decisive]
+    page = tree["timeline/index.html"]
+    assert len(page.all("li", "event")) == len(events)
+    years = [heading.text for heading in page.first("main").all("h2")]
+    assert years == sorted(years, key=lambda year: (year.isdigit(), year), reverse=True)
