@@ -47,8 +47,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name, run, summary, detail in (
         ("build", run_build, "build the site (the default)",
-         "Check the data, then write every page and download that its inputs have changed. Nothing is written when "
-         "the input has problems."),
+         ("Check the data, then write every page and download that its inputs have changed. Nothing is written when "
+         "the input has problems.")),
         ("check", run_check, "check data, content and templates, and write nothing",
          "Report every problem at once: file, line, field, what was found and what to write instead."),
         ("serve", run_serve, "build, serve on 127.0.0.1 and rebuild on every change",

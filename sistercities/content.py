@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -21,7 +21,32 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SITE_LINK = re.compile(r'href="site:([^"]*)"')
 ROOT = "\N{NULL}root\N{NULL}"
 TAGS = frozenset(
-    "p h2 h3 h4 ul ol li dl dt dd a em strong code pre blockquote table thead tbody tr th td hr br".split()
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "hr",
+        "br",
+    ]
 )
 
 
@@ -60,36 +85,43 @@ def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ..
 
 def read_article(path: Path) -> Article | list[Problem]:
     """Return one article, or everything that is wrong with its file."""
-
-    def problem(message: str, *, line: int = 1, field: str = "") -> Problem:
-        return Problem(shown_path(path), line, field, "", message, "front-matter")
-
     if not NAME.fullmatch(path.stem):
-        return [problem("the file's name must be lower-case letters, digits and hyphens: it becomes the address")]
+        return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
+    source = read_source(path)
+    if isinstance(source, Problem):
+        return [source]
+    matter, text = source
+    known = ", ".join(KEYS)
+    faults = [_problem(path, f"unknown key; known keys: {known}", field=str(key)) for key in matter if key not in KEYS]
+    for key, kind in KEYS.items():
+        if not isinstance(matter.get(key), kind) or not matter[key]:
+            faults.append(_problem(path, f"must be given as a {'number' if kind is int else 'text'}", field=key))
+    return faults or Article(path.stem, html=to_html(text), **matter)
+
+
+def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
+    """Return a file's front matter and its Markdown, or what is wrong with their form."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return [problem(f"cannot be read as UTF-8 ({error})")]
-    if len(text) > MAX_ARTICLE:
-        return [problem(f"is longer than {MAX_ARTICLE:,} characters")]
+        return _problem(path, f"cannot be read as UTF-8 ({error})")
     match = FRONT_MATTER.match(text)
-    if not match:
-        return [problem("must begin with front matter between two lines of '---'")]
+    if len(text) > MAX_ARTICLE or not match:
+        long = f"is longer than {MAX_ARTICLE:,} characters"
+        return _problem(path, "must begin with front matter between two lines of '---'" if not match else long)
     try:
         matter = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or "cannot be read"
-        return [problem(f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)]
+        return _problem(path, f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)
     if not isinstance(matter, dict):
-        return [problem(f"the front matter must have the keys {', '.join(KEYS)}")]
-    faults = [
-        problem(f"unknown key; known keys: {', '.join(KEYS)}", field=str(key)) for key in matter if key not in KEYS
-    ]
-    for key, kind in KEYS.items():
-        if not isinstance(matter.get(key), kind) or not matter[key]:
-            faults.append(problem(f"must be given as a {'number' if kind is int else 'text'}", field=key))
-    return faults or Article(path.stem, html=to_html(match[2]), **matter)
+        return _problem(path, f"the front matter must have the keys {', '.join(KEYS)}")
+    return matter, match[2]
+
+
+def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Problem:
+    return Problem(shown_path(path), line, field, "", message, "front-matter")
 
 
 def to_html(markdown_text: str) -> str:

@@ -14,13 +14,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dataset import Dataset
-from sistercities.model import RECORDS, PartialDate, Record
+from sistercities.dates import PartialDate
+from sistercities.descriptor import field_names, plain_type
+from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem
-from sistercities.tables import Package, Table, field_names, plain_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sistercities.tables import Package, Table
 
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities.datapackage import row_cells
+from sistercities.dates import PartialDate
+from sistercities.descriptor import field_names
 from sistercities.facts import COLUMNS
-from sistercities.model import RECORDS, PartialDate, Record, Status
-from sistercities.tables import DESCRIPTOR, field_names
+from sistercities.model import RECORDS, Record
+from sistercities.tables import DESCRIPTOR
+from sistercities.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sistercities.model import EventType
 from sistercities.status import is_weak, rests_on_organisation_alone, status_as_of
+from sistercities.vocabulary import EventType
 from sistercities.wording import sentence
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset
-    from sistercities.model import PartialDate, Tie
+    from sistercities.dates import PartialDate
+    from sistercities.model import Tie
 
 
 @dataclass(frozen=True, slots=True)

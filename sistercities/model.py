@@ -2,170 +2,23 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import re
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import total_ordering
 from typing import ClassVar
 
-PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """A day, a month or a year (ISO 8601 reduced precision), ordered by its last day.
-
-    A statement dated ``2022-03`` counts as of 31 March 2022, so that nothing is claimed earlier than its source does.
-    """
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> PartialDate:
-        """Return the date that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` stands for; ValueError otherwise."""
-        match = PARTIAL_DATE.fullmatch(text)
-        if not match:
-            raise ValueError(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None  # the pattern's first group is not optional  # noqa: S101
-        dt.date(year, month or 1, day or 1)
-        return cls(year, month, day)
-
-    @property
-    def last_day(self) -> dt.date:
-        """The last day that the date can mean."""
-        month = self.month or 12
-        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the day is known."""
-        return self.day is not None
-
-    def __lt__(self, other: PartialDate) -> bool:
-        """Order by last day; of two with one last day the more precise is the earlier."""
-        return (self.last_day, -len(str(self))) < (other.last_day, -len(str(other)))
-
-    def __str__(self) -> str:
-        """Return the ISO 8601 form, as precise as the date is."""
-        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None))
-        return "-".join(parts)
-
-
-class UsKind(StrEnum):
-    """What a U.S. place is."""
-
-    CITY = "city"
-    TOWN = "town"
-    COUNTY = "county"
-    BOROUGH = "borough"
-    METRO = "metro"
-    STATE = "state"
-
-
-class PartnerKind(StrEnum):
-    """What a partner place is."""
-
-    CITY = "city"
-    REGION = "region"
-
-
-class TieKind(StrEnum):
-    """What the two places call their tie."""
-
-    SISTER_CITY = "sister-city"
-    SISTER_COUNTY = "sister-county"
-    SISTER_STATE = "sister-state"
-    FRIENDSHIP_CITY = "friendship-city"
-
-
-class EventType(StrEnum):
-    """What an event says about a tie."""
-
-    ESTABLISHED = "established"
-    LISTED = "listed"
-    REAFFIRMED = "reaffirmed"
-    SUSPENDED = "suspended"
-    ENDED = "ended"
-    RESUMED = "resumed"
-    DORMANT = "dormant"
-    PROPOSED = "proposed"
-    NOTE = "note"
-
-
-class DateBasis(StrEnum):
-    """Whether a date is the act's own or its first report's."""
-
-    DECIDED = "decided"
-    REPORTED = "reported"
-
-
-class ActorKind(StrEnum):
-    """What kind of body acted."""
-
-    COUNCIL = "council"
-    MAYOR = "mayor"
-    COUNTY = "county"
-    STATE = "state"
-    SISTER_CITY_ORGANISATION = "sister-city-organisation"
-    NATIONAL = "national"
-    OTHER = "other"
-
-
-class Instrument(StrEnum):
-    """The form in which a body acted, where a source says it."""
-
-    VOTE = "vote"
-    RESOLUTION = "resolution"
-    PROCLAMATION = "proclamation"
-    LETTER = "letter"
-    STATEMENT = "statement"
-    EXECUTIVE_ORDER = "executive-order"
-    AGREEMENT = "agreement"
-
-
-class SourceKind(StrEnum):
-    """Who speaks in a source."""
-
-    GOVERNMENT = "government"
-    SISTER_CITY_ORGANISATION = "sister-city-organisation"
-    LOCAL_PRESS = "local-press"
-    NATIONAL_PRESS = "national-press"
-    FOREIGN_PRESS = "foreign-press"
-    STATE_MEDIA = "state-media"
-    REFERENCE = "reference"
-    ACADEMIC = "academic"
-    OTHER = "other"
-
-
-class CountKind(StrEnum):
-    """What a published total counts."""
-
-    TIES = "ties"
-    PLACES = "places"
-    CUT = "cut"
-
-
-class UkraineTieType(StrEnum):
-    """Whether a tie to a Ukrainian place exists or was only proposed."""
-
-    ESTABLISHED = "established"
-    PROPOSED = "proposed"
-
-
-class Status(StrEnum):
-    """What became of a tie, derived from its events; in the order in which the site lists them."""
-
-    ENDED = "ended"
-    SUSPENDED = "suspended"
-    MAINTAINED = "maintained"
-    DORMANT = "dormant"
-    NO_DECISION = "no-decision"
+from sistercities.dates import PartialDate
+from sistercities.vocabulary import (
+    ActorKind,
+    CountKind,
+    DateBasis,
+    EventType,
+    Instrument,
+    PartnerKind,
+    SourceKind,
+    TieKind,
+    UkraineTieType,
+    UsKind,
+)
 
 
 class Record:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sistercities.fingerprints import data_digest, fingerprint, input_digest
 from sistercities.output import Manifest, Output, is_safe, replace_file
 from sistercities.problems import SiteError
 
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from sistercities.problems import Problem
     from sistercities.site import Loaded, Request, Site, Target
 
-LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
 SMALL = 1500
 """Up to this many stale targets one process is faster than starting several."""
 CHUNK = 200
@@ -96,11 +91,6 @@ def read_site(request: Request) -> Loaded:
 def remember_valid(request: Request) -> None:
     """Remember that this very data passed every check of this very program."""
     replace_file(request.paths.cache / VALID, data_digest(request).encode())
-
-
-def data_digest(request: Request) -> str:
-    """Return the digest of the data folder and of the program that judges it."""
-    return hexdigest([program_digest(), *folder_parts(request.paths.data)])
 
 
 def refuse_overlap(paths: Paths) -> None:
@@ -234,42 +224,3 @@ def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int]:
     site, targets, output = _worker
     made = {targets[position].path: produce_one(site, targets[position], output) for position in positions}
     return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values())
-
-
-def fingerprint(inputs: Any) -> str:
-    """Return the digest of what a target depends on, the program included."""
-    return hexdigest([program_digest(), repr(inputs)])
-
-
-def input_digest(request: Request) -> str:
-    """Return the digest of everything that a build reads."""
-    paths = request.paths
-    parts = [program_digest(), repr((request.base_url, request.repository))]
-    for folder in (paths.data, paths.content, paths.templates):
-        parts += folder_parts(folder)
-    return hexdigest(parts)
-
-
-@cache
-def program_digest() -> str:
-    """Return the digest of this package's source and of the libraries that shape its output."""
-    versions = [f"{name} {metadata.version(name)}" for name in LIBRARIES]
-    return hexdigest([sys.version.split()[0], *versions, *folder_parts(Path(__file__).parent, suffix=".py")])
-
-
-def folder_parts(folder: Path, suffix: str = "") -> list[str]:
-    """Return the names and contents of a folder's regular files, as texts to be digested."""
-    parts = []
-    for path in sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else ():
-        if path.is_file() and not path.is_symlink():
-            parts += [path.relative_to(folder).as_posix(), hashlib.blake2b(path.read_bytes()).hexdigest()]
-    return parts
-
-
-def hexdigest(parts: Iterable[str]) -> str:
-    """Return one digest of several texts."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        digest.update(part.encode())
-        digest.update(b"\0")
-    return digest.hexdigest()

@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities.model import ActorKind, DateBasis, Event, EventType, SourceKind, Status
+from sistercities.vocabulary import ActorKind, DateBasis, EventType, SourceKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sistercities.dataset import Dataset
-    from sistercities.model import PartialDate, Tie
+    from sistercities.dates import PartialDate
+    from sistercities.model import Event, Tie
 
 INVASION = dt.date(2022, 2, 24)
 """The first day of Russia's full-scale invasion of Ukraine."""

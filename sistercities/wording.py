@@ -6,18 +6,9 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sistercities.model import (
-    ActorKind,
-    CountKind,
-    DateBasis,
-    EventType,
-    Instrument,
-    PartialDate,
-    SourceKind,
-    Status,
-    UsKind,
-)
+from sistercities.dates import PartialDate
 from sistercities.status import GOVERNMENT_BODIES, status_as_of
+from sistercities.vocabulary import ActorKind, CountKind, DateBasis, EventType, Instrument, SourceKind, Status, UsKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,8 +18,6 @@ from sistercities.site import Loaded, Request, load_site
 from sistercities.validation import Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sistercities.dataset import Dataset
 
 HOME = Path(__file__).resolve().parent.parent
@@ -71,7 +69,9 @@ class Project:
     def published(self) -> dict[str, bytes]:
         """Return every published file."""
         out = self.paths.out
-        return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
+        }
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the real record once, by the command line, and return the site's folder."""
     root = tmp_path_factory.mktemp("real")
     out = root / "site"
@@ -110,4 +110,4 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
          "--base-url", "https://example.org/any/base", "--repository", "https://github.com/example/record"],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    yield out
+    return out

@@ -153,7 +153,7 @@ def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: t
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
         assert page.locator("h1:visible").count() == 1, path
         assert page.evaluate("document.styleSheets.length") == 1, path
-        faint = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if ratio < 4.5}  # noqa: PLR2004
+        faint = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if ratio < 4.5}
         assert faint == {}, (path, scheme)
     assert said == []
     assert [url for url in asked if not url.startswith(served.origin)] == []
@@ -165,10 +165,10 @@ def test_every_status_stands_out(served: Served, open_page: Callable[..., Page],
     page = open_page(LARGE, scheme)
     page.goto(f"{served.address}status/")
     ratios = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if name.startswith("span.status")}
-    assert len(ratios) == 5  # noqa: PLR2004
-    assert min(ratios.values()) >= 4.5, ratios  # noqa: PLR2004
+    assert len(ratios) == 5
+    assert min(ratios.values()) >= 4.5, ratios
     shapes = page.locator("main .status").evaluate_all("all => all.map(e => getComputedStyle(e, '::before').content)")
-    assert len(set(shapes)) == 5  # noqa: PLR2004
+    assert len(set(shapes)) == 5
 
 
 def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
@@ -179,8 +179,8 @@ def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
         page.goto(served.address)
         colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     light, dark = (sum(int(part) for part in re.findall(r"\d+", colour)[:3]) for colour in colours)
-    assert light > 600  # noqa: PLR2004
-    assert dark < 200  # noqa: PLR2004
+    assert light > 600
+    assert dark < 200
 
 
 def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
@@ -188,7 +188,7 @@ def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., 
     page = open_page((320, 640))
     for path in ("states/california/", "gaps/", "data/", ""):
         page.goto(served.address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path  # noqa: PLR2004
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         outside = page.locator("tbody td, tbody th").evaluate_all(
             "all => all.filter(e => e.getBoundingClientRect().right > 321 || !e.checkVisibility()).length"
         )
@@ -265,7 +265,7 @@ def test_a_missing_address(served: Served, open_page: Callable[..., Page]) -> No
     page = open_page()
     response = page.goto(f"{served.address}cities/atlantis/no/such/page/")
     assert response is not None
-    assert response.status == 404  # noqa: PLR2004
+    assert response.status == 404
     assert page.locator("h1").inner_text() == "Page not found"
     assert page.locator(".brand").evaluate("e => getComputedStyle(e).fontWeight") == "600"
     page.get_by_role("link", name="every city").click()

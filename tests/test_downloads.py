@@ -20,8 +20,9 @@ import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 import pytest
 
 from sistercities.facts import COLUMNS
-from sistercities.model import RECORDS, Status
+from sistercities.model import RECORDS
 from sistercities.validation import Judgement
+from sistercities.vocabulary import Status
 from tests.conftest import HOME, LATEST, Project
 from tests.markup import read
 
@@ -301,7 +302,7 @@ def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None
         cells = {cell.attributes["data-label"]: cell.text for cell in line.all("td")}
         assert cells["SHA-256"] == hashlib.sha256(content).hexdigest(), path
         size = len(content)
-        assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024)} KB"), path  # noqa: PLR2004
+        assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024)} KB"), path
         if path.suffix == ".csv":
             assert cells["Rows"] == str(len(rows(path))), path
         listed.add(path)

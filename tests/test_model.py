@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sistercities.model import PartialDate
-from sistercities.tables import schema_drift
+from sistercities.dates import PartialDate
+from sistercities.descriptor import schema_drift
 from tests.conftest import HOME
 
 
@@ -28,7 +28,9 @@ def test_a_partial_date_counts_as_its_last_day(text: str, last_day: dt.date) -> 
     assert PartialDate.parse(text).last_day == last_day
 
 
-@pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-02-30", "2022-2-3", "2022-03-09\n", "٢٠٢٢", "2022-03-09T00", "0000"])
+@pytest.mark.parametrize(
+    "text", ["", "22", "2022-13", "2022-02-30", "2022-2-3", "2022-03-09\n", "٢٠٢٢", "2022-03-09T00", "0000"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     """Only real ISO 8601 years, months and days in ASCII digits are dates."""
     with pytest.raises(ValueError):  # noqa: PT011  # the caller words the message

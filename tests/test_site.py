@@ -17,11 +17,12 @@ import pytest
 from jinja2 import meta
 
 from sistercities.config import Paths
-from sistercities.model import RECORDS, EventType, Status, UsKind
+from sistercities.model import RECORDS
 from sistercities.pages import PAGES, Page, PageType, pages
 from sistercities.render import REFERENCE
 from sistercities.site import Loaded, Request, Site, load_site
 from sistercities.status import status_counts
+from sistercities.vocabulary import EventType, Status, UsKind
 from tests.conftest import HOME, LATEST, Project, make_toy
 from tests.markup import Element, read
 from tests.test_status import MISSED_BY_THE_TIMES, TEN_OF_THE_TIMES
@@ -301,7 +302,7 @@ def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, r
     text = (real_site / "data" / "ties.csv").read_text(encoding="utf-8")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
     single = [ties[0] for ties in record.site.dataset.ties_of_us_place.values() if len(ties) == 1]
-    assert len(single) > 80  # noqa: PLR2004
+    assert len(single) > 80
     for tie in single:
         page = tree[f"cities/{tie.us_place}/index.html"]
         assert page.meta("description") == page.first("p", "answer").text == rows[tie.id]["sentence"]
@@ -494,7 +495,7 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
         seen += " ".join(HOSTILE.split()) in found.text
         names = {name for element in found.walk() for name in element.attributes}
         assert names <= {name for element in expected.walk() for name in element.attributes} | {"title"}, page.path
-    assert seen > 25  # noqa: PLR2004
+    assert seen > 25
 
 
 def test_a_state_is_no_city_of_its_own(tree: Tree, record: Loaded) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.dataset import Dataset
-from sistercities.model import DateBasis, Event, EventType, PartialDate, Status
+from sistercities.dates import PartialDate
 from sistercities.status import changed_since_invasion, status_as_of, status_counts
+from sistercities.vocabulary import DateBasis, EventType, Status
 
 if TYPE_CHECKING:
+    from sistercities.dataset import Dataset
+    from sistercities.model import Event
     from sistercities.site import Loaded
 
 TEN_OF_THE_TIMES = {
@@ -51,11 +54,13 @@ def test_status_as_of_a_day(toy: Dataset, tie: str, day: dt.date | None, status:
 STRENGTH = (EventType.ENDED, EventType.SUSPENDED, EventType.RESUMED, EventType.REAFFIRMED, EventType.DORMANT)
 
 
-@pytest.mark.parametrize(("stronger", "weaker"), list(zip(STRENGTH, STRENGTH[1:], strict=False)))
+@pytest.mark.parametrize(("stronger", "weaker"), list(itertools.pairwise(STRENGTH)))
 def test_two_acts_on_one_day(toy: Dataset, stronger: EventType, weaker: EventType) -> None:
     """Of two decisive events on one day, ended outranks suspended, resumed, reaffirmed and dormant, in this order."""
     model = toy.events["ashford-oh--novorechensk--2022-03-09--suspended"]
-    events = {f"e{number}": replace(model, id=f"e{number}", type=kind) for number, kind in enumerate((stronger, weaker))}
+    events = {
+        f"e{number}": replace(model, id=f"e{number}", type=kind) for number, kind in enumerate((stronger, weaker))
+    }
     found = status_as_of(with_events(toy, events), toy.ties[model.tie]).event
     assert found is not None
     assert found.type is stronger

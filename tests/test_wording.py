@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.model import ActorKind, DateBasis, EventType, Instrument, PartialDate, Status, UsKind
+from sistercities.dates import PartialDate
+from sistercities.vocabulary import ActorKind, DateBasis, EventType, Instrument, Status, UsKind
 from sistercities.wording import counts_phrase, dated, listing, place_sentence, plural, sentence
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("tie", "expected"),
     [
-        ("ashford-oh--novorechensk", "Ashford suspended its tie with Novorechensk on 9 March 2022 (City Council vote)."),
+        (
+            "ashford-oh--novorechensk",
+            "Ashford suspended its tie with Novorechensk on 9 March 2022 (City Council vote).",
+        ),
         ("ashford-oh--staritsa", "Ashford ended its tie with Staritsa in March 2022 (Mayor Ann Bee, letter)."),
         (
             "brook-county-oh--staritsa",
@@ -34,8 +38,10 @@ if TYPE_CHECKING:
         ),
         (
             "eastwick-tx--belogorsk",
-            "The tie between Eastwick and Belogorsk was suspended in 2022 "
-            "(Eastwick Sister City Committee, a sister-city organisation).",
+            (
+                "The tie between Eastwick and Belogorsk was suspended in 2022 "
+                "(Eastwick Sister City Committee, a sister-city organisation)."
+            ),
         ),
         (
             "fairlee-tx--provideniya",
@@ -50,7 +56,10 @@ if TYPE_CHECKING:
             "isley-tx--staritsa",
             "No decision on the tie between Isley and Staritsa was found when last checked on 1 October 2026.",
         ),
-        ("vermont-vt--karelia", "Vermont ended its tie with Karelia on 3 March 2022 (Governor Al Dee, executive order)."),
+        (
+            "vermont-vt--karelia",
+            "Vermont ended its tie with Karelia on 3 March 2022 (Governor Al Dee, executive order).",
+        ),
     ],
 )
 def test_sentence(toy: Dataset, tie: str, expected: str) -> None:

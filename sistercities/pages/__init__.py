@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sistercities.model import Status
-from sistercities.pages.overview import (
-    count_view,
-    gaps_view,
-    home_view,
-    sources_view,
-    status_view,
-    statuses_view,
-    timeline_view,
-)
-from sistercities.pages.places import cities_view, city_view, partner_view, partners_view, state_view, states_view
+from sistercities.pages.city import city_view
+from sistercities.pages.count import count_view
+from sistercities.pages.evidence import gaps_view, sources_view
+from sistercities.pages.overview import home_view, status_view, statuses_view, timeline_view
+from sistercities.pages.places import cities_view, partner_view, partners_view, state_view, states_view
 from sistercities.pages.reference import article_view, data_view, not_found_view
+from sistercities.vocabulary import Status
 
 if TYPE_CHECKING:
     from sistercities.site import Site

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from sistercities.model import Instrument, Status
 from sistercities.status import STATUS_OF, effective_date
+from sistercities.vocabulary import Instrument, Status
 from sistercities.wording import (
     ACTOR_KIND_WORDS,
     EVENT_WORDS,
@@ -21,8 +21,10 @@ from sistercities.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sistercities.model import DateBasis, Event, PartialDate, Source, Tie
+    from sistercities.dates import PartialDate
+    from sistercities.model import Event, PartnerPlace, Source, Tie
     from sistercities.site import Site
+    from sistercities.vocabulary import DateBasis
 
 View = dict[str, Any]
 
@@ -150,3 +152,13 @@ def edit_href(site: Site, resource: str) -> str | None:
     """Return where a resource's file is edited, None where no repository is configured."""
     config = site.config
     return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None
+
+
+def count_rows(counts: dict[Status, int]) -> list[View]:
+    """Return how many ties have each status, for print."""
+    return [{**status_mark(status), "number": number} for status, number in counts.items()]
+
+
+def partner_title(partner: PartnerPlace) -> str:
+    """Return a partner's name with its country where that is Russia: ``Saratov, Russia``."""
+    return f"{partner.name}, Russia" if partner.country == "RU" else partner.name

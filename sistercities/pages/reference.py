@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.checks import rule_texts
 from sistercities.downloads import FORMATS, citation
-from sistercities.model import Status
 from sistercities.pages.parts import status_mark
+from sistercities.vocabulary import Status
 from sistercities.wording import STATUS_MEANINGS, human_date, plural
 
 if TYPE_CHECKING:

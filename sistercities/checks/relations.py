@@ -1,39 +1,21 @@
-"""What a valid package must hold beyond its schema: one rule a function, whose docstring is the rule.
-
-The methodology page lists these docstrings. A rule's name is its code in every message.
-"""
+"""Rules of the dataset: what must hold between records."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sistercities import bounds
-from sistercities.model import EventType, Record
-from sistercities.problems import Problem
+from sistercities.vocabulary import EventType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.model import Event, PartialDate
-    from sistercities.tables import Table
-
-ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
-NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
-URL_FIELDS = frozenset({"url", "archive_url"})
-MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
-DEFAULT_LENGTH = 160
-INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-TAG = re.compile(r"<[/!?a-zA-Z]")
-HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
-URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010ffff]+")
-ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
-                                 ("ukraine_ties", "partner")})  # fmt: skip
+    from sistercities.dates import PartialDate
+    from sistercities.model import Event, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,116 +25,6 @@ class Finding:
     record: Record
     field: str
     message: str
-
-
-# Rules of a single cell: (resource, field, value) → what to do, or None.
-
-
-def no_stray_space(_: str, __: str, value: str) -> str | None:
-    """A text has no leading, trailing, doubled or non-breaking space."""
-    if value != " ".join(value.split()):
-        return "has a leading, trailing, doubled or non-breaking space: leave single spaces only"
-    return None
-
-
-def no_invisible_character(_: str, __: str, value: str) -> str | None:
-    """A text has no control, zero-width, bidirectional, private or replacement character."""
-    for character in value:
-        if unicodedata.category(character) in INVISIBLE or character == "\ufffd":
-            return f"contains the invisible or unusable character U+{ord(character):04X}: remove it"
-    return None
-
-
-def normal_form(_: str, __: str, value: str) -> str | None:
-    """A text is in Unicode normal form C."""
-    return None if unicodedata.is_normalized("NFC", value) else "is not in Unicode normal form C: retype it"
-
-
-def no_formula(_: str, field: str, value: str) -> str | None:
-    """No cell starts with a character that a spreadsheet takes for a formula (=, +, -, @, tab)."""
-    if field not in NUMERIC_FIELDS and value[0] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20":
-        return f"starts with {value[0]!r}, which a spreadsheet would run as a formula: reword it"
-    return None
-
-
-def no_markup(_: str, field: str, value: str) -> str | None:
-    """A text holds no HTML."""
-    if field not in URL_FIELDS and TAG.search(value):
-        return "contains HTML: write plain text"
-    return None
-
-
-def within_length(_: str, field: str, value: str) -> str | None:
-    """A text is within its length: a summary 300 characters, a note 500, a title 300, a URL 500, all else 160."""
-    limit = MAX_LENGTH.get(field, DEFAULT_LENGTH)
-    return f"has {len(value)} characters: shorten it to {limit}" if len(value) > limit else None
-
-
-def one_script(resource: str, field: str, value: str) -> str | None:
-    """Ids are plain ASCII and English names are written in Latin letters, so that no look-alike letter slips in."""
-    if field in ID_FIELDS and not value.isascii():
-        return "must be plain ASCII: a letter of another alphabet may look the same"
-    if (resource, field) in ENGLISH_NAME_FIELDS:
-        for character in value:
-            if character.isalpha() and not unicodedata.name(character, "").startswith("LATIN"):
-                return f"contains {character!r} (U+{ord(character):04X}), which is not a Latin letter"
-    return None
-
-
-def web_address(_: str, field: str, value: str) -> str | None:
-    """A URL is absolute, http or https, with a host name, without credentials or odd characters."""
-    if field not in URL_FIELDS:
-        return None
-    help_text = "write the page's full address, as https://example.org/page"
-    if not URL_CHARACTERS.fullmatch(value):
-        return f"has a character that a URL cannot hold: {help_text}"
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return f"is not a URL: {help_text}"
-    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.hostname or "") or port == 0:
-        return f"is not an absolute http(s) URL with a host name: {help_text}"
-    if "@" in parts.netloc:
-        return "holds a user name or password: leave them out"
-    return None
-
-
-CELL_RULES = (
-    no_stray_space,
-    no_invisible_character,
-    normal_form,
-    no_formula,
-    no_markup,
-    within_length,
-    one_script,
-    web_address,
-)
-
-
-# Rules of a table as it stands in its file.
-
-
-def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
-    """Rows stand in the order of their ids, so that two contributors seldom touch the same line."""
-    positions = [table.fields.index(name) for name in table.record.KEY]
-    previous: tuple[str, ...] = ()
-    for line, cells in table.rows:
-        key = tuple(cells[position] for position in positions)
-        if key < previous:
-            yield (
-                line,
-                table.fields[positions[0]],
-                " ".join(key),
-                f"must stand before {' '.join(previous)!r}: sort rows",
-            )
-        previous = max(previous, key)
-
-
-TABLE_RULES = (rows_in_order,)
-
-
-# Rules of the dataset: relations between records.
 
 
 def ids_match_parts(dataset: Dataset) -> Iterator[Finding]:
@@ -328,40 +200,3 @@ def nothing_in_the_future(dataset: Dataset, latest: dt.date) -> Iterator[Finding
                 value = getattr(record, field)
                 if value and (value if isinstance(value, dt.date) else _first_day(value)) > latest:
                     yield Finding(record, field, "lies in the future: correct it")
-
-
-def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
-    """Yield what the rules of cells and tables find."""
-    for table in tables:
-        resource = table.record.RESOURCE
-        for line, cells in table.rows:
-            for field, value in zip(table.fields, cells, strict=True):
-                for rule in CELL_RULES if value else ():
-                    if message := rule(resource, field, value):
-                        yield Problem(table.file, line, field, value, message, rule.__name__)
-        for table_rule in TABLE_RULES:
-            for line, field, value, message in table_rule(table):
-                yield Problem(table.file, line, field, value, message, table_rule.__name__)
-
-
-def dataset_problems(dataset: Dataset, files: dict[str, str], latest: dt.date) -> Iterator[Problem]:
-    """Yield what the rules of the dataset find; ``files`` names each resource's file, ``latest`` the last day allowed."""
-    for rule in CHECKS:
-        for finding in rule(dataset):
-            yield _located(dataset, files, finding, rule.__name__)
-    for finding in nothing_in_the_future(dataset, latest):
-        yield _located(dataset, files, finding, nothing_in_the_future.__name__)
-
-
-def _located(dataset: Dataset, files: dict[str, str], finding: Finding, rule: str) -> Problem:
-    record = finding.record
-    value = getattr(record, finding.field, None)
-    line = dataset.lines.get((record.RESOURCE, record.key), 0)
-    shown = "" if value is None else str(value)
-    return Problem(files[record.RESOURCE], line, finding.field, shown, finding.message, rule)
-
-
-def rule_texts() -> list[str]:
-    """Return every rule in words, for the methodology page."""
-    rules = (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)
-    return [(rule.__doc__ or "").strip() for rule in rules]

@@ -1,0 +1,52 @@
+# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs every test.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Exact versions with hashes, wheels alone: nothing is built, nothing is resolved anew.
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.PHONY: site test check lint serve lock clean
+
+site: $(VENV)/site-ready
+	$(RUN) build.py build $(OPTIONS)
+
+check: $(VENV)/site-ready
+	$(RUN) build.py check $(OPTIONS)
+
+serve: $(VENV)/site-ready
+	$(RUN) build.py serve $(OPTIONS)
+
+test: lint
+	$(RUN) -m pytest -n auto
+
+lint: $(VENV)/test-ready
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/ruff format --quiet --check .
+	$(RUN) -m mypy --no-error-summary
+	$(VENV)/bin/lint-imports > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	$(VENV)/bin/zizmor --offline --quiet --no-progress .github
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+# The one command that updates the locked dependencies.
+lock: $(VENV)/test-ready
+	$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .cache site
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python's venv module is needed (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+
+$(VENV)/site-ready: requirements.txt | $(VENV)/bin/python
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/test-ready: requirements-dev.txt | $(VENV)/bin/python
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@ $(VENV)/site-ready

@@ -1,0 +1,130 @@
+"""Rules of a single cell and of a table as it stands in its file: what a text may hold.
+
+A cell's rule takes ``(resource, field, value)`` and returns what to do, or None. A table's rule yields
+``(line, field, value, what to do)``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.tables import Table
+
+ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
+NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
+URL_FIELDS = frozenset({"url", "archive_url"})
+MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
+DEFAULT_LENGTH = 160
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+TAG = re.compile(r"<[/!?a-zA-Z]")
+HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010ffff]+")
+ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
+                                 ("ukraine_ties", "partner")})  # fmt: skip
+
+
+def no_stray_space(_: str, __: str, value: str) -> str | None:
+    """A text has no leading, trailing, doubled or non-breaking space."""
+    if value != " ".join(value.split()):
+        return "has a leading, trailing, doubled or non-breaking space: leave single spaces only"
+    return None
+
+
+def no_invisible_character(_: str, __: str, value: str) -> str | None:
+    """A text has no control, zero-width, bidirectional, private or replacement character."""
+    for character in value:
+        if unicodedata.category(character) in INVISIBLE or character == "\ufffd":
+            return f"contains the invisible or unusable character U+{ord(character):04X}: remove it"
+    return None
+
+
+def normal_form(_: str, __: str, value: str) -> str | None:
+    """A text is in Unicode normal form C."""
+    return None if unicodedata.is_normalized("NFC", value) else "is not in Unicode normal form C: retype it"
+
+
+def no_formula(_: str, field: str, value: str) -> str | None:
+    """No cell starts with a character that a spreadsheet takes for a formula (=, +, -, @, tab)."""
+    if field not in NUMERIC_FIELDS and value[0] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20":
+        return f"starts with {value[0]!r}, which a spreadsheet would run as a formula: reword it"
+    return None
+
+
+def no_markup(_: str, field: str, value: str) -> str | None:
+    """A text holds no HTML."""
+    if field not in URL_FIELDS and TAG.search(value):
+        return "contains HTML: write plain text"
+    return None
+
+
+def within_length(_: str, field: str, value: str) -> str | None:
+    """A text is within its length: a summary 300 characters, a note 500, a title 300, a URL 500, all else 160."""
+    limit = MAX_LENGTH.get(field, DEFAULT_LENGTH)
+    return f"has {len(value)} characters: shorten it to {limit}" if len(value) > limit else None
+
+
+def one_script(resource: str, field: str, value: str) -> str | None:
+    """Ids are plain ASCII and English names are written in Latin letters, so that no look-alike letter slips in."""
+    if field in ID_FIELDS and not value.isascii():
+        return "must be plain ASCII: a letter of another alphabet may look the same"
+    if (resource, field) in ENGLISH_NAME_FIELDS:
+        for character in value:
+            if character.isalpha() and not unicodedata.name(character, "").startswith("LATIN"):
+                return f"contains {character!r} (U+{ord(character):04X}), which is not a Latin letter"
+    return None
+
+
+def web_address(_: str, field: str, value: str) -> str | None:
+    """A URL is absolute, http or https, with a host name, without credentials or odd characters."""
+    if field not in URL_FIELDS:
+        return None
+    help_text = "write the page's full address, as https://example.org/page"
+    if not URL_CHARACTERS.fullmatch(value):
+        return f"has a character that a URL cannot hold: {help_text}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return f"is not a URL: {help_text}"
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.hostname or "") or port == 0:
+        return f"is not an absolute http(s) URL with a host name: {help_text}"
+    if "@" in parts.netloc:
+        return "holds a user name or password: leave them out"
+    return None
+
+
+CELL_RULES = (
+    no_stray_space,
+    no_invisible_character,
+    normal_form,
+    no_formula,
+    no_markup,
+    within_length,
+    one_script,
+    web_address,
+)
+
+
+def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
+    """Rows stand in the order of their ids, so that two contributors seldom touch the same line."""
+    positions = [table.fields.index(name) for name in table.record.KEY]
+    previous: tuple[str, ...] = ()
+    for line, cells in table.rows:
+        key = tuple(cells[position] for position in positions)
+        if key < previous:
+            yield (
+                line,
+                table.fields[positions[0]],
+                " ".join(key),
+                f"must stand before {' '.join(previous)!r}: sort rows",
+            )
+        previous = max(previous, key)
+
+
+TABLE_RULES = (rows_in_order,)

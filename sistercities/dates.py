@@ -1,0 +1,55 @@
+"""Dates as precise as they are known: a year, a month or a day."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+
+PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A day, a month or a year (ISO 8601 reduced precision), ordered by its last day.
+
+    A statement dated ``2022-03`` counts as of 31 March 2022, so that nothing is claimed earlier than its source does.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Return the date that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` stands for; ValueError otherwise."""
+        match = PARTIAL_DATE.fullmatch(text)
+        if not match:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None  # the pattern's first group is not optional  # noqa: S101
+        dt.date(year, month or 1, day or 1)
+        return cls(year, month, day)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that the date can mean."""
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the day is known."""
+        return self.day is not None
+
+    def __lt__(self, other: PartialDate) -> bool:
+        """Order by last day; of two with one last day the more precise is the earlier."""
+        return (self.last_day, -len(str(self))) < (other.last_day, -len(str(other)))
+
+    def __str__(self) -> str:
+        """Return the ISO 8601 form, as precise as the date is."""
+        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None))
+        return "-".join(parts)

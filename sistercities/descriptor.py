@@ -1,0 +1,127 @@
+"""What a descriptor must say: the schema that this program's records have, and nothing that reaches elsewhere."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sistercities.model import RECORDS, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RESOURCE_KEYS = frozenset(
+    ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema"]
+)
+CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
+FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
+
+PATTERNS = frozenset(
+    {
+        None,
+        r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
+        r"^(unanimous|[0-9]{1,3}-[0-9]{1,3}(-[0-9]{1,3})?)$",
+        r"^Q[1-9][0-9]*$",
+        r"^[A-Z]{2}$",
+        r"^[A-Z]{2}-[A-Z0-9]{1,3}$",
+        r"^[a-z]{2}$",
+        r"^https?://.+$",
+    }
+)
+"""Every pattern that a descriptor may use: none of them can be made to run for ever by a hostile value."""
+
+
+def field_names(record: type[Record]) -> tuple[str, ...]:
+    """Return the columns of a resource."""
+    return tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+
+
+def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
+
+    A package is never judged by a schema of its own making: names, order, types, vocabularies and keys are the
+    records'; patterns are those of this project; nothing may point outside the folder.
+    """
+    for name in ("name", "title", "description", "version", "licenses", "resources"):
+        if not descriptor.get(name):
+            yield name, "is missing from the descriptor"
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        yield "resources", "must be a list of objects"
+        return
+    named = {resource.get("name"): resource for resource in resources}
+    expected = [record.RESOURCE for record in RECORDS]
+    if [resource.get("name") for resource in resources] != expected:
+        yield "resources", f"must be, in this order: {', '.join(expected)}"
+    for record in RECORDS:
+        if record.RESOURCE in named:
+            yield from _resource_drift(record, named[record.RESOURCE])
+
+
+def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    where = f"resources.{record.RESOURCE}"
+    for key in sorted(resource.keys() - RESOURCE_KEYS):
+        yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
+    form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
+    for key, value in form.items():
+        if resource.get(key) != value:
+            yield f"{where}.{key}", f"must be {json.dumps(value)}"
+    schema = resource.get("schema")
+    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+        yield f"{where}.schema", "must be an object with a list of fields"
+        return
+    keys: dict[str, Any] = {
+        "missingValues": [""],
+        "primaryKey": list(record.KEY),
+        "foreignKeys": [
+            {"fields": [name], "reference": {"resource": target, "fields": [_key_of(target)]}}
+            for name, target in record.REFERENCES.items()
+        ],
+    }
+    for key, value in keys.items():
+        if schema.get(key, []) != value:
+            yield f"{where}.schema.{key}", f"must be {json.dumps(value)}"
+    names = [field.get("name") if isinstance(field, dict) else None for field in schema["fields"]]
+    if names != list(field_names(record)):
+        yield f"{where}.schema.fields", f"must be, in this order: {', '.join(field_names(record))}"
+        return
+    hints = typing.get_type_hints(record)
+    for field in schema["fields"]:
+        yield from _field_drift(f"{where}.schema.{field['name']}", field, hints[field["name"]])
+
+
+def _key_of(resource: str) -> str:
+    return next(record.KEY[0] for record in RECORDS if resource == record.RESOURCE)
+
+
+def _field_drift(where: str, field: dict[str, Any], hint: Any) -> Iterator[tuple[str, str]]:
+    kind, optional = plain_type(hint)
+    expected = FIELD_TYPES.get(kind.__name__, "string")
+    if field.get("type") != expected:
+        yield f"{where}.type", f"must be {json.dumps(expected)}"
+    constraints = field.get("constraints")
+    if not isinstance(constraints, dict) or constraints.keys() - CONSTRAINT_KEYS:
+        yield f"{where}.constraints", f"must be an object of {', '.join(sorted(CONSTRAINT_KEYS))}"
+        return
+    if constraints.get("required", False) is optional:
+        yield f"{where}.constraints.required", f"must be {json.dumps(not optional)}"
+    if issubclass(kind, StrEnum) and constraints.get("enum") != [member.value for member in kind]:
+        yield f"{where}.constraints.enum", f"must be {json.dumps([member.value for member in kind])}"
+    if constraints.get("pattern") not in PATTERNS:
+        yield f"{where}.constraints.pattern", "is not one of this project's patterns"
+    for key in ("minimum", "maximum", "minLength", "maxLength"):
+        if key in constraints and type(constraints[key]) not in (int, float):
+            yield f"{where}.constraints.{key}", "must be a number"
+
+
+def plain_type(hint: Any) -> tuple[type, bool]:
+    """Return a field's type without ``None``, and whether it may be empty."""
+    if isinstance(hint, types.UnionType):
+        return next(part for part in hint.__args__ if part is not types.NoneType), True
+    return hint, False

@@ -1,0 +1,120 @@
+"""The view of one U.S. place: what became of its ties, every event with its sources, and what others did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.pages.parts import correct_href, edit_href, event_line, partner_title, source_line, tie_row, when
+from sistercities.vocabulary import EventType, Status, TieKind, UsKind
+from sistercities.wording import (
+    STATUS_WORDS,
+    human_date,
+    listing,
+    place_sentence,
+    place_title,
+)
+
+if TYPE_CHECKING:
+    from sistercities.model import Tie, UsPlace
+    from sistercities.site import Site
+
+KIND_WORDS = {
+    TieKind.SISTER_CITY: "sister city",
+    TieKind.SISTER_COUNTY: "sister county",
+    TieKind.SISTER_STATE: "sister state",
+    TieKind.FRIENDSHIP_CITY: "friendship city",
+}
+JOINT_NOTE = "This is a joint tie of several places; no single government speaks for all of them."
+ALONE_NOTE = "This status rests on a sister-city organisation alone: no decision of the government itself was found."
+WEAK_NOTE = "This status rests on state media or reference works alone."
+SINGLE_NOTE = "This status rests on a single source."
+
+View = dict[str, Any]
+
+
+def city_view(site: Site, place: UsPlace) -> View:
+    """One U.S. place: what became of its tie, every event with its sources, and what others did."""
+    dataset = site.dataset
+    ties = dataset.ties_of_us_place[place.id]
+    state = dataset.states[place.state]
+    title = place_title(dataset, place)
+    in_state = [tie_row(site, tie) for tie in dataset.ties_of_state[state.code] if tie.us_place != place.id]
+    partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
+    return {
+        "title": f"{title}: tie with {listing(partners)}",
+        "heading": title,
+        "description": place_sentence(dataset, ties, place.name),
+        "state": {"name": state.name, "href": f"states/{state.slug}/"},
+        "ties": [tie_block(site, tie) for tie in ties],
+        "in_state": [] if place.kind is UsKind.STATE else in_state,
+        "ukraine": [
+            {
+                "partner": tie.partner,
+                "established": tie.type == "established",
+                "when": when(tie.date, tie.date_basis),
+                "source": source_line(dataset.sources[tie.source]),
+                "note": tie.note,
+            }
+            for tie in dataset.ukraine_ties_of[place.id]
+        ],
+        "downloads": f"cities/{place.id}/",
+        "edit": edit_href(site, "events"),
+        "as_of": site.as_of,
+    }
+
+
+def tie_block(site: Site, tie: Tie) -> View:
+    """Return everything that a city's page says of one tie."""
+    dataset = site.dataset
+    flat = site.flat_ties[tie.id]
+    place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    events = [event_line(site, event) for event in reversed(dataset.events_of[tie.id]) if event.date]
+    events += [event_line(site, event) for event in dataset.events_of[tie.id] if not event.date]
+    status_event = dataset.events[flat.status_event] if flat.status_event else None
+    alike = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
+    return {
+        "id": tie.id,
+        "anchor": tie.partner_place,
+        "row": tie_row(site, tie),
+        "kind": KIND_WORDS[tie.kind],
+        "partner_title": partner_title(partner),
+        "founded": [event_line(site, e) for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED][:1],
+        "status_event": event_line(site, status_event) if status_event else None,
+        "cautions": cautions(site, tie),
+        "unknown": unknown(site, tie),
+        "note": tie.note,
+        "events": events,
+        "alike": alike,
+        "correct": correct_href(site, tie.id),
+        "joint": place.kind is UsKind.METRO,
+    }
+
+
+def cautions(site: Site, tie: Tie) -> list[str]:
+    """Return what a reader must know before quoting a tie's status."""
+    flat = site.flat_ties[tie.id]
+    found = []
+    if site.dataset.us_places[tie.us_place].kind is UsKind.METRO:
+        found.append(JOINT_NOTE)
+    if flat.organisation_alone:
+        found.append(ALONE_NOTE)
+    if flat.weak:
+        found.append(WEAK_NOTE)
+    elif flat.status_event and len(site.dataset.citations_of[flat.status_event]) == 1:
+        found.append(SINGLE_NOTE)
+    return found
+
+
+def unknown(site: Site, tie: Tie) -> list[str]:
+    """Return what the record does not know of a tie, in sentences."""
+    flat = site.flat_ties[tie.id]
+    found = []
+    if flat.status == Status.NO_DECISION:
+        found.append("Whether any decision on this tie was taken since February 2022.")
+    elif flat.status_date is None or not flat.status_date.is_full or flat.status_date_basis == "reported":
+        found.append(f"The exact day of the act that gives the status “{STATUS_WORDS[Status(flat.status)]}”.")
+    if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and flat.status_date:
+        found.append(f"Whether anything was decided after {human_date(flat.status_date)}: no later act was found.")
+    if flat.established is None:
+        found.append("When the tie was established.")
+    return found

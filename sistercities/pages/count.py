@@ -1,0 +1,121 @@
+"""Views of how many ties there are: every published total beside ours, and where they differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from sistercities.pages.parts import (
+    count_rows,
+    source_line,
+    when,
+)
+from sistercities.status import INVASION, changed_since_invasion, status_as_of, status_counts
+from sistercities.vocabulary import CountKind, UsKind
+from sistercities.wording import (
+    COUNT_KIND_WORDS,
+    EVENT_WORDS,
+    act_phrase,
+    capital,
+    dated,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from sistercities.model import Count, Tie
+    from sistercities.site import Site
+    from sistercities.status import TieStatus
+
+View = dict[str, Any]
+MONTH = 30
+
+
+def count_view(site: Site, _: None) -> View:
+    """Every published total beside ours, and what a paper that named places had and missed."""
+    dataset = site.dataset
+    counts = status_counts(dataset, dataset.ties.values())
+    published = sorted(dataset.counts.values(), key=lambda count: (count.date is None, str(count.date), count.id))
+    totals = [
+        {"name": COUNT_KIND_WORDS[kind], "rows": [count_line(site, count) for count in published if count.kind is kind]}
+        for kind in CountKind
+    ]
+    recent = [count for count in published if count.number and count.kind is not CountKind.CUT
+              and count.date and count.date.last_day >= INVASION]  # fmt: skip
+    recent.sort(key=lambda count: count.number or 0)
+    span = f"; totals published since the invasion run from {recent[0].value} to {recent[-1].value}" if recent else ""
+    description = (
+        f"This record holds {plural(len(dataset.ties), 'tie')} of {plural(len(tied_places(site)), 'U.S. place')}{span}."
+    )
+    return {
+        "title": "How many ties were there?",
+        "description": description,
+        "ours": count_rows(counts),
+        "ties": len(dataset.ties),
+        "places": len(tied_places(site)),
+        "partners": sum(1 for ties in dataset.ties_of_partner.values() if ties),
+        "as_of": site.as_of,
+        "totals": [group for group in totals if group["rows"]],
+        "checks": [named_check(site, count) for count in published if count.named],
+    }
+
+
+def tied_places(site: Site) -> list[str]:
+    """Return the ids of the U.S. places that have a tie."""
+    return [place for place, ties in site.dataset.ties_of_us_place.items() if ties]
+
+
+def count_line(site: Site, count: Count) -> View:
+    """Return a published total for print."""
+    return {
+        "anchor": count.id,
+        "when": when(count.date, count.date_basis),
+        "value": count.value,
+        "counted": count.counted,
+        "counter": count.counter,
+        "note": count.note,
+        "source": source_line(site.dataset.sources[count.source]),
+    }
+
+
+def named_check(site: Site, count: Count) -> View:
+    """Hold a count that names its places against this record as of the same day."""
+    dataset = site.dataset
+    assert count.date is not None and count.named is not None  # the data's rules see to it  # noqa: S101, PT018
+    day = count.date.last_day
+    cut: dict[str, list[tuple[Tie, TieStatus]]] = {}
+    for tie in dataset.ties.values():
+        if found := changed_since_invasion(dataset, tie, day):
+            cut.setdefault(tie.us_place, []).append((tie, found))
+    named = count.named.split()
+    missed = sorted(set(cut) - set(named))
+    recent = day - dt.timedelta(days=MONTH)
+    return {
+        "anchor": f"check-{count.id}",
+        "day": count.date,
+        "line": count_line(site, count),
+        "named": [check_line(site, place, day) for place in named],
+        "agree": sum(1 for place in named if place in cut),
+        "ties": sum(len(found) for found in cut.values()),
+        "places": len(cut),
+        "missed": [check_line(site, place, day) for place in missed],
+        "missed_states": sum(1 for place in missed if dataset.us_places[place].kind is UsKind.STATE),
+        "missed_recent": sum(
+            1 for place in missed if all(found.date and found.date.last_day > recent for _, found in cut[place])
+        ),
+    }
+
+
+def check_line(site: Site, place: str, day: dt.date) -> View:
+    """Return a place with what this record says of each of its ties as of a day."""
+    dataset = site.dataset
+    acts = []
+    for tie in dataset.ties_of_us_place[place]:
+        found = status_as_of(dataset, tie, day)
+        if found.event and found.date:
+            verb = EVENT_WORDS[found.event.type].lower()
+            who = act_phrase(found.event)
+            acts.append(f"{verb} {dated(found.date, found.date_basis)}" + (f" ({who})" if who else ""))
+    us_place = dataset.us_places[place]
+    return {"name": us_place.name, "state": dataset.states[us_place.state].name,
+            "is_state": us_place.kind is UsKind.STATE,
+            "href": f"cities/{place}/", "acts": capital("; ".join(dict.fromkeys(acts))) or "No decision by that day"}  # fmt: skip

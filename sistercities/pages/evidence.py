@@ -1,0 +1,102 @@
+"""Views of what the record rests on: its sources, and what it does not know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.pages.parts import (
+    correct_href,
+    source_line,
+    tie_row,
+)
+from sistercities.vocabulary import Status
+from sistercities.wording import (
+    EVENT_WORDS,
+    SOURCE_KIND_WORDS,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.model import Tie
+    from sistercities.site import Site
+
+
+View = dict[str, Any]
+
+
+def gaps_view(site: Site, _: None) -> View:
+    """What the record does not know, tie by tie: the places to help."""
+    dataset = site.dataset
+    flats = [(dataset.ties[tie_id], flat) for tie_id, flat in sorted(site.flat_ties.items())]
+
+    def rows(wanted: Iterable[Tie]) -> list[View]:
+        return [{**tie_row(site, tie), "correct": correct_href(site, tie.id)} for tie in wanted]
+
+    def sources_of_status(tie: Tie) -> int:
+        event = site.flat_ties[tie.id].status_event
+        return len(dataset.citations_of[event]) if event else 0
+
+    unsure = [t for t, f in flats if f.status_event and (not f.status_date or not f.status_date.is_full
+                                                          or f.status_date_basis == "reported")]  # fmt: skip
+    groups = [
+        ("no-decision", "No decision found", "What did these places decide, if anything?",
+         rows(t for t, f in flats if f.status == Status.NO_DECISION)),
+        ("single-source", "One source for the status", "A second, independent source would make these statuses firmer.",
+         rows(t for t, f in flats if f.status_event and sources_of_status(t) == 1)),
+        ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
+         rows(unsure)),
+        ("organisation", "A sister-city organisation alone", "Did the government itself ever decide?",
+         rows(t for t, f in flats if f.organisation_alone)),
+        ("weak", "State media or reference works alone", "Is there a better source?",
+         rows(t for t, f in flats if f.weak)),
+        ("founding", "Founding date not known", "When was the tie established?",
+         rows(t for t, f in flats if f.established is None)),
+    ]  # fmt: skip
+    unarchived = sum(1 for source in dataset.sources.values() if not source.archive_url)
+    without = len(groups[0][3])
+    description = (
+        f"For {without:,} of {plural(len(dataset.ties), 'tie')} no decision was found; {unarchived:,} of "
+        f"{plural(len(dataset.sources), 'source')} {'has' if unarchived == 1 else 'have'} no archived copy on record."
+    )
+    return {
+        "title": "What we do not know",
+        "description": description,
+        "groups": [{"anchor": anchor, "name": name, "question": question, "rows": found}
+                   for anchor, name, question, found in groups if found],
+    }  # fmt: skip
+
+
+def sources_view(site: Site, _: None) -> View:
+    """Every source by publisher, and what it supports."""
+    dataset = site.dataset
+    used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
+    for source_id, citations in dataset.citations_by_source.items():
+        for citation in citations:
+            event = dataset.events[citation.event]
+            tie = dataset.ties[event.tie]
+            place = dataset.us_places[tie.us_place]
+            anchor = event.id.removeprefix(f"{tie.us_place}--")
+            used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}", "text": f"{place.name}: "
+                                    f"{EVENT_WORDS[event.type].lower()}", "date": event.date})  # fmt: skip
+    for count in dataset.counts.values():
+        used_by[count.source].append({"href": f"count/#{count.id}", "text": "published total", "date": count.date})
+    for other in dataset.ukraine_ties.values():
+        place = dataset.us_places[other.us_place]
+        used_by[other.source].append({"href": f"cities/{place.id}/#ukraine",
+                                      "text": f"{place.name}: tie to Ukraine", "date": other.date})  # fmt: skip
+    publishers: dict[str, list[View]] = {}
+    ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
+    for source in ordered:
+        publishers.setdefault(source.publisher, []).append({**source_line(source), "supports": used_by[source.id]})
+    kinds: dict[str, int] = {}
+    for source in ordered:
+        kinds[SOURCE_KIND_WORDS[source.kind]] = kinds.get(SOURCE_KIND_WORDS[source.kind], 0) + 1
+    description = f"{plural(len(ordered), 'source')} of {plural(len(publishers), 'publisher')}, and what each supports."
+    return {
+        "title": "Sources",
+        "description": description,
+        "publishers": [{"name": name, "sources": lines} for name, lines in publishers.items()],
+        "kinds": sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])),
+    }
