@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.dataset import Dataset
 from sistercities.dates import PartialDate
-from sistercities.descriptor import field_names, plain_type
+from sistercities.descriptor import PATTERNS, field_names, plain_type
 from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from sistercities.tables import Package, Table
@@ -28,16 +28,22 @@ if TYPE_CHECKING:
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
+QUOTED = re.compile(r"'([^']*)'")
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A package read and typed; ``keys_hold`` tells whether every id named anywhere stands where it should."""
+    """A package read and typed.
+
+    ``whole`` tells whether every row is in ``dataset``: rows whose required cells cannot be read, or that name an id
+    which is nowhere, are left out, so that the rules can go on over the rest.
+    """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
-    keys_hold: bool
+    whole: bool
 
 
 def schema_problems(package: Package, data: Path) -> list[Problem]:
@@ -91,16 +97,29 @@ def _advice(table: Table, error: Any, names: list[str]) -> str:
         return "stands in an earlier row too: each row needs an id of its own"
     if error.type == "unique-error":
         return "stands in an earlier row too: it must be unique"
-    if error.type == "constraint-error" and "required" in note:
-        return "must not be empty"
+    if constraint := CONSTRAINT.fullmatch(note):
+        return _constraint_advice(*constraint.groups())
     return note[:1].lower() + note[1:]
+
+
+def _constraint_advice(name: str, value: str) -> str:
+    """Return what to do where a cell breaks a constraint, from frictionless's words for it."""
+    known = {
+        "required": "must not be empty",
+        "enum": f"must be one of: {', '.join(re.findall(QUOTED, value))}",
+        "pattern": PATTERNS.get(value, "has the wrong form"),
+        "minLength": f"must have at least {value} characters",
+        "maxLength": f"must have at most {value} characters: shorten it",
+        "minimum": f"must be {value} or more",
+        "maximum": f"must be {value} or less",
+    }
+    return known[name]
 
 
 def load(package: Package) -> Loaded:
     """Return the tables as typed records.
 
-    A cell that cannot be read is reported and stands in as empty, so that the rules can go on and find the rest; a row
-    whose required cells cannot be read is left out, and then ``keys_hold`` is false.
+    A cell that cannot be read is reported and stands in as empty.
     """
     problems: list[Problem] = []
     tables: dict[str, dict[str, Any]] = {record.RESOURCE: {} for record in RECORDS}
@@ -127,16 +146,28 @@ def load(package: Package) -> Loaded:
             whole = whole and record.key not in tables[table.record.RESOURCE]
             tables[table.record.RESOURCE][record.key] = record
             lines[table.record.RESOURCE, record.key] = line
-    dataset = Dataset(**tables, lines=lines)
-    return Loaded(dataset, tuple(problems), whole and not any(_dangling(dataset)))
+    whole = prune(tables) and whole
+    return Loaded(Dataset(**tables, lines=lines), tuple(problems), whole)
 
 
-def _dangling(dataset: Dataset) -> Iterator[bool]:
-    for record_type in RECORDS:
-        for name, target in record_type.REFERENCES.items():
-            known = dataset.table(target)
-            for record in dataset.table(record_type.RESOURCE).values():
-                yield getattr(record, name) not in known
+def prune(tables: dict[str, dict[str, Any]]) -> bool:
+    """Take out, in place, every row that names an id which is nowhere; return whether there was none.
+
+    One pass does: the tables that a table refers to are pruned before it.
+    """
+    whole = True
+    for record_type in sorted(RECORDS, key=lambda record: _depth(record.RESOURCE)):
+        rows = tables[record_type.RESOURCE]
+        for key, record in list(rows.items()):
+            if any(getattr(record, name) not in tables[target] for name, target in record_type.REFERENCES.items()):
+                del rows[key]
+                whole = False
+    return whole
+
+
+def _depth(resource: str) -> int:
+    references = next(record for record in RECORDS if resource == record.RESOURCE).REFERENCES.values()
+    return 1 + max(map(_depth, references), default=0)
 
 
 def _converters(record: type[Record]) -> list[tuple[str, Callable[[str], Any], bool]]:

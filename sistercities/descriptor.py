@@ -20,21 +20,21 @@ RESOURCE_KEYS = frozenset(
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
 
-PATTERNS = frozenset(
-    {
-        None,
-        r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-        r"^[a-z0-9]+(-[a-z0-9]+)*$",
-        r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$",
-        r"^(unanimous|[0-9]{1,3}-[0-9]{1,3}(-[0-9]{1,3})?)$",
-        r"^Q[1-9][0-9]*$",
-        r"^[A-Z]{2}$",
-        r"^[A-Z]{2}-[A-Z0-9]{1,3}$",
-        r"^[a-z]{2}$",
-        r"^https?://.+$",
-    }
-)
-"""Every pattern that a descriptor may use: none of them can be made to run for ever by a hostile value."""
+PATTERNS = {
+    r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$": "write YYYY, YYYY-MM or YYYY-MM-DD",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "write lower-case letters a to z and digits, joined by single hyphens",
+    r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$": "write lower-case letters a to z and digits, its parts joined by two hyphens",
+    r"^(unanimous|[0-9]{1,3}-[0-9]{1,3}(-[0-9]{1,3})?)$": "write 'unanimous', or the votes as 5-4",
+    r"^Q[1-9][0-9]*$": "write a Wikidata id such as Q1297",
+    r"^[A-Z]{2}$": "write two capital letters",
+    r"^[A-Z]{2}-[A-Z0-9]{1,3}$": "write an ISO 3166-2 code such as RU-SAR",
+    r"^[a-z]{2}$": "write two small letters, as en or ru (ISO 639-1)",
+    r"^https?://.+$": "write the page's full address, as https://example.org/page",
+}
+"""Every pattern that a descriptor may use, and what to write for it.
+
+None of them can be made to run for ever by a hostile value.
+"""
 
 
 def field_names(record: type[Record]) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _field_drift(where: str, field: dict[str, Any], hint: Any) -> Iterator[tuple
         yield f"{where}.constraints.required", f"must be {json.dumps(not optional)}"
     if issubclass(kind, StrEnum) and constraints.get("enum") != [member.value for member in kind]:
         yield f"{where}.constraints.enum", f"must be {json.dumps([member.value for member in kind])}"
-    if constraints.get("pattern") not in PATTERNS:
+    if constraints.get("pattern") not in (None, *PATTERNS):
         yield f"{where}.constraints.pattern", "is not one of this project's patterns"
     for key in ("minimum", "maximum", "minLength", "maxLength"):
         if key in constraints and type(constraints[key]) not in (int, float):

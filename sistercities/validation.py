@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
 from sistercities.checks import dataset_problems, table_problems
+from sistercities.model import RECORDS
 from sistercities.tables import read_package
 
 if TYPE_CHECKING:
@@ -64,13 +65,18 @@ class Judgement:
         """
         package = self.package
         loaded = datapackage.load(package)
-        own = [*loaded.problems, *table_problems(package.tables)]
-        if loaded.keys_hold:
-            files = {table.record.RESOURCE: table.file for table in package.tables}
-            own += dataset_problems(loaded.dataset, files, latest)
-        if not own and loaded.keys_hold and self.pending:
+        files = {record.RESOURCE: f"{record.RESOURCE}.csv" for record in RECORDS}
+        files |= {table.record.RESOURCE: table.file for table in package.tables}
+        unreadable = {(problem.file, problem.line) for problem in loaded.problems}
+        relations = dataset_problems(loaded.dataset, files, latest, whole=loaded.whole)
+        own = [
+            *loaded.problems,
+            *table_problems(package.tables),
+            *(problem for problem in relations if (problem.file, problem.line) not in unreadable),
+        ]
+        if not own and loaded.whole and self.pending:
             return Verdict(package.descriptor, loaded.dataset, (), self.pending)
-        found = [*package.problems, *(self.pending.result() if self.pending else ()), *own]
+        found = [*package.problems, *own, *(self.pending.result() if self.pending else ())]
         return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
 
 

@@ -100,6 +100,7 @@ class CountKind(StrEnum):
     TIES = "ties"
     PLACES = "places"
     CUT = "cut"
+    UKRAINE = "ukraine"
 
 
 class UkraineTieType(StrEnum):

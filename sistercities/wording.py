@@ -81,6 +81,7 @@ COUNT_KIND_WORDS = {
     CountKind.TIES: "ties",
     CountKind.PLACES: "places with a tie",
     CountKind.CUT: "ties cut or suspended",
+    CountKind.UKRAINE: "ties to Ukraine, for comparison",
 }
 
 ACTIVE_VERBS = {

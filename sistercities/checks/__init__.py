@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES
-from sistercities.checks.relations import CHECKS, Finding, nothing_in_the_future
+from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, Finding, nothing_in_the_future
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
@@ -33,10 +33,14 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield Problem(table.file, line, field, value, message, table_rule.__name__)
 
 
-def dataset_problems(dataset: Dataset, files: dict[str, str], latest: dt.date) -> Iterator[Problem]:
-    """Yield what the rules of the dataset find; ``files`` names each resource's file, ``latest`` the last day allowed."""
+def dataset_problems(dataset: Dataset, files: dict[str, str], latest: dt.date, *, whole: bool) -> Iterator[Problem]:
+    """Yield what the rules of the dataset find.
+
+    ``files`` names each resource's file, ``latest`` the last day allowed; ``whole`` tells whether every row is in the
+    dataset: where some are left out, nothing is said of what may only seem to be missing.
+    """
     for rule in CHECKS:
-        for finding in rule(dataset):
+        for finding in rule(dataset) if whole or rule not in NEED_EVERY_ROW else ():
             yield _located(dataset, files, finding, rule.__name__)
     for finding in nothing_in_the_future(dataset, latest):
         yield _located(dataset, files, finding, nothing_in_the_future.__name__)

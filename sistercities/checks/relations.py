@@ -153,7 +153,7 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
     for place, box, name in boxes:
         latitude, longitude = place.latitude, place.longitude
         if (latitude is None) != (longitude is None):
-            yield Finding(place, "latitude", "and longitude must both be given or both be empty")
+            yield Finding(place, "latitude", "must be given together with longitude, or both left empty")
         elif box and latitude is not None and longitude is not None and not box.holds(latitude, longitude):
             yield Finding(place, "latitude", f"with longitude {longitude} lies outside {name}: are they swapped?")
 
@@ -189,6 +189,10 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     votes_belong_to_votes,
     named_places_exist,
 )
+
+
+NEED_EVERY_ROW = frozenset({nothing_unsourced, nothing_orphaned, named_places_exist})
+"""The rules that say what is missing: they can be asked only where no row was left out."""
 
 
 def nothing_in_the_future(dataset: Dataset, latest: dt.date) -> Iterator[Finding]:

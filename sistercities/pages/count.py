@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 MONTH = 30
+OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
+"""The kinds of totals that this record's own total can stand beside."""
 
 
 def count_view(site: Site, _: None) -> View:
@@ -39,7 +41,7 @@ def count_view(site: Site, _: None) -> View:
         {"name": COUNT_KIND_WORDS[kind], "rows": [count_line(site, count) for count in published if count.kind is kind]}
         for kind in CountKind
     ]
-    recent = [count for count in published if count.number and count.kind is not CountKind.CUT
+    recent = [count for count in published if count.number and count.kind in OF_RUSSIA
               and count.date and count.date.last_day >= INVASION]  # fmt: skip
     recent.sort(key=lambda count: count.number or 0)
     span = f"; totals published since the invasion run from {recent[0].value} to {recent[-1].value}" if recent else ""
