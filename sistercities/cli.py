@@ -1,24 +1,54 @@
-"""Arguments, exit codes and printing: 0 done, 1 the input has problems, 2 the request cannot be carried out."""
+"""The command line: commands, options, exit codes (0 done, 1 the input has problems, 2 the request cannot be met)."""
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
 import sys
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sistercities.config import Paths, read_config
-from sistercities.problems import Problem, SiteError, github_annotation, shown_path
-
-if TYPE_CHECKING:
-    from sistercities.site import Request
+from sistercities.commands import build, check, serve
+from sistercities.problems import SiteError
 
 HOME = Path(__file__).resolve().parent.parent
 DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package."
 EPILOG = "Without a command, the site is built. Exit: 0 done, 1 the input has problems, 2 the request cannot be met."
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, a line for the list of commands, a paragraph for its own help, and what it does."""
+
+    name: str
+    summary: str
+    detail: str
+    run: Callable[[argparse.Namespace], int]
+    add_options: Callable[[argparse.ArgumentParser], None] | None = None
+
+
+COMMANDS = (
+    Command(
+        "build",
+        "build the site (the default)",
+        "Check the data, then write every page and download that its inputs have changed. Nothing is written when the "
+        "input has problems.",
+        build.run,
+    ),
+    Command(
+        "check",
+        "check data, content and templates, and write nothing",
+        "Report every problem at once: file, line, field, what was found and what to write instead.",
+        check.run,
+    ),
+    Command(
+        "serve",
+        "build, serve on 127.0.0.1 and rebuild on every change",
+        "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong.",
+        serve.run,
+        serve.add_options,
+    ),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,20 +75,12 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = argparse.ArgumentParser("build.py", description=DESCRIPTION, epilog=EPILOG)
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for name, run, summary, detail in (
-        ("build", run_build, "build the site (the default)",
-         ("Check the data, then write every page and download that its inputs have changed. Nothing is written when "
-         "the input has problems.")),
-        ("check", run_check, "check data, content and templates, and write nothing",
-         "Report every problem at once: file, line, field, what was found and what to write instead."),
-        ("serve", run_serve, "build, serve on 127.0.0.1 and rebuild on every change",
-         "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong."),
-    ):  # fmt: skip
-        command = commands.add_parser(name, help=summary, description=detail, epilog=EPILOG)
-        command.set_defaults(run=run)
-        add_options(command)
-        if name == "serve":
-            command.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
+    for command in COMMANDS:
+        own = commands.add_parser(command.name, help=command.summary, description=command.detail, epilog=EPILOG)
+        own.set_defaults(run=command.run)
+        add_options(own)
+        if command.add_options:
+            command.add_options(own)
     return top
 
 
@@ -83,91 +105,3 @@ def jobs(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 256:  # noqa: PLR2004
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 256")
     return int(text)
-
-
-def request_of(options: argparse.Namespace) -> Request:
-    """Return the build request that the options stand for."""
-    from sistercities.site import Request  # noqa: PLC0415
-
-    paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
-    return Request(paths, options.base_url, options.repository, latest_day())
-
-
-def latest_day() -> dt.date:
-    """Return the last day that data may name: tomorrow by UTC, which is today somewhere on Earth.
-
-    ``SOURCE_DATE_EPOCH``, in seconds, takes the clock's place where it is set; SiteError if it is no number.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise SiteError(f"SOURCE_DATE_EPOCH: {epoch!r} is not a number of seconds") from error
-    return now.date() + dt.timedelta(days=1)
-
-
-def run_build(options: argparse.Namespace) -> int:
-    """Build the site."""
-    from sistercities.pipeline import build  # noqa: PLC0415
-
-    started = time.perf_counter()
-    progress = Progress()
-    result = build(request_of(options), options.jobs, progress)
-    progress.clear()
-    if result.problems:
-        return report(result.problems, "nothing was built")
-    seconds = time.perf_counter() - started
-    print(f"{shown_path(options.out)}: {result.total} files, {result.written} written, {result.removed} removed "
-          f"({seconds:.2f} s)")  # fmt: skip
-    return 0
-
-
-def run_check(options: argparse.Namespace) -> int:
-    """Check everything that a build reads."""
-    from sistercities.site import load_site  # noqa: PLC0415
-
-    loaded = load_site(request_of(options))
-    if problems := loaded.all_problems():
-        return report(problems, "nothing was written")
-    dataset = loaded.site.dataset
-    print(f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
-          f"{len(dataset.sources)} sources, no problems")  # fmt: skip
-    return 0
-
-
-def run_serve(options: argparse.Namespace) -> int:
-    """Serve the site and rebuild it on every change."""
-    from sistercities.serve import serve  # noqa: PLC0415
-
-    read_config(options.content / "site.yaml")
-    return serve(options)
-
-
-def report(problems: tuple[Problem, ...], consequence: str) -> int:
-    """Print problems, for GitHub Actions as annotations too, and return exit code 1."""
-    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    for problem in problems:
-        print(github_annotation(problem) if in_actions else problem, file=sys.stderr)
-    print(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {consequence}", file=sys.stderr)
-    return 1
-
-
-class Progress:
-    """One line on a terminal once a build takes longer than a second; nothing where the output is piped."""
-
-    def __init__(self) -> None:
-        """Start the clock."""
-        self.shown = False
-        self.next = time.monotonic() + 1
-
-    def __call__(self, done: int, total: int) -> None:
-        """Tell how many of the files are done."""
-        if sys.stderr.isatty() and time.monotonic() >= self.next:
-            self.shown = True
-            self.next = time.monotonic() + 0.1
-            print(f"\r{done:,} of {total:,} files", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

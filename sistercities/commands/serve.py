@@ -1,0 +1,23 @@
+"""``serve``: build, serve on this machine alone, and rebuild on every change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sistercities.config import read_config
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the site and rebuild it on every change."""
+    from sistercities.serve import serve  # noqa: PLC0415
+
+    read_config(options.content / "site.yaml")
+    return serve(options)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
