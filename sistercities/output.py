@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -34,6 +34,8 @@ class Output:
         self.folder = folder
         name = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
         self._manifest = cache / f"manifest-{name}.json"
+        self._incoming = folder / ".incoming"
+        self._made: set[str] = set()
 
     def read_manifest(self) -> Manifest:
         """Return the last build's manifest; an empty one where there is none or it cannot be trusted."""
@@ -65,14 +67,29 @@ class Output:
 
     def write(self, path: str, content: bytes) -> bool:
         """Put a file in place whole, creating folders; False if it held these bytes already."""
-        target = self.folder / path
-        try:
-            if target.stat().st_size == len(content) and target.read_bytes() == content:
-                return False
-        except OSError:
-            pass
-        replace_file(target, content)
+        target = f"{self.folder}/{path}"
+        if _held(target) == content:
+            return False
+        folder = target.rpartition("/")[0]
+        if folder not in self._made:
+            _make_folder(folder)
+            self._made.add(folder)
+        self._replace(target, content)
         return True
+
+    def _replace(self, target: str, content: bytes) -> None:
+        """Write under a temporary name on the same file system and rename: a reader sees all of a file or none.
+
+        What a killed build leaves behind lies in one folder of its own, which the next build takes away.
+        """
+        if str(self._incoming) not in self._made:
+            _make_folder(str(self._incoming))
+            self._made.add(str(self._incoming))
+        write_whole(target, content, temporary=f"{self._incoming}/{os.getpid()}")
+
+    def finish(self) -> None:
+        """Take the folder of half-written files away, a killed build's too."""
+        shutil.rmtree(self._incoming, ignore_errors=True)
 
     def entry(self, path: str, fingerprint: str) -> tuple[str, int, int]:
         """Return a written file's entry for the manifest."""
@@ -98,19 +115,43 @@ def is_safe(path: str) -> bool:
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside its place and rename it, so that a reader sees all of it or none."""
+    """Write a file that is not published, and its folder: whole or not at all."""
+    _make_folder(str(target.parent))
+    write_whole(str(target), content, temporary=f"{target}.{os.getpid()}")
+
+
+def write_whole(target: str, content: bytes, *, temporary: str) -> None:
+    """Write a file under a temporary name and rename it; SiteError where that cannot be done.
+
+    Its mode is what the process's mask leaves of 0666, as with any file that a program makes.
+    """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".new-", dir=target.parent)
-    except OSError as error:
-        raise SiteError(f"{shown_path(target)}: cannot be written ({error.strerror})") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)  # noqa: PTH101  # mkstemp gives 0600, which a web server cannot read
-        os.replace(temporary, target)  # noqa: PTH105
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)
+        os.replace(temporary, target)  # noqa: PTH105  # some thousands a build
     except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise SiteError(f"{shown_path(target)}: cannot be written ({error.strerror})") from error
+            raise SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})") from error
         raise
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    except OSError as error:
+        raise SiteError(f"{shown_path(Path(folder))}: cannot be made ({error.strerror})") from error
+
+
+def _held(target: str) -> bytes | None:
+    """Return what a file holds, None where there is none that can be read."""
+    try:
+        with open(target, "rb") as file:  # noqa: PTH123
+            return file.read()
+    except OSError:
+        return None

@@ -72,6 +72,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
         entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
     for path in sorted(gone):
         output.remove(path)
+    output.finish()
     kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
     output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
     return Result(written, len(gone), len(targets))

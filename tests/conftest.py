@@ -74,6 +74,13 @@ class Project:
         }
 
 
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what changes how the program prints or dates, wherever the tests run."""
+    for name in ("GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Return a project with the toy package and this project's own templates and prose."""

@@ -1,0 +1,523 @@
+"""One bad cell a row: the toy package with one mutation, and every line that ``check`` then prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from sistercities.checks import rule_texts
+from sistercities.checks.cells import CELL_RULES, TABLE_RULES
+from sistercities.checks.relations import CHECKS, nothing_in_the_future
+from sistercities.cli import main
+
+if TYPE_CHECKING:
+    from tests.conftest import Project
+
+
+class Case(NamedTuple):
+    """What is wrong, the file, the text that is replaced in it, by what, and the messages."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    messages: tuple[str, ...]
+
+
+CASES = (
+    Case(
+        "a month that does not exist",
+        "events.csv",
+        "2022-03-09,decided,suspended",
+        "2022-13-09,decided,suspended",
+        (
+            "events.csv:4: date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists (found '2022-13-09') [type]",
+        ),
+    ),
+    Case(
+        "a day that does not exist",
+        "events.csv",
+        "2022-03-09,decided,suspended",
+        "2022-02-30,decided,suspended",
+        (
+            "events.csv:4: date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists (found '2022-02-30') [type]",
+        ),
+    ),
+    Case(
+        "a date in words",
+        "events.csv",
+        "2022-03-09,decided,suspended",
+        "9 March 2022,decided,suspended",
+        (
+            "events.csv:4: date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists (found '9 March 2022') [type]",
+        ),
+    ),
+    Case(
+        "an unknown type",
+        "events.csv",
+        "2022-03-09,decided,suspended",
+        "2022-03-09,decided,severed",
+        (
+            "events.csv:4: type: must be one of: established, listed, reaffirmed, suspended, ended, resumed, dormant, proposed, note (found 'severed') [type]",
+        ),
+    ),
+    Case(
+        "an unknown kind of actor",
+        "events.csv",
+        "City Council,council,vote,5-4",
+        "City Council,city-council,vote,5-4",
+        (
+            "events.csv:4: actor_kind: must be one of: council, mayor, county, state, sister-city-organisation, national, other (found 'city-council') [type]",
+        ),
+    ),
+    Case(
+        "an impossible vote",
+        "events.csv",
+        "City Council,council,vote,5-4",
+        "City Council,council,vote,five to four",
+        ("events.csv:4: vote: write 'unanimous', or the votes as 5-4 (found 'five to four') [constraint-error]",),
+    ),
+    Case(
+        "an empty summary",
+        "events.csv",
+        "The City Council voted 5-4 to suspend the tie.",
+        "",
+        ("events.csv:4: summary: must not be empty [constraint-error]",),
+    ),
+    Case(
+        "a summary with markup",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor <b>ended</b> the tie by letter.",
+        (
+            "events.csv:5: summary: contains HTML: write plain text (found 'The mayor <b>ended</b> the tie by letter.') [no_markup]",
+        ),
+    ),
+    Case(
+        "a summary that is a formula",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "=HYPERLINK(1) ended the tie by letter.",
+        (
+            "events.csv:5: summary: starts with '=', which a spreadsheet would run as a formula: reword it (found '=HYPERLINK(1) ended the tie by letter.') [no_formula]",
+        ),
+    ),
+    Case(
+        "a summary too long",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor ended the tie. xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        (
+            "events.csv:5: summary: has 315 characters: shorten it to 300 (found 'The mayor ended the tie. xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…') [within_length]",
+        ),
+    ),
+    Case(
+        "a stray space",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor ended the tie by letter. ",
+        (
+            "events.csv:5: summary: has a leading, trailing, doubled or non-breaking space: leave single spaces only (found 'The mayor ended the tie by letter. ') [no_stray_space]",
+        ),
+    ),
+    Case(
+        "a zero-width space",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor ended\u200b the tie by letter.",
+        (
+            "events.csv:5: summary: contains the invisible or unusable character U+200B: remove it (found 'The mayor ended\\u200b the tie by letter.') [no_invisible_character]",
+        ),
+    ),
+    Case(
+        "a decomposed letter",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor of Pe\u0301on ended the tie by letter.",
+        (
+            "events.csv:5: summary: is not in Unicode normal form C: retype it (found 'The mayor of Pe\u0301on ended the tie by letter.') [normal_form]",
+        ),
+    ),
+    Case(
+        "a tie that does not exist",
+        "events.csv",
+        "ashford-oh--staritsa--2022-03--ended,ashford-oh--staritsa",
+        "ashford-oh--staritsa--2022-03--ended,ashford-oh--starica",
+        (
+            "events.csv:5: tie: there is no such row in ties.csv: correct the id, or add the row there (found 'ashford-oh--starica') [foreign-key]",
+        ),
+    ),
+    Case(
+        "an id that does not fit its parts",
+        "events.csv",
+        "ashford-oh--staritsa--2022-03--ended,ashford-oh",
+        "ashford-oh--staritsa--2022-04--ended,ashford-oh",
+        (
+            "citations.csv:7: event: there is no such row in events.csv: correct the id, or add the row there (found 'ashford-oh--staritsa--2022-03--ended') [foreign-key]",
+            "events.csv:5: id: must be 'ashford-oh--staritsa--2022-03--ended' (with -2, -3 … where that is taken) (found 'ashford-oh--staritsa--2022-04--ended') [ids_match_parts]",
+        ),
+    ),
+    Case(
+        "a date without its basis",
+        "events.csv",
+        "2022-03,decided,ended",
+        "2022-03,,ended",
+        ("events.csv:5: date_basis: must be given with a date, and left empty without one [dates_have_a_basis]",),
+    ),
+    Case(
+        "a vote in a letter",
+        "events.csv",
+        "Mayor Ann Bee,mayor,letter,,",
+        "Mayor Ann Bee,mayor,letter,unanimous,",
+        ("events.csv:5: vote: cannot belong to a letter: leave it empty (found 'unanimous') [votes_belong_to_votes]",),
+    ),
+    Case(
+        "a row out of order",
+        "ties.csv",
+        "ashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\nashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\n",
+        "ashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\nashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\n",
+        (
+            "ties.csv:3: id: must stand before 'ashford-oh--staritsa': sort rows (found 'ashford-oh--novorechensk') [rows_in_order]",
+        ),
+    ),
+    Case(
+        "a row twice",
+        "ties.csv",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\nisley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
+        (
+            "ties.csv:12: id: stands in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique-error]",
+        ),
+    ),
+    Case(
+        "a comma without quotes",
+        "ties.csv",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,a note, with a comma",
+        (
+            "ties.csv:11: has 7 cells instead of 6: quote a text that holds a comma (found 'isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01…') [columns]",
+        ),
+    ),
+    Case(
+        "an unclosed quote",
+        "ties.csv",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,",
+        'isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,"a note',
+        ("ties.csv:12: is not CSV here: unexpected end of data [csv]",),
+    ),
+    Case(
+        "a tie without an event",
+        "ties.csv",
+        "harlow-oh--belogorsk,harlow-oh,belogorsk,sister-city,2026-10-01,\n",
+        "harlow-oh--belogorsk,harlow-oh,belogorsk,sister-city,2026-10-01,\nharlow-oh--karelia,harlow-oh,karelia,sister-city,2026-10-01,\n",
+        (
+            "ties.csv:11: id: has no event: add to events.csv what a source says of it (found 'harlow-oh--karelia') [nothing_unsourced]",
+        ),
+    ),
+    Case(
+        "a day checked in the future",
+        "ties.csv",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01",
+        "isley-tx--staritsa,isley-tx,staritsa,sister-city,2926-10-01",
+        ("ties.csv:11: checked: lies in the future: correct it (found '2926-10-01') [nothing_in_the_future]",),
+    ),
+    Case(
+        "a header that is not the schema's",
+        "ties.csv",
+        "id,us_place,partner_place,kind,checked,note",
+        "id,us_place,partner,kind,checked,note",
+        (
+            "ties.csv:1: the first line must be: id,us_place,partner_place,kind,checked,note (found 'id,us_place,partner,kind,checked,note') [header]",
+        ),
+    ),
+    Case(
+        "a script's address",
+        "sources.csv",
+        "https://news.example.org/ashford-city-hall",
+        "javascript:alert(1)",
+        (
+            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, as https://example.org/page (found 'javascript:alert(1)') [web_address]",
+        ),
+    ),
+    Case(
+        "an address with a password",
+        "sources.csv",
+        "https://news.example.org/ashford-city-hall",
+        "https://user:secret@news.example.org/page",
+        (
+            "sources.csv:2: url: holds a user name or password: leave them out (found 'https://user:secret@news.example.org/page') [web_address]",
+        ),
+    ),
+    Case(
+        "an address without a host",
+        "sources.csv",
+        "https://news.example.org/ashford-city-hall",
+        "https:///ashford",
+        (
+            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, as https://example.org/page (found 'https:///ashford') [web_address]",
+        ),
+    ),
+    Case(
+        "an address with a space",
+        "sources.csv",
+        "https://news.example.org/ashford-city-hall",
+        "https://news.example.org/ashford city hall",
+        (
+            "sources.csv:2: url: has a character that a URL cannot hold: write the page's full address, as https://example.org/page (found 'https://news.example.org/ashford city hall') [web_address]",
+        ),
+    ),
+    Case(
+        "two sources of one address",
+        "sources.csv",
+        "https://news.example.org/ashford-city-hall",
+        "http://www.news.example.org/brook-radio-2022-04/",
+        (
+            "sources.csv:4: url: is the URL of 'ashford-city-hall' too: cite that source (found 'https://news.example.org/brook-radio-2022-04') [one_source_a_url]",
+        ),
+    ),
+    Case(
+        "published after it was read",
+        "sources.csv",
+        "Ashford Herald,2022-03-10,2026-10-01",
+        "Ashford Herald,2022-03-10,2021-10-01",
+        (
+            "sources.csv:3: published: is after the day on which it was read (2021-10-01) (found '2022-03-10') [published_before_accessed]",
+        ),
+    ),
+    Case(
+        "a source that supports nothing",
+        "sources.csv",
+        "ashford-herald-2022-03-10,local",
+        "ashford-gazette,local-press,https://news.example.org/gazette,,A title,Ashford Gazette,,2026-10-01,en\nashford-herald-2022-03-10,local",
+        (
+            "sources.csv:3: id: supports nothing: cite it in citations.csv or remove it (found 'ashford-gazette') [nothing_orphaned]",
+        ),
+    ),
+    Case(
+        "a source cited twice for one event",
+        "citations.csv",
+        "harlow-oh--belogorsk--1994--ended,harlow-site,\n",
+        "harlow-oh--belogorsk--1994--ended,harlow-site,\nharlow-oh--belogorsk--1994--ended,harlow-site,\n",
+        (
+            "citations.csv:18: event, source: stands in an earlier row too: each row needs an id of its own (found 'harlow-oh--belogorsk--1994--ended harlow-site') [primary-key]",
+        ),
+    ),
+    Case(
+        "an event without a source",
+        "citations.csv",
+        "harlow-oh--belogorsk--1994--ended,harlow-site,\n",
+        "harlow-oh--belogorsk--2022-07-07--note,harlow-site,\n",
+        (
+            "events.csv:14: id: has no source: add a row to citations.csv (found 'harlow-oh--belogorsk--1994--ended') [nothing_unsourced]",
+        ),
+    ),
+    Case(
+        "a source that does not exist",
+        "citations.csv",
+        "harlow-oh--belogorsk--1994--ended,harlow-site,",
+        "harlow-oh--belogorsk--1994--ended,harlow-page,",
+        (
+            "citations.csv:17: source: there is no such row in sources.csv: correct the id, or add the row there (found 'harlow-page') [foreign-key]",
+        ),
+    ),
+    Case(
+        "a latitude that is no number",
+        "us_places.csv",
+        "ashford-oh,Ashford,city,OH,40.1",
+        "ashford-oh,Ashford,city,OH,40°6′",
+        ("us_places.csv:2: latitude: is not a number: write decimal degrees such as 41.85003 (found '40°6′') [type]",),
+    ),
+    Case(
+        "swapped coordinates",
+        "us_places.csv",
+        "ashford-oh,Ashford,city,OH,40.1,-82.5",
+        "ashford-oh,Ashford,city,OH,-82.5,40.1",
+        (
+            "us_places.csv:2: latitude: with longitude 40.1 lies outside OH: are they swapped? (found '-82.5') [inside_bounds]",
+        ),
+    ),
+    Case(
+        "a point in another state",
+        "us_places.csv",
+        "ashford-oh,Ashford,city,OH,40.1,-82.5",
+        "ashford-oh,Ashford,city,OH,30.1,-97.5",
+        (
+            "us_places.csv:2: latitude: with longitude -97.5 lies outside OH: are they swapped? (found '30.1') [inside_bounds]",
+        ),
+    ),
+    Case(
+        "half a pair of coordinates",
+        "us_places.csv",
+        "ashford-oh,Ashford,city,OH,40.1,-82.5",
+        "ashford-oh,Ashford,city,OH,40.1,",
+        (
+            "us_places.csv:2: latitude: must be given together with longitude, or both left empty (found '40.1') [inside_bounds]",
+        ),
+    ),
+    Case(
+        "a Cyrillic look-alike in a name",
+        "us_places.csv",
+        "ashford-oh,Ashford,",
+        "ashford-oh,Аshford,",
+        ("us_places.csv:2: name: contains 'А' (U+0410), which is not a Latin letter (found 'Аshford') [one_script]",),
+    ),
+    Case(
+        "a Cyrillic look-alike in an id",
+        "us_places.csv",
+        "isley-tx,Isley",
+        "islеy-tx,Isley",
+        (
+            "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
+            "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
+            "us_places.csv:10: id: must be plain ASCII: a letter of another alphabet may look the same (found 'islеy-tx') [one_script]",
+        ),
+    ),
+    Case(
+        "an id that is a path",
+        "us_places.csv",
+        "isley-tx,Isley",
+        "../isley-tx,Isley",
+        (
+            "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
+            "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
+            "us_places.csv:10: id: must stand before 'harlow-oh': sort rows (found '../isley-tx') [rows_in_order]",
+        ),
+    ),
+    Case(
+        "Arabic digits",
+        "us_places.csv",
+        "OH,40.1,-82.5,12000",
+        "OH,40.1,-82.5,١٢٠٠٠",
+        ("us_places.csv:2: population: is not a whole number: write digits only (found '١٢٠٠٠') [type]",),
+    ),
+    Case(
+        "one GeoNames id for two places",
+        "us_places.csv",
+        "-97.4,900,103,",
+        "-97.4,900,101,",
+        (
+            "us_places.csv:4: geonames_id: is the id of 'ashford-oh' too: correct one of them (found '101') [places_told_apart]",
+        ),
+    ),
+    Case(
+        "a partner outside Russia's bounds",
+        "partner_places.csv",
+        "Saratov Oblast,RU-SAR,51.5,46.0",
+        "Saratov Oblast,RU-SAR,46.0,2.0",
+        (
+            "partner_places.csv:4: latitude: with longitude 2.0 lies outside RU: are they swapped? (found '46.0') [inside_bounds]",
+        ),
+    ),
+    Case(
+        "an ended tie suspended later",
+        "events.csv",
+        "harlow-oh--belogorsk--2022-07-07--note,harlow-oh--belogorsk,2022-07-07,reported,note",
+        "harlow-oh--belogorsk--2022-07-07--suspended,harlow-oh--belogorsk,2022-07-07,reported,suspended",
+        (
+            "citations.csv:18: event: there is no such row in events.csv: correct the id, or add the row there (found 'harlow-oh--belogorsk--2022-07-07--note') [foreign-key]",
+            "events.csv:15: type: follows 'harlow-oh--belogorsk--1994--ended': an ended tie must be resumed first (found 'suspended') [order_of_acts]",
+        ),
+    ),
+    Case(
+        "a decision before the founding",
+        "events.csv",
+        "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,1988-06",
+        "ashford-oh--novorechensk--2023-06--established,ashford-oh--novorechensk,2023-06",
+        (
+            "citations.csv:2: event: there is no such row in events.csv: correct the id, or add the row there (found 'ashford-oh--novorechensk--1988-06--established') [foreign-key]",
+            "events.csv:3: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
+            "events.csv:4: date: is before the tie was established (2023-06) (found '2022-03-09') [nothing_before_founding]",
+            "events.csv:4: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",
+        ),
+    ),
+    Case(
+        "a total that names an unknown place",
+        "counts.csv",
+        "ashford-oh isley-tx",
+        "ashford-oh isley-oh",
+        (
+            "counts.csv:2: named: names 'isley-oh', which is not in us_places.csv (found 'ashford-oh isley-oh') [named_places_exist]",
+        ),
+    ),
+    Case(
+        "an id without its state",
+        "us_places.csv",
+        "harlow-oh,Harlow,city,OH",
+        "harlow-oh,Harlow,city,TX",
+        (
+            "us_places.csv:9: id: must end in its state: '-tx' (found 'harlow-oh') [ids_match_parts]",
+            "us_places.csv:9: latitude: with longitude -81.4 lies outside TX: are they swapped? (found '41.2') [inside_bounds]",
+        ),
+    ),
+    Case(
+        "a tie to Ukraine of another place",
+        "ukraine_ties.csv",
+        "isley-tx--lviv,isley-tx",
+        "isley-tx--lviv,ashford-oh",
+        ("ukraine_ties.csv:3: id: must start with 'ashford-oh--' (found 'isley-tx--lviv') [ids_match_parts]",),
+    ),
+)
+FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", "cache", "--out", "site")
+
+
+def check(project: Project, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run ``build.py check`` on a project from its own folder and return its exit code."""
+    monkeypatch.chdir(project.root)
+    return main(["check", *FOLDERS])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_bad_cell(
+    case: Case, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bad cell is reported with file, line, field, what to do, the value and the rule; nothing else is."""
+    project.edit(f"data/{case.file}", case.old, case.new)
+    assert check(project, monkeypatch) == 1
+    number = f"{len(case.messages)} problem{'s' if len(case.messages) > 1 else ''}; nothing was written"
+    assert capsys.readouterr().err.splitlines() == [*(f"data/{message}" for message in case.messages), number]
+
+
+def test_all_problems_at_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Problems of different kinds in different files are reported together, in the order of files and lines."""
+    project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-13-09,decided,suspended")
+    project.edit("data/sources.csv", "https://news.example.org/ashford-city-hall", "javascript:alert(1)")
+    project.edit("data/us_places.csv", "40.1,-82.5,12000", "40.1,-82.5,many")
+    project.edit("data/citations.csv", "harlow-site,", "harlow-page,")
+    assert check(project, monkeypatch) == 1
+    *lines, last = capsys.readouterr().err.splitlines()
+    assert [line.split(" ")[0] for line in lines] == [
+        "data/citations.csv:17:",
+        "data/events.csv:4:",
+        "data/sources.csv:2:",
+        "data/us_places.csv:2:",
+    ]
+    assert last == "4 problems; nothing was written"
+
+
+def test_in_a_workflow_problems_are_annotations(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under GitHub Actions each problem is an annotation on its line, with what could end it escaped."""
+    project.edit("data/events.csv", "The mayor ended the tie by letter.", "100% <b>done</b> :: ended by letter")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert check(project, monkeypatch) == 1
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first.startswith("::error file=data/events.csv,line=5::data/events.csv:5: summary: contains HTML")
+    assert "100%25 <b>done</b>" in first
+
+
+def test_every_rule_has_a_case() -> None:
+    """Each rule of our own is seen to refuse something above."""
+    shown = {message.rpartition("[")[2].rstrip("]") for case in CASES for message in case.messages}
+    rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)}
+    assert rules - shown == set()
+
+
+def test_every_rule_is_a_sentence() -> None:
+    """A rule's docstring is the rule as the methodology page prints it: one sentence that ends in a full stop."""
+    for text in rule_texts():
+        assert text.endswith("."), text
+        assert "\n\n" not in text, text

@@ -1,0 +1,336 @@
+"""Builds as a user runs them: what is written when what changes, and that nothing is written when anything is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Project
+
+CITY = "cities/ashford-oh"
+TIE = "ashford-oh--novorechensk"
+
+
+def stamps(project: Project) -> dict[str, int]:
+    """Return when each published file was last written."""
+    out = project.paths.out
+    return {path.relative_to(out).as_posix(): path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+
+
+def built(project: Project, *options: str) -> str:
+    """Build and return what was printed."""
+    result = project.run("build", *options)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def rewritten(project: Project) -> set[str]:
+    """Build again and return the paths that were written or removed."""
+    before = stamps(project)
+    built(project)
+    after = stamps(project)
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def test_nothing_changed(project: Project) -> None:
+    """A second build with the same input writes no file."""
+    built(project)
+    assert rewritten(project) == set()
+    assert " 0 written, 0 removed" in built(project)
+
+
+def test_one_event_edited(project: Project) -> None:
+    """An edited summary rewrites the pages that print it, and the downloads that hold it, and nothing else."""
+    built(project)
+    project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
+    assert rewritten(project) == {
+        f"{CITY}/index.html",
+        "data/index.html",
+        "data/package/events.csv",
+        "data/sister-cities.zip",
+        "index.html",
+        "partners/novorechensk/index.html",
+        "states/ohio/index.html",
+        "timeline/index.html",
+    }
+
+
+def test_stylesheet_edited(project: Project) -> None:
+    """An edited stylesheet is published anew, and no page is."""
+    built(project)
+    with (project.root / "templates/assets/site.css").open("a", encoding="utf-8") as file:
+        file.write("/* more */\n")
+    assert rewritten(project) == {"assets/site.css"}
+
+
+def test_one_template_edited(project: Project) -> None:
+    """An edited template rewrites the pages of its type alone."""
+    built(project)
+    project.edit("templates/timeline.html", "<h1>", '<h1 class="time">')
+    assert rewritten(project) == {"timeline/index.html"}
+
+
+def test_shared_macro_edited(project: Project) -> None:
+    """An edited macro rewrites the pages whose bytes it changes, and leaves alone those that do not print it."""
+    built(project)
+    project.edit("templates/_macros.html", '<p class="take">', '<p class="take away">')
+    changed = rewritten(project)
+    assert {path.split("/")[0] for path in changed} == {"cities", "partners", "states", "status"}
+    assert "cities/index.html" not in changed
+
+
+def test_article_edited(project: Project) -> None:
+    """An edited article rewrites its own page alone."""
+    built(project)
+    with (project.root / "content/about.md").open("a", encoding="utf-8") as file:
+        file.write("\nMore.\n")
+    assert rewritten(project) == {"about/index.html"}
+
+
+def test_place_removed(project: Project) -> None:
+    """A place that leaves the record takes its page and the folder along, and is gone from every list."""
+    built(project)
+    for name in ("us_places", "ties", "events", "citations", "ukraine_ties", "counts"):
+        path = project.root / f"data/{name}.csv"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(("isley-tx", "national-wire--2022"))]
+        path.write_text("".join(kept), encoding="utf-8")
+    for name, source in (("sources", "isley-sun-2024-02-02"),):
+        path = project.root / f"data/{name}.csv"
+        kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if source not in line]
+        path.write_text("".join(kept), encoding="utf-8")
+    changed = rewritten(project)
+    assert not (project.paths.out / "cities/isley-tx").exists()
+    assert {"cities/isley-tx/index.html", "cities/index.html", "states/texas/index.html"} <= changed
+    assert "isley-tx" not in (project.paths.out / "cities/index.html").read_text(encoding="utf-8")
+
+
+def test_file_touched_or_lost(project: Project) -> None:
+    """A published file that somebody else changed or removed is made again; a stranger's own file is left alone."""
+    built(project)
+    out = project.paths.out
+    before = project.published()
+    (out / "index.html").write_text("vandalised", encoding="utf-8")
+    (out / "data/ties.csv").unlink()
+    (out / "stranger.txt").write_text("mine", encoding="utf-8")
+    assert rewritten(project) == {"index.html", "data/ties.csv"}
+    assert project.published() == {**before, "stranger.txt": b"mine"}
+
+
+def test_jobs_make_no_difference(project: Project) -> None:
+    """One process and several publish the same bytes."""
+    built(project, "--jobs", "1")
+    one = project.published()
+    shutil.rmtree(project.paths.out)
+    shutil.rmtree(project.paths.cache)
+    built(project, "--jobs", "3")
+    assert project.published() == one
+
+
+def test_killed_and_run_again(project: Project) -> None:
+    """A build that was stopped half-way, its promise taken back, is completed by the next."""
+    built(project)
+    whole = project.published()
+    (manifest,) = project.paths.cache.glob("manifest-*.json")
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    stored["digest"] = ""
+    lost = f"{CITY}/index.html"
+    del stored["files"][lost]
+    manifest.write_text(json.dumps(stored), encoding="utf-8")
+    (project.paths.out / lost).write_text("half", encoding="utf-8")
+    built(project)
+    assert project.published() == whole
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"format": 99}', '{"format": 1, "digest": "x", "files": {"../x": 1}}'])
+def test_manifest_of_another_kind(project: Project, content: str) -> None:
+    """A manifest that is empty, cut off, of another format or hostile is not believed, and nothing is lost by it."""
+    built(project)
+    before = project.published()
+    (manifest,) = project.paths.cache.glob("manifest-*.json")
+    manifest.write_text(content, encoding="utf-8")
+    built(project)
+    assert project.published() == before
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to break the input, the exit code that it has, and what the message says."""
+
+    name: str
+    spoil: Callable[[Path], object]
+    code: int
+    message: str
+
+
+def replaced(path: str, old: str, new: str) -> Callable[[Path], object]:
+    """Return a fault that replaces the first occurrence of a text in a file."""
+
+    def spoil(root: Path) -> None:
+        file = root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def bytes_of(path: str, content: bytes) -> Callable[[Path], object]:
+    """Return a fault that gives a file other contents."""
+    return lambda root: (root / path).write_bytes(content)
+
+
+def linked(root: Path) -> None:
+    """Put a link to a file outside in place of a table."""
+    (root / "data/ties.csv").unlink()
+    (root / "data/ties.csv").symlink_to("/etc/hostname")
+
+
+FAULTS = (
+    Fault("no data folder", lambda r: shutil.rmtree(r / "data"), 2, "error: data: there is no such folder; name one"),
+    Fault("no content folder", lambda r: shutil.rmtree(r / "content"), 2, "error: content/site.yaml: cannot be read"),
+    Fault("no templates folder", lambda r: shutil.rmtree(r / "templates"), 2, "error: templates: there is no such"),
+    Fault("no table", lambda r: (r / "data/events.csv").unlink(), 1, "data/events.csv: is missing [files]"),
+    Fault("a link for a table", linked, 1, "data/ties.csv: must be a regular file, not a link, folder or device"),
+    Fault("a strange file", bytes_of("data/more.csv", b"x"), 1, "data/more.csv: is not part of the package: remove"),
+    Fault("an empty table", bytes_of("data/ties.csv", b""), 1, "data/ties.csv:1: the first line must be: id,us_place"),
+    Fault("Latin-1", bytes_of("data/counts.csv", b"id\nM\xfcnchen\n"), 1, "data/counts.csv:2: is not UTF-8"),
+    Fault("a NUL", bytes_of("data/counts.csv", b"id\nx\0\n"), 1, "data/counts.csv:2: contains a NUL character"),
+    Fault("CRLF", bytes_of("data/counts.csv", b"id\r\n"), 1, "data/counts.csv:1: contains a carriage return"),
+    Fault("no descriptor", lambda r: (r / "data/datapackage.json").unlink(), 1, "data/datapackage.json: is missing"),
+    Fault("broken JSON", bytes_of("data/datapackage.json", b'{\n"a": }'), 1, "data/datapackage.json:2: is not JSON"),
+    Fault("a JSON list", bytes_of("data/datapackage.json", b"[]"), 1, "data/datapackage.json: must be a JSON object"),
+    Fault("a key twice", bytes_of("data/datapackage.json", b'{"a":1,"a":2}'), 1, "the key 'a' stands twice"),
+    Fault("a remote table", replaced("data/datapackage.json", '"ties.csv"', '"https://example.org/ties.csv"'), 1,
+          'data/datapackage.json: resources.ties.path: must be "ties.csv" [descriptor]'),
+    Fault("a weaker schema", replaced("data/datapackage.json", '"required": true', '"required": false'), 1,
+          "data/datapackage.json: resources.states.schema.code.constraints.required: must be true"),
+    Fault("an endless pattern", replaced("data/datapackage.json", "^[A-Z]{2}$", "^(a+)+$"), 1,
+          "constraints.pattern: is not one of this project's patterns"),
+    Fault("no front matter", bytes_of("content/about.md", b"# About\n"), 1,
+          "content/about.md:1: must begin with front matter between two lines of '---'"),
+    Fault("broken front matter", bytes_of("content/about.md", b"---\ntitle: [\n---\n"), 1,
+          "content/about.md:2: the front matter is not YAML"),
+    Fault("an unknown key", replaced("content/about.md", "nav:", "tags: x\nnav:"), 1,
+          "content/about.md:1: tags: unknown key; known keys: title, description, nav, order"),
+    Fault("a missing key", replaced("content/about.md", "nav:", "# nav:"), 1,
+          "content/about.md:1: nav: must be given as a text"),
+    Fault("a missing article", lambda r: (r / "content/about.md").unlink(), 2, "error: content: about.md is missing"),
+    Fault("an unknown setting", replaced("content/site.yaml", "title:", "theme: dark\ntitle:"), 2,
+          "error: content/site.yaml: unknown key 'theme'; known keys: title, tagline, base_url, repository, branch"),
+    Fault("settings that are no YAML", bytes_of("content/site.yaml", b"title: ["), 2,
+          "error: content/site.yaml: is not YAML"),
+    Fault("a base URL of another kind", replaced("content/site.yaml", 'base_url: ""', "base_url: javascript:x"), 2,
+          "error: content/site.yaml: base_url: 'javascript:x' is not an address"),
+    Fault("a template that cannot be read", replaced("templates/city.html", "{% block main %}", "{% block %}"), 2,
+          "error: templates/city.html:"),
+    Fault("a template that asks for what is not there", replaced("templates/city.html", "{{ heading }}", "{{ hat }}"),
+          2, "error: templates/city.html: 'hat' is undefined"),
+    Fault("a template that includes what is not there",
+          replaced("templates/city.html", "{% block main %}", '{% block main %}{% include "none.html" %}'), 2,
+          "error: templates/none.html: cannot be read"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault(fault: Fault, project: Project) -> None:
+    """Whatever is wrong, the message says where and what, there is no traceback, and the last good site stays."""
+    built(project)
+    before = project.published()
+    fault.spoil(project.root)
+    result = project.run("build")
+    assert result.returncode == fault.code, result.stderr
+    assert fault.message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    assert project.published() == before
+    assert project.run("check").returncode == fault.code or fault.name.startswith("a template that asks")
+
+
+def test_broken_template_then_mended(project: Project) -> None:
+    """After a template was broken and mended again, nothing has to be written."""
+    built(project)
+    page = project.root / "templates/city.html"
+    good = page.read_text(encoding="utf-8")
+    page.write_text(good + "{% if %}", encoding="utf-8")
+    assert project.run("build").returncode == 2
+    page.write_text(good, encoding="utf-8")
+    assert rewritten(project) == set()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_output_that_cannot_be_written(project: Project) -> None:
+    """An output folder without permission is one line and exit 2."""
+    project.paths.out.mkdir(mode=0o500)
+    result = project.run("build")
+    assert (result.returncode, "cannot be written" in result.stderr) == (2, True)
+
+
+def test_output_that_is_a_file(project: Project) -> None:
+    """An output path that is a file is one line and exit 2, and the file stays."""
+    project.paths.out.write_text("mine", encoding="utf-8")
+    result = project.run("build")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert project.paths.out.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("out", [".", "data", "data/site", "templates/assets"])
+def test_output_over_input(project: Project, out: str) -> None:
+    """A site is never published into, around or over a folder that is read."""
+    before = sorted(path.relative_to(project.root) for path in project.root.rglob("*"))
+    result = project.run("build", "--out", out)
+    assert result.returncode == 2
+    assert "overlap" in result.stderr
+    cache = project.paths.cache.relative_to(project.root)
+    after = sorted(path.relative_to(project.root) for path in project.root.rglob("*"))
+    assert [path for path in after if cache not in (path, *path.parents)] == before
+
+
+def test_any_package_builds_anywhere(project: Project, tmp_path: Path) -> None:
+    """A package of the same schema builds with this project's own templates and prose, into any folder."""
+    out = tmp_path / "elsewhere" / "site"
+    result = project.run("build", "--out", str(out), "--data", str(project.paths.data))
+    assert result.returncode == 0
+    assert "A toy package" in (out / "data/package/datapackage.json").read_text(encoding="utf-8")
+    assert not project.paths.out.exists()
+
+
+def test_no_progress_when_piped(project: Project) -> None:
+    """A build whose output is not a terminal prints one line and no progress."""
+    assert built(project).count("\n") == 1
+
+
+@pytest.mark.parametrize(("mask", "file", "folder"), [(0o022, 0o644, 0o755), (0o077, 0o600, 0o700)])
+def test_the_mask_of_the_builder_holds(project: Project, mask: int, file: int, folder: int) -> None:
+    """Published files and folders have the modes that the builder's mask asks for, and no others."""
+    old = os.umask(mask)
+    try:
+        built(project)
+    finally:
+        os.umask(old)
+    paths = list(project.paths.out.rglob("*"))
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {file}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {folder}
+
+
+def test_nothing_half_written_is_left(project: Project) -> None:
+    """What a killed build left half-written is taken away by the next, and no build leaves anything such."""
+    built(project)
+    assert [path for path in project.published() if path.startswith(".")] == []
+    left = project.paths.out / ".incoming" / "4711"
+    left.parent.mkdir()
+    left.write_text("half", encoding="utf-8")
+    project.edit("content/about.md", "nav: About", "nav: This")
+    built(project)
+    assert not left.parent.exists()

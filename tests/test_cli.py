@@ -1,0 +1,172 @@
+"""The command line as a person meets it: help, options, exit codes, the progress line, the development server."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sistercities.cli import COMMANDS, main
+from tests.conftest import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Project
+
+SHARED = ("--data", "--content", "--templates", "--out", "--cache", "--base-url", "--repository", "--jobs")
+PATIENCE = 30
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` lists every command with what it does, and the exit codes."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    for command in COMMANDS:
+        assert f"{command.name} {command.summary}" in text
+    assert "Exit: 0 done, 1 the input has problems, 2 the request cannot be met." in text
+
+
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_help_of_a_command_names_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command's help explains it and every option, with the default."""
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert next(row.detail for row in COMMANDS if row.name == command) in text
+    assert all(f"{option} " in text for option in SHARED)
+    assert "(default: data/ beside build.py)" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "--jobs", "0"], "argument --jobs: '0' is not a number from 1 to 256"),
+        (["build", "--jobs", "٣"], "is not a number from 1 to 256"),
+        (["build", "--colour"], "unrecognized arguments: --colour"),
+        (["bild"], "invalid choice: 'bild'"),
+        (["check", "--data"], "argument --data: expected one argument"),
+    ],
+)
+def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong argument is told in one line, with exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://example.org", "https://example.org/?a=b", "javascript:alert(1)"])
+def test_base_url_of_another_kind(url: str, project: Project) -> None:
+    """A base URL that is no plain http(s) address is refused, and nothing is built."""
+    result = project.run("build", "--base-url", url)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert f"--base-url: {url!r} is not an address such as https://example.org/folder" in result.stderr
+    assert not project.paths.out.exists()
+
+
+@pytest.mark.parametrize("epoch", ["today", "1" * 30])
+def test_source_date_epoch_that_is_no_date(epoch: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SOURCE_DATE_EPOCH that is no number of seconds is refused by name."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    result = project.run("check")
+    assert result.returncode == 2
+    assert "SOURCE_DATE_EPOCH" in result.stderr
+
+
+def test_source_date_epoch_is_the_clock(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SOURCE_DATE_EPOCH says is today: data that was looked up later lies in the future."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    result = project.run("check")
+    assert result.returncode == 1
+    assert "data/ties.csv:2: checked: lies in the future: correct it (found '2026-10-01')" in result.stderr
+
+
+def test_check_writes_nothing(project: Project) -> None:
+    """``check`` says how much it looked at, and publishes nothing."""
+    result = project.run("check")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "data: 11 ties, 18 events, 16 sources, no problems\n"
+    assert not project.paths.out.exists()
+
+
+def test_without_a_command_the_site_is_built(project: Project) -> None:
+    """``build.py`` alone, or with options alone, builds."""
+    script = [sys.executable, str(HOME / "build.py")]
+    folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
+    result = subprocess.run(
+        [*script, *folders, "--out", "site"], cwd=project.root, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert (project.paths.out / "index.html").is_file()
+
+
+def test_progress_on_a_terminal() -> None:
+    """On a terminal a long build shows how far it is on one line, and takes the line away."""
+    code = (
+        "from sistercities.commands.build import Progress\n"
+        "progress = Progress(); progress(1, 2); progress.next = 0; progress(1200, 34000); progress.clear()"
+    )
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", code], stderr=theirs, check=True, cwd=HOME)
+    os.close(theirs)
+    shown = os.read(ours, 1000).decode()
+    os.close(ours)
+    assert shown == "\r1,200 of 34,000 files\r\x1b[K"
+
+
+def test_serve(project: Project) -> None:
+    """``serve`` shows an edit of the data without being told, and keeps the last good site through a bad one."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
+    command = [sys.executable, str(HOME / "build.py"), "serve", *folders, "--out", "site", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        try:
+            page = f"http://127.0.0.1:{port}/cities/ashford-oh/"
+            wait_for(lambda: "voted 5-4 to suspend the tie" in fetched(page))
+            project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension")
+            wait_for(lambda: "voted 5-4 for a suspension" in fetched(page))
+            project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-13-09,decided,suspended")
+            project.edit("content/about.md", "nav: About", "nav: Elsewhere")
+            time.sleep(2)
+            assert "voted 5-4 for a suspension" in fetched(page)
+            assert "Elsewhere" not in fetched(page)
+            project.edit("data/events.csv", "2022-13-09,decided,suspended", "2022-03-09,decided,suspended")
+            wait_for(lambda: "Elsewhere" in fetched(page))
+        finally:
+            server.send_signal(signal.SIGINT)
+            said, _ = server.communicate(timeout=PATIENCE)
+    assert "data/events.csv:4: date: is not a date" in said
+    assert "Traceback" not in said
+
+
+def fetched(url: str) -> str:
+    """Return a page's text, empty where the server does not answer yet."""
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310  # our own server
+            return str(answer.read().decode())
+    except OSError:
+        return ""
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; AssertionError if it does not come to."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.1)

@@ -1,0 +1,90 @@
+"""What the repository promises about itself: set-up, locked dependencies, workflows, no trace of a machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+import yaml
+
+from tests.conftest import HOME
+
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+WORKFLOWS = sorted((HOME / ".github" / "workflows").glob("*.yml"))
+# Put together here, so that this file does not name them either.
+HOSTS = tuple("".join(parts) for parts in (("python", "hosted"), ("pypi.", "org/"), ("npm", "js."), ("deb.", "debian")))
+
+
+def tracked() -> list[str]:
+    """Return the paths that git tracks."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOME, capture_output=True, text=True, check=True)  # noqa: S607
+    return [path for path in listed.stdout.split("\0") if path and (HOME / path).is_file()]
+
+
+def test_locked_dependencies_are_whole() -> None:
+    """Every direct dependency is locked to one version with its hashes, and the lock files name no host."""
+    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {
+        "requirements.txt": project["project"]["dependencies"],
+        "requirements-dev.txt": [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]],
+    }
+    for name, dependencies in wanted.items():
+        text = (HOME / name).read_text(encoding="utf-8")
+        locked = re.findall(r"(?m)^([a-z0-9._-]+)==\S+", text)
+        assert {re.split(r"[>=\[]", line)[0] for line in dependencies} <= set(locked), name
+        entries = re.split(r"(?m)^(?=[a-z])", text)[1:]
+        assert all("--hash=sha256:" in entry for entry in entries), name
+        assert "://" not in text, name
+
+
+def test_the_site_needs_no_more_than_the_tests() -> None:
+    """Both lock files agree on every version that the site is built with."""
+    lines = [
+        set(re.findall(r"(?m)^[a-z0-9._-]+==[^\s;]+", (HOME / name).read_text(encoding="utf-8")))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    ]
+    assert lines[0] <= lines[1]
+
+
+def test_readme_has_the_two_commands() -> None:
+    """The README names ``make site`` and ``make test``, and both are targets of the Makefile."""
+    readme, makefile = ((HOME / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
+    for target in ("site", "test"):
+        assert f"\n    make {target} " in readme
+        assert re.search(rf"(?m)^{target}:", makefile)
+
+
+def test_workflows_do_what_a_developer_does() -> None:
+    """A workflow's own commands are ``make`` targets, its actions are pinned to commits, its permissions minimal."""
+    assert WORKFLOWS
+    for path in WORKFLOWS:
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert workflow["permissions"] == {}, path.name
+        for name, job in workflow["jobs"].items():
+            assert job.get("timeout-minutes"), (path.name, name)
+            for step in job.get("steps", ()):
+                assert "uses" not in step or PINNED.fullmatch(step["uses"]), (path.name, step)
+                assert "${{" not in step.get("run", ""), (path.name, step)
+
+
+def test_nothing_names_a_machine_or_a_registry() -> None:
+    """No file names a folder of somebody's machine or the host of a package index."""
+    machine = re.compile(r"/(?:work|home|root|Users)/[a-z]|/tmp/[a-z]")
+    for path in tracked():
+        if path == "tests/test_repository.py":
+            continue
+        text = (HOME / path).read_bytes().decode("utf-8", errors="replace")
+        assert not machine.search(text), path
+        assert not any(host in text for host in HOSTS), path
+
+
+def test_texts_are_plain() -> None:
+    """Every text file is UTF-8 with LF line ends and ends with one."""
+    for path in tracked():
+        content = (HOME / path).read_bytes()
+        if path.endswith((".png", ".ttf", ".woff2", ".zip", ".gz")) or not content:
+            continue
+        assert b"\r" not in content, path
+        assert content.endswith(b"\n"), path
+        content.decode("utf-8")
