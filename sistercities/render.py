@@ -19,9 +19,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from jinja2.bccache import Bucket
+
 
 REFERENCE = re.compile(r"""{%-?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
 """How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
+
+
+class Compiled(jinja2.FileSystemBytecodeCache):
+    """Templates kept compiled in a folder; where that cannot be written, they are compiled anew each time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take a folder, which need not exist yet."""
+        self.usable = True
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            self.usable = False
+        super().__init__(str(folder))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template, if that can be done."""
+        try:
+            if self.usable:
+                super().dump_bytecode(bucket)
+        except OSError:
+            self.usable = False
 
 
 class Renderer:
@@ -32,15 +55,13 @@ class Renderer:
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
-        if bytecode:
-            bytecode.mkdir(parents=True, exist_ok=True)
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(templates),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(bytecode)) if bytecode else None,
+            bytecode_cache=Compiled(bytecode) if bytecode else None,
             auto_reload=False,
         )
         self.environment.filters.update(
