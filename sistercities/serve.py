@@ -1,45 +1,168 @@
-"""Watch the inputs and run the ordinary build in a fresh process; the browser reloads by livereload.
-
-The build is a process of its own, so that a change to the program itself is picked up and nothing is kept between runs.
-"""
+"""Watch the inputs, build, show: pages reload by livereload, and what is wrong stands on the page that is open."""
 
 from __future__ import annotations
 
-import subprocess
+import html
+import logging
+import mimetypes
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sistercities.warm import Outcome, WarmBuilder
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterable
 
 HOST = "127.0.0.1"
+INTERVAL = 0.05
+"""Seconds between two looks at the watched files, and for which they must be still before a build."""
+PROGRAM = Path(__file__).parent
+
+Snapshot = dict[str, tuple[int, int]]
+
+
+def snapshot(folders: Iterable[Path]) -> Snapshot:
+    """Return time of change and size of every file in some folders, hidden files and compiled modules left out."""
+    found: Snapshot = {}
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.name.startswith((".", "__pycache__")) or path.suffix == ".pyc":
+                continue
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            found[str(path)] = (status.st_mtime_ns, status.st_size)
+    return found
+
+
+class Watcher:
+    """Builds whenever a watched file has changed, and says so; an edit made during a build is built after it.
+
+    It has the methods that livereload asks of a watcher, and notifies by itself.
+    """
+
+    ignored_dirs: tuple[str, ...] = ()
+
+    def __init__(self, folders: Iterable[Path], build: Callable[[bool], None]) -> None:
+        """Watch folders; ``build`` is called with whether the program itself has changed."""
+        self.folders = tuple(folders)
+        self.build = build
+        self.filepath: str | None = None
+        self._tasks = True
+        self._changes: list[Any] = []
+        self.seen = snapshot(self.folders)
+
+    def start(self, callback: Callable[[], None]) -> bool:
+        """Begin watching; ``callback`` is called in livereload's own loop after each build."""
+        from tornado.ioloop import IOLoop  # noqa: PLC0415
+
+        loop = IOLoop.current()
+        threading.Thread(target=self._watch, args=(lambda: loop.add_callback(callback),), daemon=True).start()
+        return True
+
+    def _watch(self, done: Callable[[], None]) -> None:
+        while True:
+            time.sleep(INTERVAL)
+            now = snapshot(self.folders)
+            if now == self.seen:
+                continue
+            while now != (now := self._settled()):
+                pass
+            changed = {path for path in now.keys() | self.seen.keys() if now.get(path) != self.seen.get(path)}
+            self.seen = now
+            self.build(any(Path(path).is_relative_to(PROGRAM) for path in changed))
+            # A changed stylesheet alone is exchanged in the open page; anything else reloads it.
+            self.filepath = next(iter(changed)) if all(path.endswith(".css") for path in changed) else "*"
+            done()
+
+    def _settled(self) -> Snapshot:
+        time.sleep(INTERVAL)
+        return snapshot(self.folders)
+
+    def examine(self) -> tuple[str | None, None]:
+        """Return what the last build was for."""
+        return self.filepath, None
+
+
+class Pages:
+    """A web application (PEP 3333) that serves a folder as GitHub Pages does, with what is wrong on top of a page."""
+
+    def __init__(self, folder: Path) -> None:
+        """Serve a folder; nothing is wrong yet."""
+        self.folder = folder.resolve()
+        self.wrong = ""
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """Answer a request with a file, or with the page of missing addresses."""
+        asked = environ["PATH_INFO"].encode("latin-1").decode("utf-8", errors="replace")
+        path = self.folder / asked.lstrip("/")
+        path = path / "index.html" if asked.endswith("/") else path
+        status = "200 OK"
+        if not path.resolve().is_relative_to(self.folder) or not path.is_file():
+            path, status = self.folder / "404.html", "404 Not Found"
+        content = path.read_bytes()
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if kind == "text/html" and self.wrong:
+            content = content.replace(b"<body>", b"<body>" + overlay(self.wrong).encode(), 1)
+        kind += "; charset=utf-8" if kind.startswith("text/") else ""
+        start_response(
+            status, [("Content-Type", kind), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")]
+        )
+        return [content]
+
+
+def overlay(text: str) -> str:
+    """Return what is wrong, as a box on top of a page."""
+    style = "margin:0;padding:1rem;background:#7a1020;color:#fff;font:14px/1.5 monospace;white-space:pre-wrap"
+    return f'<pre role="alert" style="{style}">{html.escape(text)}</pre>'
 
 
 def serve(options: argparse.Namespace) -> int:
     """Build, then serve until interrupted. A failed build leaves the last good site in place and says why."""
     from livereload import Server  # noqa: PLC0415  # brings in a web server that no build needs
 
-    def rebuild() -> None:
-        subprocess.run(build_command(options), check=False)  # noqa: S603  # our own interpreter and script
+    builder = WarmBuilder(build_arguments(options))
+    pages = Pages(options.out)
 
-    rebuild()
-    if not (options.out / "index.html").is_file():
-        return 1
-    server = Server()
-    for folder in (options.data, options.content, options.templates, Path(__file__).parent):
-        server.watch(f"{folder}/", rebuild, delay=0.1)
-    server.serve(root=str(options.out), host=HOST, port=options.port)
+    def build(program_changed: bool) -> None:
+        if program_changed:
+            builder.restart()
+        show(pages, builder.build())
+
+    try:
+        build(program_changed=False)
+        if not (options.out / "index.html").is_file():
+            return 1
+        folders = (options.data, options.content, options.templates, PROGRAM)
+        logging.getLogger("tornado.access").setLevel(logging.ERROR)
+        server = Server(pages, Watcher(folders, build))
+        print(f"http://{HOST}:{options.port}/ – end with Ctrl+C", flush=True)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        server.serve(host=HOST, port=options.port, debug=False)
+    finally:
+        builder.stop()
     return 0
 
 
-def build_command(options: argparse.Namespace) -> list[str]:
-    """Return the command line of the build that belongs to these options."""
-    command = [sys.executable, str(Path(__file__).parent.parent / "build.py"), "build"]
+def show(pages: Pages, outcome: Outcome) -> None:
+    """Tell how a build went, at the terminal and on the pages."""
+    print(outcome.said, end="", file=sys.stderr if outcome.code else sys.stdout, flush=True)
+    pages.wrong = outcome.said if outcome.code else ""
+
+
+def build_arguments(options: argparse.Namespace) -> list[str]:
+    """Return the arguments of the build that belongs to these options."""
+    arguments = []
     for name in ("data", "content", "templates", "out", "cache"):
-        command += [f"--{name}", str(getattr(options, name))]
+        arguments += [f"--{name}", str(getattr(options, name))]
     for name in ("base_url", "repository"):
         value = getattr(options, name)
         if value is not None:
-            command += [f"--{name.replace('_', '-')}", value]
-    return command
+            arguments += [f"--{name.replace('_', '-')}", value]
+    return arguments

@@ -127,7 +127,7 @@ def test_progress_on_a_terminal() -> None:
 
 
 def test_serve(project: Project) -> None:
-    """``serve`` shows an edit of the data without being told, and keeps the last good site through a bad one."""
+    """``serve`` shows an edit of the data without being told, keeps the last good site through a bad one, and misses none."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -142,12 +142,14 @@ def test_serve(project: Project) -> None:
             project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension")
             wait_for(lambda: "voted 5-4 for a suspension" in fetched(page))
             project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-13-09,decided,suspended")
-            project.edit("content/about.md", "nav: About", "nav: Elsewhere")
-            time.sleep(2)
+            wait_for(lambda: "data/events.csv:4: date: is not a date" in fetched(page))
             assert "voted 5-4 for a suspension" in fetched(page)
-            assert "Elsewhere" not in fetched(page)
             project.edit("data/events.csv", "2022-13-09,decided,suspended", "2022-03-09,decided,suspended")
-            wait_for(lambda: "Elsewhere" in fetched(page))
+            wait_for(lambda: 'role="alert"' not in fetched(page))
+            for number in range(5):
+                project.edit("content/about.md", "nav: About" + "!" * number, "nav: About" + "!" * (number + 1))
+                time.sleep(0.15)
+            wait_for(lambda: "About!!!!!<" in fetched(page))
         finally:
             server.send_signal(signal.SIGINT)
             said, _ = server.communicate(timeout=PATIENCE)
