@@ -1,8 +1,4 @@
-"""``data/`` → a ``Dataset`` and everything that is wrong with it.
-
-The schema's rules (types, required, enums, patterns, ranges, keys) are frictionless's; here its findings become
-``Problem`` values in words a contributor can act on, and cells become typed records.
-"""
+"""Tables of text → a ``Dataset`` of typed records, and every cell that cannot be read as what it should be."""
 
 from __future__ import annotations
 
@@ -15,21 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.dataset import Dataset
 from sistercities.dates import PartialDate
-from sistercities.descriptor import PATTERNS, field_names, plain_type
+from sistercities.descriptor import field_names, plain_type
 from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from sistercities.tables import Package, Table
+    from sistercities.tables import Package
 
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
-QUOTED = re.compile(r"'([^']*)'")
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
 
 
@@ -44,76 +37,6 @@ class Loaded:
     dataset: Dataset
     problems: tuple[Problem, ...]
     whole: bool
-
-
-def schema_problems(package: Package, data: Path) -> list[Problem]:
-    """Return what frictionless finds in a package that passed the reading of its files.
-
-    Only a descriptor free of problems is handed over, cut down to its tables: no remote path, no scheme, no profile.
-    """
-    import frictionless  # noqa: PLC0415  # a third of a second, paid only where the data changed
-
-    resources = [
-        {
-            "name": resource["name"],
-            "path": resource["path"],
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "dialect": {"csv": {"delimiter": ","}},
-            "schema": resource["schema"],
-        }
-        for resource in package.descriptor["resources"]
-    ]
-    report = frictionless.Package.from_descriptor(
-        {"name": "checked", "resources": resources}, basepath=str(data)
-    ).validate()
-    tables = {table.record.RESOURCE: table for table in package.tables}
-    found = []
-    for task in report.tasks:
-        table = tables[task.name]
-        found += [_schema_problem(table, error) for error in task.errors]
-    return found
-
-
-def _schema_problem(table: Table, error: Any) -> Problem:
-    """Return frictionless's finding in our words. It names no field for key errors: those stand in its note."""
-    position = (getattr(error, "row_number", None) or 1) - 2
-    line = table.rows[position][0] if 0 <= position < len(table.rows) else 0
-    names = getattr(error, "field_names", None) or [getattr(error, "field_name", None)]
-    names = [name for name in names if name] or list(table.record.KEY if "key" in error.type else ())
-    value = getattr(error, "cell", None)
-    if value is None and line and names:
-        value = " ".join(table.rows[position][1][table.fields.index(name)] for name in names)
-    return Problem(table.file, line, ", ".join(names), str(value or ""), _advice(table, error, names), error.type)
-
-
-def _advice(table: Table, error: Any, names: list[str]) -> str:
-    note = str(error.note).rstrip(".")
-    if error.type == "foreign-key":
-        target = table.record.REFERENCES[names[0]]
-        return f"there is no such row in {target}.csv: correct the id, or add the row there"
-    if error.type == "primary-key":
-        return "stands in an earlier row too: each row needs an id of its own"
-    if error.type == "unique-error":
-        return "stands in an earlier row too: it must be unique"
-    if constraint := CONSTRAINT.fullmatch(note):
-        return _constraint_advice(*constraint.groups())
-    return note[:1].lower() + note[1:]
-
-
-def _constraint_advice(name: str, value: str) -> str:
-    """Return what to do where a cell breaks a constraint, from frictionless's words for it."""
-    known = {
-        "required": "must not be empty",
-        "enum": f"must be one of: {', '.join(re.findall(QUOTED, value))}",
-        "pattern": PATTERNS.get(value, "has the wrong form"),
-        "minLength": f"must have at least {value} characters",
-        "maxLength": f"must have at most {value} characters: shorten it",
-        "minimum": f"must be {value} or more",
-        "maximum": f"must be {value} or less",
-    }
-    return known[name]
 
 
 def load(package: Package) -> Loaded:

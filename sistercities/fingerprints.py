@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
 
 
-def data_digest(request: Request) -> str:
-    """Return the digest of the data folder and of the program that judges it."""
-    return hexdigest([program_digest(), *folder_parts(request.paths.data)])
+def schema_digest(request: Request) -> str:
+    """Return the digest of the descriptor and of the program that judges by it."""
+    return hexdigest([program_digest(), *folder_parts(request.paths.data, suffix="datapackage.json")])
 
 
 def fingerprint(inputs: Any) -> str:

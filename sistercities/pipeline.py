@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sistercities.fingerprints import data_digest, fingerprint, input_digest
+from sistercities.fingerprints import fingerprint, input_digest, schema_digest
 from sistercities.output import Manifest, Output, is_safe, replace_file
 from sistercities.problems import SiteError
 
@@ -79,19 +79,22 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
 
 
 def read_site(request: Request) -> Loaded:
-    """Load the site, leaving out frictionless where this very data has passed it before."""
+    """Load the site; frictionless is asked the first time that this program meets this descriptor, and by ``check``.
+
+    After that our own reading of the schema judges the rows: an edit need not wait for what takes longer than all else.
+    """
     from sistercities.site import load_site  # noqa: PLC0415  # an unchanged site needs none of this
 
     try:
-        known = (request.paths.cache / VALID).read_text(encoding="utf-8") == data_digest(request)
+        known = (request.paths.cache / VALID).read_text(encoding="utf-8") == schema_digest(request)
     except OSError:
         known = False
     return load_site(request, trusted=known)
 
 
 def remember_valid(request: Request) -> None:
-    """Remember that this very data passed every check of this very program."""
-    replace_file(request.paths.cache / VALID, data_digest(request).encode())
+    """Remember that frictionless accepted a package of this descriptor, which this very program accepted too."""
+    replace_file(request.paths.cache / VALID, schema_digest(request).encode())
 
 
 def refuse_overlap(paths: Paths) -> None:

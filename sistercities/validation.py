@@ -1,7 +1,7 @@
 """The whole judgement on a data folder, in the order in which its parts can be trusted.
 
-Files and descriptor, then the schema (frictionless), then types, then the rules of cells, tables and the dataset. A
-package that was found valid is remembered by its digest, so that frictionless is imported only where the data changed.
+Files and descriptor, then types, the schema, and the rules of cells, tables and the dataset; beside them, where it is
+asked, frictionless in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
-from sistercities.checks import dataset_problems, table_problems
+from sistercities.checks import cell_problems, dataset_problems, table_problems
 from sistercities.model import RECORDS
+from sistercities.reference import reference_problems
+from sistercities.schema import schema_problems
 from sistercities.tables import read_package
 
 if TYPE_CHECKING:
@@ -49,13 +51,13 @@ class Judgement:
     def __init__(self, data: Path, *, trusted: bool = False) -> None:
         """Read a data folder and begin. SiteError if there is no such folder.
 
-        ``trusted`` leaves out frictionless, for a package whose digest is known to have passed.
+        ``trusted`` leaves out frictionless, where it is known to accept this descriptor.
         """
         self.package: Package = read_package(data)
         self.pending: Future[list[Problem]] | None = None
         if not trusted and not self.package.problems:
             pool = ProcessPoolExecutor(1)
-            self.pending = pool.submit(datapackage.schema_problems, self.package, data)
+            self.pending = pool.submit(reference_problems, self.package, data)
             pool.shutdown(wait=False)
 
     def verdict(self, latest: dt.date) -> Verdict:
@@ -71,6 +73,8 @@ class Judgement:
         relations = dataset_problems(loaded.dataset, files, latest, whole=loaded.whole)
         own = [
             *loaded.problems,
+            *cell_problems(package.tables),
+            *(() if package.problems else schema_problems(package)),
             *table_problems(package.tables),
             *(problem for problem in relations if (problem.file, problem.line) not in unreadable),
         ]

@@ -10,6 +10,10 @@ from sistercities.checks import rule_texts
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES
 from sistercities.checks.relations import CHECKS, nothing_in_the_future
 from sistercities.cli import main
+from sistercities.datapackage import load
+from sistercities.reference import reference_problems
+from sistercities.schema import schema_problems
+from sistercities.tables import read_package
 
 if TYPE_CHECKING:
     from tests.conftest import Project
@@ -76,14 +80,14 @@ CASES = (
         "events.csv",
         "City Council,council,vote,5-4",
         "City Council,council,vote,five to four",
-        ("events.csv:4: vote: write 'unanimous', or the votes as 5-4 (found 'five to four') [constraint-error]",),
+        ("events.csv:4: vote: write 'unanimous', or the votes as 5-4 (found 'five to four') [pattern]",),
     ),
     Case(
         "an empty summary",
         "events.csv",
         "The City Council voted 5-4 to suspend the tie.",
         "",
-        ("events.csv:4: summary: must not be empty [constraint-error]",),
+        ("events.csv:4: summary: must not be empty [required]",),
     ),
     Case(
         "a summary with markup",
@@ -186,9 +190,7 @@ CASES = (
         "ties.csv",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\nisley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
-        (
-            "ties.csv:12: id: stands in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique-error]",
-        ),
+        ("ties.csv:12: id: stands in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique]",),
     ),
     Case(
         "a comma without quotes",
@@ -381,7 +383,7 @@ CASES = (
         (
             "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
-            "us_places.csv:10: id: must stand before 'harlow-oh': sort rows (found '../isley-tx') [rows_in_order]",
+            "us_places.csv:10: id: write lower-case letters a to z and digits, joined by single hyphens (found '../isley-tx') [pattern]",
         ),
     ),
     Case(
@@ -458,6 +460,31 @@ CASES = (
         ("ukraine_ties.csv:3: id: must start with 'ashford-oh--' (found 'isley-tx--lviv') [ids_match_parts]",),
     ),
 )
+SCHEMA_FAULTS = (
+    ("data/events.csv", "2022-03-09,decided,suspended", "2022-3-9,decided,suspended"),
+    ("data/events.csv", "2022-03-09,decided,suspended", "2022-03-09,decided,severed"),
+    ("data/events.csv", "2022-03-09,decided,suspended", "2022-03-09,known,suspended"),
+    ("data/events.csv", "The mayor ended the tie by letter.", ""),
+    ("data/events.csv", "The mayor ended the tie by letter.", "Too short"),
+    ("data/events.csv", "The mayor ended the tie by letter.", "x" * 301),
+    ("data/events.csv", "City Council,council,vote,5-4", "City Council,council,vote,five"),
+    ("data/events.csv", "--2022-03--ended,ashford-oh--staritsa,", "--2022-03--ended,ashford-oh--starica,"),
+    ("data/ties.csv", "ashford-oh--staritsa,ashford-oh,", "ashford-oh--novorechensk,ashford-oh,"),
+    ("data/ties.csv", "isley-tx,staritsa,sister-city,2026-10-01", "isley-tx,staritsa,sister-city,1 October"),
+    ("data/citations.csv", "ashford-oh--novorechensk--1988-06--established,old-almanac-1990", "x,old-almanac-1990"),
+    ("data/citations.csv", "suspended,ashford-city-hall,", "suspended,ashford-herald-2022-03-10,"),
+    ("data/us_places.csv", "OH,40.1,-82.5,12000", "OH,140.1,-82.5,12000"),
+    ("data/us_places.csv", "OH,40.1,-82.5,12000", "OH,40.1,-82.5,-1"),
+    ("data/us_places.csv", "OH,40.1,-82.5,12000", "OH,north,-82.5,12000"),
+    ("data/us_places.csv", ",Q101", ",101"),
+    ("data/us_places.csv", "harlow-oh,Harlow,city,OH", "harlow-oh,Harlow,city,ZZ"),
+    ("data/partner_places.csv", "city,RU,Amur Oblast", "city,Russia,Amur Oblast"),
+    ("data/partner_places.csv", "RU-AMU", "AMU"),
+    ("data/sources.csv", "https://news.example.org/ashford-city-hall", "news.example.org/ashford-city-hall"),
+    ("data/states.csv", "WY,Wyoming,wyoming", "WY,Wyoming,texas"),
+)
+"""Every kind of constraint and key in the schema, broken once: file, text, what replaces it."""
+
 FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", "cache", "--out", "site")
 
 
@@ -514,6 +541,19 @@ def test_every_rule_has_a_case() -> None:
     shown = {message.rpartition("[")[2].rstrip("]") for case in CASES for message in case.messages}
     rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)}
     assert rules - shown == set()
+
+
+@pytest.mark.parametrize(("number", "broken"), [(number, bool(number)) for number in range(len(SCHEMA_FAULTS) + 1)])
+def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool, project: Project) -> None:
+    """Our own reading of the schema and frictionless find the same rows at fault, and none in a sound package."""
+    if broken:
+        project.edit(*SCHEMA_FAULTS[number - 1])
+    package = read_package(project.paths.data)
+    assert package.problems == ()
+    ours = {(problem.file, problem.line) for problem in (*load(package).problems, *schema_problems(package))}
+    theirs = {(problem.file, problem.line) for problem in reference_problems(package, project.paths.data)}
+    assert ours == theirs
+    assert bool(ours) is broken
 
 
 def test_every_rule_is_a_sentence() -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sistercities.tables import Table
 
 
-def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
-    """Yield what the rules of cells and tables find."""
+def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
+    """Yield what the rules of single cells find."""
     for table in tables:
         resource = table.record.RESOURCE
         for line, cells in table.rows:
@@ -28,9 +28,14 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 for rule in CELL_RULES if value else ():
                     if message := rule(resource, field, value):
                         yield Problem(table.file, line, field, value, message, rule.__name__)
-        for table_rule in TABLE_RULES:
-            for line, field, value, message in table_rule(table):
-                yield Problem(table.file, line, field, value, message, table_rule.__name__)
+
+
+def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
+    """Yield what the rules of tables find."""
+    for table in tables:
+        for rule in TABLE_RULES:
+            for line, field, value, message in rule(table):
+                yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
 def dataset_problems(dataset: Dataset, files: dict[str, str], latest: dt.date, *, whole: bool) -> Iterator[Problem]:
