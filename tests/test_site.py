@@ -281,7 +281,7 @@ def test_every_disagreement_is_shown(tree: Tree, record: Loaded) -> None:
     for citation in noted:
         place = dataset.ties[dataset.events[citation.event].tie].us_place
         shown = tree[f"cities/{place}/index.html"].with_id(citation.event.removeprefix(f"{place}--"))
-        lines = [line for line in shown.all("li") if line.text.endswith(f"This source differs: {citation.note}")]
+        lines = [line for line in shown.all("li") if line.text.endswith(f"This source: {citation.note}")]
         hrefs = {link.attributes["href"] for line in lines for link in line.all("a")}
         assert dataset.sources[citation.source].url in hrefs, citation.key
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sistercities.status import STATUS_OF, effective_date
-from sistercities.vocabulary import Instrument, Status
+from sistercities.vocabulary import ActorKind, Instrument, Status
 from sistercities.wording import (
     ACTOR_KIND_WORDS,
     EVENT_WORDS,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sistercities.dates import PartialDate
     from sistercities.model import Event, PartnerPlace, Source, Tie
     from sistercities.site import Site
-    from sistercities.vocabulary import DateBasis
+    from sistercities.vocabulary import ActorKind, DateBasis
 
 View = dict[str, Any]
 
@@ -71,7 +71,7 @@ def event_line(site: Site, event: Event) -> View:
     """Return an event for print, with every source and what each says differently."""
     dataset = site.dataset
     actor = event.actor
-    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and event.actor_kind != "other" else []
+    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and says_more(event) else []
     if event.instrument and not (event.instrument is Instrument.VOTE and event.vote):
         details.append(INSTRUMENT_WORDS[event.instrument])
     if event.vote:
@@ -94,6 +94,12 @@ def event_line(site: Site, event: Event) -> View:
         "differs": any(source["note"] for source in sources),
         "correct": correct_href(site, event.id),
     }
+
+
+def says_more(event: Event) -> bool:
+    """Whether the kind of the actor says what its name does not: "City Council" needs no "city council" behind it."""
+    kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""
+    return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
 
 
 def tie_row(site: Site, tie: Tie) -> View:
