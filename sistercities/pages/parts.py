@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sistercities.dates import PartialDate
     from sistercities.model import Event, PartnerPlace, Source, Tie
     from sistercities.site import Site
-    from sistercities.vocabulary import ActorKind, DateBasis
+    from sistercities.vocabulary import DateBasis
 
 View = dict[str, Any]
 
