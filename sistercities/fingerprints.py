@@ -38,9 +38,11 @@ def input_digest(request: Request) -> str:
 
 @cache
 def program_digest() -> str:
-    """Return the digest of this package's source and of the libraries that shape its output."""
+    """Return the digest of this package's source and geometry and of the libraries that shape its output."""
+    folder = Path(__file__).parent
+    package = [*folder_parts(folder, suffix=".py"), *folder_parts(folder, suffix=".json")]
     versions = [f"{name} {metadata.version(name)}" for name in LIBRARIES]
-    return hexdigest([sys.version.split()[0], *versions, *folder_parts(Path(__file__).parent, suffix=".py")])
+    return hexdigest([sys.version.split()[0], *versions, *package])
 
 
 def folder_parts(folder: Path, suffix: str = "") -> list[str]:

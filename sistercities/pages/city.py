@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sistercities.pages.figures import locator_figure
 from sistercities.pages.parts import correct_href, edit_href, event_line, partner_title, source_line, tie_row, when
 from sistercities.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.wording import (
@@ -58,6 +59,7 @@ def city_view(site: Site, place: UsPlace) -> View:
             for tie in dataset.ukraine_ties_of[place.id]
         ],
         "downloads": f"cities/{place.id}/",
+        "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
         "as_of": site.as_of,
     }

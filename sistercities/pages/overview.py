@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from sistercities.pages.figures import polar_figure, us_figure
 from sistercities.pages.parts import (
     count_rows,
     event_line,
@@ -65,6 +66,8 @@ def home_view(site: Site, _: None) -> View:
         "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
         "ties": len(dataset.ties),
         "states": states,
+        "map": us_figure(site, ""),
+        "polar": polar_figure(site, ""),
         "latest": events_with_places(site, decisive_events(dataset)[:LATEST]),
         "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
                     "citations": len(dataset.citations)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sistercities.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.pages.parts import count_rows, event_line, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
@@ -41,7 +42,7 @@ def states_view(site: Site, _: None) -> View:
         f"{counts_phrase(total)}."
     )
     return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
-            "statuses": [status_mark(status) for status in Status]}  # fmt: skip
+            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status]}  # fmt: skip
 
 
 def state_view(site: Site, state: State) -> View:
@@ -64,6 +65,7 @@ def state_view(site: Site, state: State) -> View:
         "rows": rows,
         "events": recent_decisions(site, ties),
         "others": others,
+        "map": state_figure(site, state, "../../"),
         "downloads": f"states/{state.slug}/",
     }
 
@@ -139,5 +141,6 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
         "description": description,
         "rows": [tie_row(site, tie) for tie in ties],
         "events": recent_decisions(site, ties),
+        "map": partner_figure(site, partner, "../../"),
         "downloads": f"partners/{partner.id}/",
     }

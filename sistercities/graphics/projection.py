@@ -1,0 +1,112 @@
+"""Longitude and latitude (decimal degrees, WGS 84) → points of the three kinds of frame. Plain mathematics.
+
+Formulas: J. P. Snyder, *Map Projections – A Working Manual* (USGS Professional Paper 1395, 1987), Albers equal-area
+conic pp. 98–103, azimuthal equidistant pp. 191–202, on the sphere. Points are ``(x, y)`` with y downwards, as in SVG.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, atan2, cos, hypot, pi, radians, sin, sqrt
+
+Point = tuple[float, float]
+
+EPSILON = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Albers:
+    """An equal-area conic: two standard parallels, the meridian that points up, the point of origin and its place.
+
+    ``scale`` is in units of the frame a radian; ``x`` and ``y`` are where the origin (``meridian``, ``latitude``) lies.
+    """
+
+    south: float
+    north: float
+    meridian: float
+    latitude: float
+    scale: float
+    x: float
+    y: float
+
+    def point(self, longitude: float, latitude: float) -> Point:
+        """Return where a place lies in the frame."""
+        cone = (sin(radians(self.south)) + sin(radians(self.north))) / 2
+        constant = cos(radians(self.south)) ** 2 + 2 * cone * sin(radians(self.south))
+        radius, origin = (
+            sqrt(constant - 2 * cone * sin(radians(degrees))) / cone for degrees in (latitude, self.latitude)
+        )
+        angle = cone * radians((longitude - self.meridian + 180) % 360 - 180)
+        return self.x + self.scale * radius * sin(angle), self.y + self.scale * (radius * cos(angle) - origin)
+
+
+# d3's geoAlbersUsa at scale 1300 and translation (487.5, 305): the frame of us-atlas's "albers" files, 975 × 610. Where
+# d3 gives a centre relative to its rotation, the meridian below is the one that points up and the offset is folded in.
+US_SCALE = 1300.0
+US_SIZE = (975, 610)
+
+
+def _composite(parallels: tuple[float, float], meridian: float, centre: Point, scale: float, offset: Point) -> Albers:
+    unplaced = Albers(*parallels, meridian, centre[1], scale, 0, 0)
+    x, y = unplaced.point(meridian + centre[0], centre[1])
+    return Albers(
+        *parallels,
+        meridian,
+        centre[1],
+        scale,
+        US_SIZE[0] / 2 + offset[0] * US_SCALE - x,
+        US_SIZE[1] / 2 + offset[1] * US_SCALE - y,
+    )
+
+
+LOWER_48 = _composite((29.5, 45.5), -96, (-0.6, 38.7), US_SCALE, (0, 0))
+ALASKA = _composite((55, 65), -154, (-2, 58.5), US_SCALE * 0.35, (-0.307, 0.201))
+HAWAII = _composite((8, 18), -157, (-3, 19.9), US_SCALE, (-0.205, 0.212))
+ALASKA_SOUTH, HAWAII_NORTH, HAWAII_EAST = 50.0, 23.0, -140.0
+
+
+def us_point(longitude: float, latitude: float) -> Point:
+    """Return a U.S. place's point in the composite frame of 975 × 610: Alaska and Hawaii stand below the south-west."""
+    if latitude > ALASKA_SOUTH:
+        return ALASKA.point(longitude, latitude)
+    if latitude < HAWAII_NORTH and longitude < HAWAII_EAST:
+        return HAWAII.point(longitude, latitude)
+    return LOWER_48.point(longitude, latitude)
+
+
+POLAR_SCALE = 400.0
+POLAR_MERIDIAN = -85.0
+
+
+def polar_point(longitude: float, latitude: float) -> Point:
+    """Return a place's point around the North Pole at (0, 0): 400 units a radian, 85° W pointing down."""
+    radius, angle = POLAR_SCALE * radians(90 - latitude), radians(longitude - POLAR_MERIDIAN)
+    return radius * sin(angle), radius * cos(angle)
+
+
+@dataclass(frozen=True, slots=True)
+class GreatCircle:
+    """The shortest way between two places on the sphere, each ``(longitude, latitude)``."""
+
+    start: Point
+    end: Point
+
+    def place(self, share: float) -> Point:
+        """Return the longitude and latitude after a share (0 to 1) of the way."""
+        a, b = _vector(*self.start), _vector(*self.end)
+        dot = max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True))))
+        cross = hypot(a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+        angle = atan2(cross, dot)
+        if angle < EPSILON:
+            return self.start
+        p, q = sin((1 - share) * angle) / sin(angle), sin(share * angle) / sin(angle)
+        x, y, z = (p * i + q * j for i, j in zip(a, b, strict=True))
+        return atan2(y, x) * 180 / pi, asin(max(-1.0, min(1.0, z))) * 180 / pi
+
+
+def _vector(longitude: float, latitude: float) -> tuple[float, float, float]:
+    return (
+        cos(radians(latitude)) * cos(radians(longitude)),
+        cos(radians(latitude)) * sin(radians(longitude)),
+        sin(radians(latitude)),
+    )
