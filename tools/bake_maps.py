@@ -1,4 +1,6 @@
-"""Bake the base geometry of the maps. Run from the project's folder, once in a blue moon:
+"""Bake the base geometry of the maps. It needs to be run only when the sources or the frames change.
+
+From the project's folder:
 
     npm install --prefix /tmp/atlas us-atlas@3.0.1 world-atlas@2.0.2
     PYTHONPATH=. python tools/bake_maps.py /tmp/atlas/node_modules
@@ -81,7 +83,11 @@ def inside(point: Point, ring: Ring) -> bool:
     """Whether a point lies in a ring (even-odd rule)."""
     x, y = point
     return bool(
-        sum(1 for (x1, y1), (x2, y2) in pairwise(ring) if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+        sum(
+            1
+            for (x1, y1), (x2, y2) in pairwise(ring)
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
+        )
         % 2
     )
 
@@ -121,7 +127,9 @@ def path(lines: Iterable[Ring], grid: int = 1, *, close: str = "z") -> str:
         moves = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(whole)]
         if close and moves:
             moves.pop()  # z draws it
-        text = "".join(f"{x} {y}" if i == 0 else f" {x} {y}" for i, (x, y) in enumerate(m for m in moves if m != (0, 0)))
+        text = "".join(
+            f"{x} {y}" if i == 0 else f" {x} {y}" for i, (x, y) in enumerate(m for m in moves if m != (0, 0))
+        )
         if text:
             parts.append(f"M{whole[0][0]} {whole[0][1]}l{text}{close}".replace(" -", "-"))
     return "".join(parts)
@@ -197,7 +205,10 @@ def bake_polar(atlas: Path) -> dict[str, object]:
             # Natural Earth draws Crimea as Russian; it belongs to Ukraine.
             crimea = group == "ru" and inside(SIMFEROPOL, polygon[0])
             groups["rest" if crimea else group].append(polygon)
-    return {name: path(polar_rings(polygons, *((1.5, 20) if name == "rest" else (0.8, 4)))) for name, polygons in groups.items()}
+    return {
+        name: path(polar_rings(polygons, *((1.5, 20) if name == "rest" else (0.8, 4))))
+        for name, polygons in groups.items()
+    }
 
 
 def own_frame(rings: list[Ring]) -> Albers:

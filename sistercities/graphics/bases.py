@@ -74,7 +74,9 @@ def polar_svg() -> str:
     base, reach = read("polar"), POLAR_REACH
     radius = [round(POLAR_SCALE * radians(90 - latitude)) for latitude in GRATICULE]
     net = "".join(f'<circle r="{r}"/>' for r in radius)
-    net += "".join(f'<path d="M0-{reach}V{reach}" transform="rotate({POLAR_MERIDIAN - degrees:g})"/>' for degrees in MERIDIANS)
+    net += "".join(
+        f'<path d="M0-{reach}V{reach}" transform="rotate({POLAR_MERIDIAN - degrees:g})"/>' for degrees in MERIDIANS
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{reach} -{reach} {2 * reach} {2 * reach}">{STYLE}'
         f'<g class="net">{net}</g><path class="land" d="{base["rest"]}"/>'

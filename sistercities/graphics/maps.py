@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 STATE_MARGIN, STATE_WIDTH = 20, 400
 LABEL_SIZE, LABEL_SIZE_POLAR = 15.5, 24
-US_GAP, STATE_GAP, POLAR_GAP, LOCATOR_GAP = 17, 16, 15, 30
+US_GAP, STATE_GAP, POLAR_GAP, PARTNER_GAP, LOCATOR_GAP = 17, 16, 12.5, 17, 30
 RADIUS = 9.5
+COUNTRIES = (("Russia", (108.0, 64.0)), ("United States", (-108.0, 44.5)))
 POLAR_TALL = (-330, -360, 290, 470)
 POLAR_BOX = "-330 -310 620 590"
 """What the wide and the tall layout have in common; the stylesheet gives the element's proportions and turns the map.
@@ -52,10 +53,9 @@ def state_map(code: str, marks: Iterable[TieMark], title: str, about: str) -> Ma
     width, height = base.size
     side = (STATE_WIDTH - width) / 2
     frame = (-side, -STATE_MARGIN, width + side, height + STATE_MARGIN)
-    names = {mark.us_name: point for mark, point in zip(drawn, points, strict=True)}
-    labels = placed(names.items(), points, frame, size=LABEL_SIZE, radius=RADIUS)
+    labels = placed(middles(drawn, points), points, frame, size=LABEL_SIZE, radius=RADIUS)
     content = (
-        f'{symbols("state", {mark.status for mark in drawn})}'
+        f"{symbols('state', {mark.status for mark in drawn})}"
         f'<path class="land" transform="scale({state_grid()})" d="{base.shape}"/>'
         f"{''.join(label.svg() for label in labels)}{linked_marks('state', drawn, points)}"
     )
@@ -71,9 +71,12 @@ def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Mark
     points = nudged(tuple(base.frame.point(*mark.us_place) for mark in drawn if mark.us_place), LOCATOR_GAP)
     frame = (-STATE_MARGIN, -STATE_MARGIN, base.size[0] + STATE_MARGIN, base.size[1] + STATE_MARGIN)
     content = (
-        f'{symbols("locator", {mark.status for mark in drawn})}'
+        f"{symbols('locator', {mark.status for mark in drawn})}"
         f'<path class="land" transform="scale({state_grid()})" d="{base.outline}"/>'
-        + "".join(shape("locator", mark.status, point) for mark, point in zip(drawn, points, strict=True))
+        + "".join(
+            f'<g class="{mark.status}">{shape("locator", mark.status, point)}</g>'
+            for mark, point in zip(drawn, points, strict=True)
+        )
     )
     return Markup(picture("locator", box(frame), title, about, content, kind="img"))  # noqa: S704
 
@@ -87,10 +90,12 @@ def polar_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Ma
     spread = nudged(tuple(polar_point(*mark.partner_place) for mark in drawn if mark.partner_place), POLAR_GAP)
     ends = [(round(x), round(y)) for x, y in spread]
     parts = {
-        mark: arc(mark, end) + shape("polar", mark.status, end) for mark, end in zip(drawn, ends, strict=True)
+        mark: arc(mark, polar_point(*mark.us_place), end) + shape("polar", mark.status, end)
+        for mark, end in zip(drawn, ends, strict=True)
+        if mark.us_place
     }
     content = (
-        f'{symbols("polar", {mark.status for mark in drawn})}<g class="turn">{polar_image(root)}'
+        f'{symbols("polar", {mark.status for mark in drawn})}<g class="turn">{polar_image(root)}{countries()}'
         f"{by_status(parts)}{dots(mark.us_place for mark in drawn)}</g>"
     )
     return Markup(picture("polar", POLAR_BOX, title, about, content))  # noqa: S704
@@ -101,16 +106,27 @@ def partner_map(marks: Sequence[TieMark], root: str, title: str, about: str) -> 
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     if not drawn:
         return None
-    starts = nudged(tuple(polar_point(*mark.us_place) for mark in drawn if mark.us_place), POLAR_GAP)
+    starts = nudged(tuple(polar_point(*mark.us_place) for mark in drawn if mark.us_place), PARTNER_GAP)
     home = polar_point(*drawn[0].partner_place)  # type: ignore[misc]  # those without are left out above
-    names = [(drawn[0].partner_name, home), *zip((mark.us_name for mark in drawn), starts, strict=True)]
+    names = [(drawn[0].partner_name, home), *middles(drawn, starts)]
+    names += [(name, polar_point(*place)) for name, place in COUNTRIES]
     labels = placed(names, [home, *starts], POLAR_TALL, size=LABEL_SIZE_POLAR, radius=RADIUS + 2)
-    parts = {mark: arc(mark, home) + shape("one", mark.status, at) for mark, at in zip(drawn, starts, strict=True)}
+    parts = {mark: arc(mark, at, home) + shape("one", mark.status, at) for mark, at in zip(drawn, starts, strict=True)}
     content = (
-        f'{symbols("one", {mark.status for mark in drawn})}{polar_image(root)}{by_status(parts)}'
-        f"{dots([drawn[0].partner_place])}{''.join(label.svg() for label in labels)}"
+        f"{symbols('one', {mark.status for mark in drawn})}{polar_image(root)}{by_status(parts)}"
+        f"{dots([drawn[0].partner_place])}"
+        + "".join(label.svg("country" if label.text in dict(COUNTRIES) else "") for label in labels)
     )
     return Markup(picture("one", box(POLAR_TALL), title, about, content))  # noqa: S704
+
+
+def middles(marks: Sequence[TieMark], points: Sequence[Point]) -> list[tuple[str, Point]]:
+    """Return each U.S. place's name once, with the middle of its marks, from north to south."""
+    places: dict[str, list[Point]] = {}
+    for mark, point in zip(marks, points, strict=True):
+        places.setdefault(mark.us_name, []).append(point)
+    middle = {name: (sum(x for x, _ in at) / len(at), sum(y for _, y in at) / len(at)) for name, at in places.items()}
+    return sorted(middle.items(), key=lambda item: (item[1][1], item[0]))
 
 
 def box(frame: tuple[float, float, float, float]) -> str:
@@ -138,14 +154,24 @@ def polar_image(root: str) -> str:
     return f'<image href="{root}{POLAR}" x="-{POLAR_REACH}" y="-{POLAR_REACH}" width="{side}" height="{side}"/>'
 
 
-def arc(mark: TieMark, end: Point) -> str:
-    """Return a tie's great circle as a path that ends at a given point, the partner's place or close to it."""
+def countries() -> str:
+    """Return the names of the two countries, to be kept upright by the stylesheet."""
+    return "".join(
+        f'<g transform="translate({pair(*polar_point(*place))})"><text class="country">{name}</text></g>'
+        for name, place in COUNTRIES
+    )
+
+
+def arc(mark: TieMark, start: Point, end: Point) -> str:
+    """Return a tie's great circle as a path between given points, its two places or close to them."""
     assert mark.us_place is not None and mark.partner_place is not None  # noqa: S101, PT018  # the callers chose these
     curves: list[Bezier] = great_circle(mark.us_place, mark.partner_place)
-    turns = "".join(f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b))} {pair(*c)}" for _, a, b, c in curves[:-1])
+    turns = "".join(
+        f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b))} {pair(*c)}" for _, a, b, c in curves[:-1]
+    )
     _, a, b, _ = curves[-1]
     last = f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b, end))}"
-    return f'<path d="M{pair(*curves[0][0])}{turns}{last}"/>'.replace(" -", "-")
+    return f'<path d="M{pair(*start)}{turns}{last}"/>'.replace(" -", "-")
 
 
 def dots(places: Iterable[Point | None]) -> str:

@@ -21,9 +21,9 @@ SHAPES = {
     Status.SUSPENDED: '<path d="M0-8 8.5 6.5h-17z"/>',
     Status.MAINTAINED: '<circle r="7.2"/>',
     Status.DORMANT: '<path d="M0-9 8 0 0 9-8 0z"/>',
-    Status.NO_DECISION: '<circle r="8.6"/><circle class="ring" r="6"/>',
+    Status.NO_DECISION: '<circle class="hollow" r="8.6"/><circle class="ring" r="6"/>',
 }
-"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The stylesheet gives colour and a halo of the page's colour."""
+"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The colour is that of the group in which a mark is used."""
 
 ORDER = tuple(Status)
 DRAWN_FIRST = tuple(reversed(Status))
@@ -64,9 +64,7 @@ def symbols(name: str, statuses: Iterable[Status]) -> str:
     """Return the definitions of the shapes that a map uses; ``name`` keeps the ids of two maps on a page apart."""
     wanted = set(statuses)
     shapes = (
-        f'<g id="{symbol(name, status)}" class="mark {status}">{SHAPES[status]}</g>'
-        for status in Status
-        if status in wanted
+        f'<g id="{symbol(name, status)}" class="mark">{SHAPES[status]}</g>' for status in Status if status in wanted
     )
     return f"<defs>{''.join(shapes)}</defs>"
 
