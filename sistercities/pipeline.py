@@ -109,10 +109,11 @@ def refuse_overlap(paths: Paths) -> None:
 def all_targets(site: Site) -> list[Target]:
     """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
     from sistercities.assets import assets  # noqa: PLC0415
+    from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *downloads(site), *pages(site)]
+    targets: list[Target] = [*assets(site), *downloads(site), *CHART_FILES, *pages(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):

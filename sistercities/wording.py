@@ -24,6 +24,15 @@ STATUS_WORDS = {
     Status.NO_DECISION: "No decision found",
 }
 
+STATUS_GLYPHS = {
+    Status.ENDED: "■",
+    Status.SUSPENDED: "▲",
+    Status.MAINTAINED: "●",
+    Status.DORMANT: "◆",
+    Status.NO_DECISION: "○",
+}
+"""The shape that goes with each status, as the stylesheet sets it before the word."""
+
 STATUS_MEANINGS = {
     Status.ENDED: "The tie was formally ended.",
     Status.SUSPENDED: "The tie was suspended, and no later act to end or resume it was found.",

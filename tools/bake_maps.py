@@ -10,6 +10,7 @@ It reads TopoJSON and writes ``sistercities/graphics/base/*.json``; the README t
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections import Counter
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 BASE = Path(__file__).parent.parent / "sistercities" / "graphics" / "base"
 Ring = list[Point]
 
-USPS = {
-    "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE", "11": "DC",
-    "12": "FL", "13": "GA", "15": "HI", "16": "ID", "17": "IL", "18": "IN", "19": "IA", "20": "KS", "21": "KY",
-    "22": "LA", "23": "ME", "24": "MD", "25": "MA", "26": "MI", "27": "MN", "28": "MS", "29": "MO", "30": "MT",
-    "31": "NE", "32": "NV", "33": "NH", "34": "NJ", "35": "NM", "36": "NY", "37": "NC", "38": "ND", "39": "OH",
-    "40": "OK", "41": "OR", "42": "PA", "44": "RI", "45": "SC", "46": "SD", "47": "TN", "48": "TX", "49": "UT",
-    "50": "VT", "51": "VA", "53": "WA", "54": "WV", "55": "WI", "56": "WY",
-}  # fmt: skip
 SIMFEROPOL = (34.10, 44.95)
 STATE_SIZE = 360
 STATE_GRID = 2  # a state's path is drawn on a grid of half units
@@ -41,6 +34,18 @@ US_GRID = 2
 POLAR_RADIUS = 590
 WIDE, TALL = (-460, -310, 330, 280), (-330, -360, 290, 470)  # left, top, right, bottom around the pole
 TURN = 75 * pi / 180
+
+
+def usps() -> dict[str, str]:
+    """Return the code of each state by its name."""
+    with (BASE.parent.parent.parent / "data" / "states.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["code"] for row in csv.DictReader(file)}
+
+
+def arcs_of(geometry: dict[str, Any]) -> list[list[list[int]]]:
+    """Return the numbers of a geometry's arcs, by polygon and ring."""
+    arcs: list[Any] = geometry.get("arcs", [])
+    return [arcs] if geometry["type"] == "Polygon" else arcs
 
 
 class Topology:
@@ -66,9 +71,7 @@ class Topology:
 
     def polygons(self, geometry: dict[str, Any]) -> list[list[Ring]]:
         """Return a geometry's polygons, each as its rings."""
-        kind = geometry.get("type")
-        polygons = {"Polygon": [geometry.get("arcs")], "MultiPolygon": geometry.get("arcs")}.get(str(kind), [])
-        return [[self.ring(arcs) for arcs in polygon] for polygon in polygons or []]
+        return [[self.ring(arcs) for arcs in polygon] for polygon in arcs_of(geometry)]
 
     def ring(self, arcs: Iterable[int]) -> Ring:
         """Return arcs joined into one ring."""
@@ -139,11 +142,12 @@ def bake_us(atlas: Path) -> dict[str, object]:
     """Return land and inner borders of the United States in the frame of 975 × 610."""
     topology = Topology(atlas / "us-atlas" / "states-albers-10m.json")
     topology.arcs = [simplified(arc, lambda _: 0.7) for arc in topology.arcs]
-    states = [g for g in topology.geometries("states") if g["id"] in USPS]
+    codes = usps()
+    states = [geometry for geometry in topology.geometries("states") if geometry["properties"]["name"] in codes]
     uses = Counter(
         arc if arc >= 0 else ~arc
         for geometry in states
-        for polygon in ([geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"])
+        for polygon in arcs_of(geometry)
         for ring in polygon
         for arc in ring
     )
@@ -236,9 +240,9 @@ def fitted(rings: list[Ring], limit: int, tolerance: float, smallest: float) -> 
 def bake_states(atlas: Path) -> dict[str, object]:
     """Return every state's own frame and its shape, once for its own page and once, coarser, for a small locator."""
     topology = Topology(atlas / "us-atlas" / "states-10m.json")
-    states = {}
+    states, codes = {}, usps()
     for geometry in topology.geometries("states"):
-        code = USPS.get(geometry["id"])
+        code = codes.get(geometry["properties"]["name"])
         if code is None:
             continue
         rings = [ring for polygon in topology.polygons(geometry) for ring in polygon]

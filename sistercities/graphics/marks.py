@@ -21,7 +21,7 @@ SHAPES = {
     Status.SUSPENDED: '<path d="M0-8 8.5 6.5h-17z"/>',
     Status.MAINTAINED: '<circle r="7.2"/>',
     Status.DORMANT: '<path d="M0-9 8 0 0 9-8 0z"/>',
-    Status.NO_DECISION: '<circle class="hollow" r="8.6"/><circle class="ring" r="6"/>',
+    Status.NO_DECISION: '<circle class="hollow" r="8.6" stroke="none"/><circle class="hollow" r="6" stroke="currentColor"/>',
 }
 """Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The colour is that of the group in which a mark is used."""
 
@@ -90,12 +90,14 @@ def link(mark: TieMark, content: str) -> str:
 def picture(name: str, box: str, title: str, about: str, content: str, kind: str = "group") -> str:
     """Return a whole SVG element with its title and description; ``box`` is its ``viewBox``, ``kind`` its role.
 
-    A map whose marks are links is a ``group``, a picture without any an ``img``.
+    ``name`` holds its classes and makes its ids. A map whose marks are links is a ``group``, a picture without any an
+    ``img``.
     """
+    own = name.replace(" ", "-")
     return (
-        f'<svg class="{name}" viewBox="{box}" role="{kind}" aria-labelledby="{name}-title" '
-        f'aria-describedby="{name}-about"><title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-about">{escape(about)}</desc>{content}</svg>'
+        f'<svg class="{name}" viewBox="{box}" role="{kind}" aria-labelledby="{own}-title" '
+        f'aria-describedby="{own}-about"><title id="{own}-title">{escape(title)}</title>'
+        f'<desc id="{own}-about">{escape(about)}</desc>{content}</svg>'
     )
 
 

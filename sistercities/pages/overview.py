@@ -12,6 +12,7 @@ from sistercities.pages.parts import (
     status_mark,
     tie_row,
 )
+from sistercities.pages.trends import trends
 from sistercities.status import INVASION, decisive_events, status_counts
 from sistercities.vocabulary import Status
 from sistercities.wording import (
@@ -129,5 +130,5 @@ def timeline_view(site: Site, _: None) -> View:
         f"{before[Status.ENDED]} to {now[Status.ENDED]}, and as suspended from {before[Status.SUSPENDED]} to "
         f"{now[Status.SUSPENDED]}."
     )
-    return {"title": "Timeline of decisions", "description": description,
+    return {"title": "Timeline of decisions", "description": description, "charts": trends(site),
             "groups": [{"name": name, "events": lines} for name, lines in groups.items()]}  # fmt: skip
