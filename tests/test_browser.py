@@ -189,6 +189,51 @@ def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
     assert dark < 200
 
 
+OVERLAPS = """() => [...document.querySelectorAll("main svg")].filter(svg => svg.checkVisibility()).flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const texts = [...svg.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()]);
+  const outside = texts.filter(([, b]) => b.left < frame.left - 1 || b.right > frame.right + 1
+    || b.top < frame.top - 1 || b.bottom > frame.bottom + 1).map(([text]) => text);
+  const small = texts.filter(([, b]) => b.height < 11).map(([text]) => text);
+  const over = texts.flatMap(([text, a], i) => texts.slice(i + 1).filter(([, b]) => a.left + 1 < b.right
+    && b.left + 1 < a.right && a.top + 4 < b.bottom && b.top + 4 < a.bottom).map(([other]) => text + " / " + other));
+  return [...outside, ...small, ...over];
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_names_on_maps_and_charts_can_be_read(served: Served, open_page: Callable[..., Page], width: int) -> None:
+    """No text of a map or a chart lies over another, is cut off, or is smaller than can be read."""
+    page = open_page((width, 900))
+    states = sorted(path.parent.name for path in (served.folder / "states").glob("*/index.html"))
+    partners = ("saratov", "vladivostok", "saint-petersburg", "kazan", "magadan")
+    paths = ["", "timeline/", *(f"states/{state}/" for state in states), *(f"partners/{name}/" for name in partners)]
+    for path in paths:
+        page.goto(served.address + path)
+        assert page.evaluate(OVERLAPS) == [], path
+
+
+def test_the_polar_map_fits_the_window(served: Served, open_page: Callable[..., Page]) -> None:
+    """The map across the pole lies down in a wide window and stands up in a narrow one, with its marks upright."""
+    for size, lying in ((LARGE, True), (SMALL, False)):
+        page = open_page(size)
+        page.goto(served.address)
+        box = page.locator("svg.polar").bounding_box()
+        assert box is not None
+        assert (box["width"] > box["height"]) == lying
+        mark = page.locator("svg.polar use").first.bounding_box()
+        assert mark is not None
+        assert mark["width"] == pytest.approx(mark["height"], rel=0.25)
+
+
+def test_a_mark_leads_to_its_tie(served: Served, open_page: Callable[..., Page]) -> None:
+    """A click on a mark opens the city's page at the tie."""
+    page = open_page()
+    page.goto(f"{served.address}states/texas/")
+    page.locator("svg.state a", has=page.locator("title", has_text="Dallas suspended")).click()
+    assert page.url == f"{served.address}cities/dallas-tx/#saratov"
+
+
 def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
     """At 320 px every cell of a table can be seen within the window, and none lies over another."""
     page = open_page((320, 640))

@@ -125,7 +125,7 @@ def test_nothing_is_loaded_from_elsewhere(real_site: Path, tree: Tree) -> None:
                 target = urljoin(address(path), element.attributes.get(name, ""))
                 assert target.startswith(BASE), f"{path}: <{element.tag}> {target}"
             assert "url(" not in element.attributes.get("style", ""), path
-    for file in (real_site / "assets").iterdir():
+    for file in (path for path in (real_site / "assets").rglob("*") if path.is_file()):
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"(?i)@import|url\(|https?://|fetch\(|import\(", text), file.name
 
@@ -434,10 +434,15 @@ def test_every_template_is_used() -> None:
 
 
 def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
-    """Every file under assets/ is used by every page."""
-    assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir()}
+    """Every file under assets/ is used by every page, the bases of maps by the pages that show such a map."""
+    assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir() if path.is_file()}
+    bases = {path.relative_to(real_site).as_posix() for path in (real_site / "assets" / "maps").iterdir()}
+    used: set[str] = set()
     for path, page in tree.items():
-        assert assets <= {target for _, target, _ in internal(path, page)}, path
+        targets = {target for _, target, _ in internal(path, page)}
+        assert assets <= targets, path
+        used |= targets
+    assert bases <= used
 
 
 def test_without_an_address_there_is_no_canonical_link(project: Project) -> None:
@@ -512,5 +517,5 @@ def test_the_timeline_is_complete_and_in_order(tree: Tree, record: Loaded) -> No
     events = [event for event in record.site.dataset.events.values() if event.type in decisive]
     page = tree["timeline/index.html"]
     assert len(page.all("li", "event")) == len(events)
-    years = [heading.text for heading in page.first("main").all("h2")]
+    years = [heading.text for heading in page.first("main").all("h3")]
     assert years == sorted(years, key=lambda year: (year.isdigit(), year), reverse=True)

@@ -52,7 +52,7 @@ class TieMark:
 
 def number(value: float) -> str:
     """Return a coordinate as short as a tenth of a unit allows."""
-    return f"{value:.1f}".removesuffix(".0").replace("-0.", "-.")
+    return f"{value:z.1f}".removesuffix(".0").replace("-0.", "-.")
 
 
 def pair(x: float, y: float) -> str:
@@ -102,7 +102,7 @@ def picture(name: str, box: str, title: str, about: str, content: str, kind: str
 
 
 @cache
-def nudged(points: tuple[Point, ...], distance: float) -> list[Point]:
+def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
     """Return points moved apart until any two are about ``distance`` from each other, in the order given.
 
     The same points in the same order always move in the same way; points with room around them stay where they are.
@@ -118,7 +118,7 @@ def nudged(points: tuple[Point, ...], distance: float) -> list[Point]:
                 moved |= _part(placed, first, second, distance)
         if not moved:
             break
-    return placed
+    return tuple(placed)
 
 
 def _part(placed: list[Point], first: int, second: int, distance: float) -> bool:

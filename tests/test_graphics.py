@@ -1,0 +1,388 @@
+"""Maps and charts: where things lie, what they say, and that they say the same as the tables before them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from itertools import combinations, pairwise
+from math import hypot
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sistercities.graphics import bases
+from sistercities.graphics.bases import read as base
+from sistercities.graphics.bases import state_base
+from sistercities.graphics.charts import Scale, bodies_chart, round_steps, spread, status_chart, steps, years_chart
+from sistercities.graphics.curves import at, great_circle
+from sistercities.graphics.labels import overlap, placed
+from sistercities.graphics.maps import locator, partner_map, polar_map, state_map, us_map
+from sistercities.graphics.marks import SHAPES, TieMark, nudged, number
+from sistercities.graphics.projection import GreatCircle, polar_point, us_point
+from sistercities.status import INVASION, status_counts
+from sistercities.tallies import decisions_by_body, founding_years, month_ends, status_by_month
+from sistercities.vocabulary import ActorKind, Status
+from tests.markup import Element, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sistercities.dataset import Dataset
+    from sistercities.graphics.projection import Point
+    from sistercities.site import Loaded
+
+HOSTILE = "\"'><script>alert(1)</script>&"
+INLAND = {
+    "AK": (-147.72, 64.84), "CA": (-119.79, 36.74), "CO": (-104.99, 39.74), "FL": (-81.38, 28.54),
+    "GA": (-84.39, 33.75), "HI": (-155.5, 19.6), "IA": (-93.61, 41.6), "ME": (-68.77, 44.8), "MI": (-84.55, 42.73),
+    "MN": (-93.27, 44.98), "NY": (-73.76, 42.65), "OK": (-97.52, 35.47), "TN": (-86.78, 36.16), "TX": (-96.8, 32.78),
+    "VT": (-72.58, 44.26), "WA": (-117.43, 47.66),
+}  # fmt: skip
+SIMFEROPOL, MOSCOW, IRKUTSK = (34.10, 44.95), (37.62, 55.75), (104.28, 52.28)
+DALLAS, SARATOV = (-96.8, 32.78), (46.03, 51.53)
+
+
+def rings(path: str, grid: int = 1) -> list[list[Point]]:
+    """Return the rings of a baked path, in units of its frame."""
+    found = []
+    for part in re.findall(r"M[^M]+", path):
+        x = y = 0.0
+        ring = []
+        numbers = [int(text) / grid for text in re.findall(r"-?\d+", part)]
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + dx, y + dy
+            ring.append((x, y))
+        found.append([*ring, ring[0]])
+    return found
+
+
+def holds(path: str, point: Point, grid: int = 1) -> bool:
+    """Whether a point lies inside a baked path (even-odd rule)."""
+    x, y = point
+    crossings = 0
+    for ring in rings(path, grid):
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            crossings += (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1
+    return crossings % 2 == 1
+
+
+def tie(**changes: object) -> TieMark:
+    """Return a tie for a map, with some of its fields changed."""
+    fields = {"status": Status.SUSPENDED, "title": "Dallas suspended its tie.", "href": "cities/dallas-tx/#saratov",
+              "us_name": "Dallas", "us_place": DALLAS, "partner_name": "Saratov", "partner_place": SARATOV}  # fmt: skip
+    return TieMark(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def svg(page: Path, name: str) -> Element:
+    """Return a page's SVG of a class."""
+    return read(page.read_text(encoding="utf-8")).first("svg", name)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Return a CSV file's rows."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("place", "by_d3"),
+    [((-122.4194, 37.7749), (107.4, 214.1)), ((-74.0064, 40.7142), (794.6, 176.5)),
+     ((-149.9003, 61.2181), (171.2, 446.9)), ((-157.8583, 21.3069), (298.5, 451.0))],
+)  # fmt: skip
+def test_the_us_projection_is_that_of_the_base(place: Point, by_d3: Point) -> None:
+    """Points lie where d3's geoAlbersUsa puts them (its own test's numbers, for a frame of another size)."""
+    expected = ((by_d3[0] - 480) / 1070 * 1300 + 487.5, (by_d3[1] - 250) / 1070 * 1300 + 305)
+    assert us_point(*place) == pytest.approx(expected, abs=0.15)
+
+
+@pytest.mark.parametrize("code", INLAND)
+def test_places_lie_in_their_state(code: str) -> None:
+    """A town far from any border lies on the land of the U.S. map and inside both shapes of its state, and in no other."""
+    assert holds(base("us")["land"], us_point(*INLAND[code]), base("us")["grid"])
+    for other in INLAND:
+        found = state_base(other)
+        assert found is not None
+        point = found.frame.point(*INLAND[code])
+        for path in (found.shape, found.outline):
+            assert holds(path, point, base("states")["grid"]) == (other == code), other
+
+
+def test_crimea_is_not_drawn_as_russian() -> None:
+    """Simferopol is not inside ``ru`` but in the other land; Irkutsk and Moscow are inside, Denver is in ``us``."""
+    polar = base("polar")
+    assert not holds(polar["ru"], polar_point(*SIMFEROPOL))
+    assert holds(polar["rest"], polar_point(*SIMFEROPOL))
+    assert holds(polar["ru"], polar_point(*MOSCOW))
+    assert holds(polar["ru"], polar_point(*IRKUTSK))
+    assert holds(polar["us"], polar_point(*INLAND["CO"]))
+    assert not holds(polar["ru"], polar_point(*INLAND["AK"]))
+
+
+def test_every_state_has_a_small_shape(record: Loaded) -> None:
+    """Every state has a shape of at most 4 KB and an outline of at most 1 KB, inside its frame."""
+    for code in record.site.dataset.states:
+        found = state_base(code)
+        assert found is not None, code
+        assert len(found.shape) <= 4096, code
+        assert len(found.outline) <= 1024, code
+        for x, y in (point for ring in rings(found.shape, base("states")["grid"]) for point in ring):
+            assert -2 <= x <= found.size[0] + 2, code
+            assert -2 <= y <= found.size[1] + 2, code
+    assert state_base("XX") is None
+
+
+def test_bases_are_sound_files() -> None:
+    """The published bases are well-formed SVG with colours for light and dark, and refer to nothing."""
+    assert set(bases.files()) == {bases.US, bases.POLAR}
+    for content in bases.files().values():
+        root = ET.fromstring(content)  # noqa: S314  # our own file
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert b"prefers-color-scheme:dark" in content
+        assert b"href" not in content
+        assert b"<script" not in content
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(DALLAS, SARATOV), ((-149.9, 61.2), (150.8, 59.57)), ((-117.16, 32.7), (131.9, 43.1)), ((-80.2, 25.8), (30.3, 59.9)),
+     ((-100.0, 40.0), (80.0, 60.0))],
+)  # fmt: skip
+def test_curves_are_great_circles(start: Point, end: Point) -> None:
+    """A curve begins and ends at its places and is nowhere more than two units off the great circle, over the pole too."""
+    curves = great_circle(start, end)
+    assert curves[0][0] == pytest.approx(polar_point(*start))
+    assert curves[-1][-1] == pytest.approx(polar_point(*end))
+    line = [polar_point(*GreatCircle(start, end).place(step / 2000)) for step in range(2001)]
+    for curve in curves:
+        for step in range(21):
+            x, y = at(curve, step / 20)
+            assert min(hypot(x - px, y - py) for px, py in line) < 2
+
+
+def test_a_great_circle_of_no_length() -> None:
+    """A place tied to itself gives a curve of no length and no error."""
+    assert at(great_circle(DALLAS, DALLAS)[0], 0.5) == pytest.approx(polar_point(*DALLAS), abs=0.01)
+
+
+def test_marks_are_moved_apart() -> None:
+    """Marks that would touch are moved apart by as little as it takes, always in the same way; the others stay."""
+    points = ((10.0, 10.0), (10.0, 10.0), (14.0, 10.0), (200.0, 50.0), (10.0, 10.0))
+    moved = nudged(points, 15)
+    assert moved == nudged(points, 15)
+    assert moved[3] == points[3]
+    assert all(hypot(a[0] - b[0], a[1] - b[1]) > 14 for a, b in combinations(moved, 2))
+    assert all(hypot(a[0] - b[0], a[1] - b[1]) < 25 for a, b in zip(moved, points, strict=True))
+
+
+def test_every_status_has_a_shape_of_its_own() -> None:
+    """The five statuses have five different shapes."""
+    assert SHAPES.keys() == set(Status)
+    assert len(set(SHAPES.values())) == len(Status)
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (-0.04, "0"), (-0.5, "-.5"), (12.34, "12.3"), (100.0, "100")])
+def test_numbers_are_short(value: float, text: str) -> None:
+    """Coordinates are written to a tenth of a unit without anything to spare."""
+    assert number(value) == text
+
+
+def test_a_map_is_links_with_sentences() -> None:
+    """Every mark is a link to its tie with the tie's sentence as its title, and no stop of the tabulator key."""
+    for drawn in (
+        us_map([tie()], "../", "T", "A"), state_map("TX", [tie()], "T", "A"), polar_map([tie()], "../", "T", "A"),
+        partner_map([tie()], "../", "T", "A"),
+    ):  # fmt: skip
+        picture = read(str(drawn)).first("svg")
+        assert picture.attributes["role"] == "group"
+        (link,) = picture.all("a")
+        assert link.attributes == {"href": "cities/dallas-tx/#saratov", "tabindex": "-1"}
+        assert link.first("title").text == "Dallas suspended its tie."
+        ids = {element.attributes.get("id") for element in picture.walk()}
+        assert {f"#{name}" for name in ids if name} >= {use.attributes["href"] for use in picture.all("use")}
+        assert picture.with_id(picture.attributes["aria-labelledby"]).text == "T"
+        assert picture.with_id(picture.attributes["aria-describedby"]).text == "A"
+
+
+def test_hostile_names_are_escaped() -> None:
+    """Markup in any name or sentence is printed as text on every map and chart."""
+    mark = tie(title=HOSTILE, href=HOSTILE, us_name=HOSTILE, partner_name=HOSTILE)
+    counts = dict.fromkeys(Status, 1)
+    days = [(dt.date(2022, 1, 1), counts), (dt.date(2023, 1, 1), counts)]
+    for drawn in (
+        us_map([mark], "", HOSTILE, HOSTILE), state_map("TX", [mark], HOSTILE, HOSTILE),
+        locator("TX", [mark], HOSTILE, HOSTILE), polar_map([mark], "", HOSTILE, HOSTILE),
+        partner_map([mark], "", HOSTILE, HOSTILE), status_chart("c", days, 760, HOSTILE),
+        bodies_chart("c", [(HOSTILE, counts)], dict.fromkeys(Status, HOSTILE), 760, HOSTILE),
+        years_chart("c", {1990: 2}, 760, HOSTILE),
+    ):  # fmt: skip
+        assert drawn is not None
+        assert "<script" not in drawn
+        assert all("alert" not in name for element in read(str(drawn)).walk() for name in element.attributes)
+
+
+def test_what_has_no_place_is_not_drawn() -> None:
+    """A tie without coordinates is on no map, and a map of nothing is none."""
+    nowhere = tie(us_place=None)
+    assert len(read(str(us_map([nowhere, tie()], "", "T", "A"))).all("a")) == 1
+    assert state_map("TX", [nowhere], "T", "A") is None
+    assert locator("TX", [nowhere], "T", "A") is None
+    assert partner_map([nowhere, tie(partner_place=None)], "", "T", "A") is None
+    assert state_map("XX", [tie()], "T", "A") is None
+
+
+def test_names_have_room_of_their_own() -> None:
+    """No name lies over another name or mark or leaves the frame; where there is no room there is no name."""
+    points = [(50.0, 50.0), (58.0, 50.0), (50.0, 62.0), (150.0, 20.0)]
+    names = list(zip(("Springfield", "Shelbyville", "Ogdenville", "North Haverbrook"), points, strict=True))
+    frame = (0.0, 0.0, 200.0, 100.0)
+    labels = placed(names, points, frame, size=12, radius=6)
+    assert {"Springfield", "Shelbyville"} <= {label.text for label in labels}
+    for label in labels:
+        assert frame[0] <= label.box[0] < label.box[2] <= frame[2]
+        assert not any(overlap(label.box, (x - 6, y - 6, x + 6, y + 6)) for x, y in points)
+    assert not any(overlap(one.box, other.box) for one, other in combinations(labels, 2))
+    assert placed([("Springfield", (5.0, 5.0))], [(5.0, 5.0)], (0, 0, 10, 10), size=12, radius=5) == []
+
+
+def test_maps_show_every_tie_that_has_a_place(real_site: Path, record: Loaded) -> None:
+    """Every tie is a link on the map of its state and of the whole country, or else its place is named below."""
+    flats = list(record.site.flat_ties.values())
+    whole = read((real_site / "states" / "index.html").read_text(encoding="utf-8"))
+    links = {link.attributes["href"]: link.first("title").text for link in whole.first("svg", "us").all("a")}
+    expected = {f"../cities/{f.us_place}/#{f.partner_place}": f.sentence for f in flats if f.us_latitude is not None}
+    assert links == expected
+    assert all(f.us_name in whole.first("figcaption").text for f in flats if f.us_latitude is None)
+    drawn: set[str] = set()
+    for state in record.site.dataset.states.values():
+        page = real_site / "states" / state.slug / "index.html"
+        if page.is_file() and 'class="state"' in page.read_text(encoding="utf-8"):
+            drawn |= {link.attributes["href"].removeprefix("../") for link in svg(page, "state").all("a")}
+    assert drawn == expected.keys()
+
+
+def test_the_polar_map_shows_every_tie_of_two_places(real_site: Path, record: Loaded) -> None:
+    """The first page's polar map has a link for each tie whose two places are known, a partner's only its own."""
+    flats = [f for f in record.site.flat_ties.values() if f.us_latitude is not None and f.partner_latitude is not None]
+    links = svg(real_site / "index.html", "polar").all("a")
+    assert sorted(link.attributes["href"] for link in links) == sorted(
+        f"cities/{f.us_place}/#{f.partner_place}" for f in flats
+    )
+    own = svg(real_site / "partners" / "saratov" / "index.html", "one").all("a")
+    assert {link.attributes["href"] for link in own} == {
+        f"../../cities/{f.us_place}/#saratov" for f in flats if f.partner_place == "saratov"
+    }
+
+
+def test_the_table_comes_before_the_map(real_site: Path) -> None:
+    """On every page with a figure, what it shows stands before it: in a table, in facts, or right after in its table."""
+    for path in real_site.rglob("*.html"):
+        names = [e.tag for e in read(path.read_text(encoding="utf-8")).walk() if e.tag in ("table", "dl", "figure")]
+        if "figure" in names and path.parent.name != "timeline":
+            assert names[0] != "figure", path
+
+
+def test_a_city_shows_where_it_lies(real_site: Path, record: Loaded) -> None:
+    """A place with coordinates has a small picture of its state with a mark, without links; a state has none."""
+    dallas = svg(real_site / "cities" / "dallas-tx" / "index.html", "locator")
+    assert dallas.attributes["role"] == "img"
+    assert dallas.all("a") == []
+    assert dallas.first("title").text == "Dallas in Texas"
+    assert 'class="locator"' not in (real_site / "cities" / "iowa-ia" / "index.html").read_text(encoding="utf-8")
+    for place in record.site.dataset.us_places.values():
+        text = (real_site / "cities" / place.id / "index.html").read_text(encoding="utf-8")
+        assert ('class="locator"' in text) == (place.latitude is not None and place.kind != "state"), place.id
+
+
+def test_pages_with_maps_are_light(real_site: Path) -> None:
+    """A city page has at most 60 KB with everything it loads, a state's map 6 KB, the first page 120 KB in all."""
+    assets = {path.name: path.stat().st_size for path in (real_site / "assets").rglob("*") if path.is_file()}
+    common = sum(assets[name] for name in ("site.css", "site.js", "icon.svg"))
+    for page in real_site.glob("cities/*/index.html"):
+        assert page.stat().st_size + common <= 60 * 1024, page
+    for page in real_site.glob("states/*/index.html"):
+        text = page.read_text(encoding="utf-8")
+        drawn = "".join(re.findall(r'<path class="land".*?/>', text))
+        assert len(drawn) <= 4200, page
+    assert (real_site / "index.html").stat().st_size + common + assets["us.svg"] + assets["polar.svg"] <= 120 * 1024
+
+
+def test_months_are_counted_as_statuses_are(record: Loaded, toy: Dataset) -> None:
+    """Each month's numbers are the statuses as of its last day; the first is the day before the invasion."""
+    for dataset in (record.site.dataset, toy):
+        months = status_by_month(dataset)
+        assert months[0][0] == INVASION - dt.timedelta(days=1)
+        assert months[1][0] == dt.date(2022, 2, 28)
+        assert months[-1][0] == dataset.as_of
+        for day, counts in months:
+            assert counts == status_counts(dataset, dataset.ties.values(), day)
+
+
+def test_month_ends() -> None:
+    """Days are the ends of months, then the last day itself, once; a record from before the invasion has one."""
+    days = [day.isoformat() for day in month_ends(dt.date(2022, 4, 30))]
+    assert days == ["2022-02-23", "2022-02-28", "2022-03-31", "2022-04-30"]
+    assert list(month_ends(dt.date(2020, 1, 5))) == [dt.date(2020, 1, 5)]
+    assert [day.month for day in month_ends(dt.date(2023, 1, 2))][-2:] == [12, 1]
+
+
+def test_founding_years_are_those_of_the_ties(real_site: Path, record: Loaded) -> None:
+    """The years add up to all ties, and each year's number is that of the flat ties.csv."""
+    years, unknown = founding_years(record.site.dataset)
+    assert sum(years.values()) + unknown == len(record.site.dataset.ties)
+    found = [row["established"][:4] for row in rows(real_site / "data" / "ties.csv")]
+    assert all(found.count(str(year)) == count for year, count in years.items())
+    assert found.count("") == unknown
+    assert list(years) == list(range(min(years), max(years) + 1))
+
+
+def test_decisions_by_body(toy: Dataset) -> None:
+    """Acts since the invasion are counted by who acted and what was done, each once for its tie."""
+    found = dict(decisions_by_body(toy))
+    since = [event for event in toy.events.values() if event.date and event.date.last_day >= INVASION]
+    council = [event for event in since if event.actor_kind is ActorKind.COUNCIL]
+    assert found[ActorKind.COUNCIL][Status.SUSPENDED] == sum(1 for event in council if event.type == "suspended")
+    assert Status.NO_DECISION not in found[ActorKind.COUNCIL]
+    totals = [sum(counts.values()) for counts in found.values()]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_charts_tables_and_files_agree(real_site: Path, record: Loaded) -> None:
+    """Each chart's table and its CSV file beside the page have the same numbers."""
+    page = read((real_site / "timeline" / "index.html").read_text(encoding="utf-8"))
+    links = {link.attributes["href"] for link in page.all("a")}
+    for anchor, name in (
+        ("months", "status-by-month"),
+        ("bodies", "decisions-by-body"),
+        ("founding", "founding-years"),
+    ):
+        assert f"../timeline/{name}.csv" in links
+        section = next(s for s in page.all("section") if s.attributes["aria-labelledby"] == anchor)
+        shown = [[cell.text for cell in row.all("td")] for row in section.first("tbody").all("tr")]
+        published = [list(row.values())[1:] for row in rows(real_site / "timeline" / f"{name}.csv")]
+        if name == "founding-years":
+            published = [row for row in published[:-1] if row != ["0"]]
+        assert shown == published, name
+        assert len(section.all("svg", "chart")) == 2
+    assert rows(real_site / "timeline" / "status-by-month.csv")[0]["day"] == "2022-02-23"
+    assert sum(int(n) for n in list(rows(real_site / "timeline" / "status-by-month.csv")[-1].values())[1:]) == len(
+        record.site.dataset.ties
+    )
+
+
+def test_labels_are_spread_out() -> None:
+    """Labels keep their order and do not overlap, and move no more than they must."""
+    middles = spread([10, 12, 50, 199], [16, 16, 16, 16], 0, 200)
+    assert middles == sorted(middles)
+    assert all(below - above >= 16 for above, below in pairwise(middles))
+    assert middles[2] == 50
+    assert middles[3] == 192
+
+
+def test_steps_hold_until_the_next_number() -> None:
+    """A number of ties holds until the next one is known: the line has steps and no slopes."""
+    assert steps([0, 1, 2, 3], [5, 5, 7, 7]) == [(0, 5), (2, 5), (2, 7), (3, 7)]
+    assert Scale(0, 0, 5, 9)(0) == 5
+    assert list(round_steps(102, 6)) == [0, 20, 40, 60, 80, 100]
+    assert list(round_steps(3, 5)) == [0, 1, 2, 3]
