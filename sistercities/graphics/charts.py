@@ -190,21 +190,31 @@ def bodies_chart(
         total = f"{body}: {sum(counts.values())}"
         content += text(0, top + TYPE, total, name="strong")
         at = 0.0 if width < NARROW else text_width(total, TYPE) * BOLD + 2 * TYPE
-        if width < NARROW:
+        top += LINE if width < NARROW else 0
+        for line in lines_of_acts(counts, words, width - at):
+            content += f'<text x="{number(at)}" y="{number(top + TYPE)}">{line}</text>'
             top += LINE
-        for status, label in acts(counts, words):
-            if at and at + text_width(label, TYPE) * BOLD > width:
-                at, top = 0, top + LINE
-            content += text(at, top + TYPE, label, name=str(status))
-            at += text_width(label, TYPE) * BOLD + TYPE
-        content += "".join(parts(counts, x, top + LINE + 3))
-        top += LINE + BAR + 22
+        content += "".join(parts(counts, x, top + 3))
+        top += BAR + 22
     return chart(name, width, round(top - 16), title, content)
 
 
-def acts(counts: Mapping[Status, int], words: Mapping[Status, str]) -> list[tuple[Status, str]]:
-    """Return what a body did, in words: ``▲ 12 suspended``."""
-    return [(status, f"{STATUS_GLYPHS[status]} {count} {words[status]}") for status, count in counts.items() if count]
+def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], room: float) -> list[str]:
+    """Return what a body did, in words and on as many lines as the room asks for: ``▲ 12 suspended ● 7 kept``."""
+    lines = [""]
+    left = room
+    for status, count in counts.items():
+        if count:
+            label = f"{STATUS_GLYPHS[status]} {count} {words[status]}"
+            needed = text_width(label, TYPE) * BOLD + TYPE
+            if lines[-1] and needed - TYPE > left:
+                lines.append("")
+                left = room
+            # The browser knows how wide its letters are: parts of a line follow one another and keep their distance.
+            gap = f' dx="{TYPE}"' if lines[-1] else ""
+            lines[-1] += f'<tspan class="{status}"{gap}>{escape(label)}</tspan>'
+            left -= needed
+    return lines
 
 
 def parts(counts: Mapping[Status, int], x: Scale, top: float) -> Iterator[str]:

@@ -89,14 +89,10 @@ def polar_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Ma
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     spread = nudged(tuple(polar_point(*mark.partner_place) for mark in drawn if mark.partner_place), POLAR_GAP)
     ends = [(round(x), round(y)) for x, y in spread]
-    parts = {
-        mark: arc(mark, polar_point(*mark.us_place), end) + shape("polar", mark.status, end)
-        for mark, end in zip(drawn, ends, strict=True)
-        if mark.us_place
-    }
+    ways = {mark: (polar_point(*mark.us_place), end) for mark, end in zip(drawn, ends, strict=True) if mark.us_place}
     content = (
         f'{symbols("polar", {mark.status for mark in drawn})}<g class="turn">{polar_image(root)}{countries()}'
-        f"{by_status(parts)}{dots(mark.us_place for mark in drawn)}</g>"
+        f"{arcs(ways)}{dots(mark.us_place for mark in drawn)}{linked_marks('polar', drawn, ends)}</g>"
     )
     return Markup(picture("polar", POLAR_BOX, title, about, content))  # noqa: S704
 
@@ -111,10 +107,10 @@ def partner_map(marks: Sequence[TieMark], root: str, title: str, about: str) -> 
     names = [(drawn[0].partner_name, home), *middles(drawn, starts)]
     names += [(name, polar_point(*place)) for name, place in COUNTRIES]
     labels = placed(names, [home, *starts], POLAR_TALL, size=LABEL_SIZE_POLAR, radius=RADIUS + 2)
-    parts = {mark: arc(mark, at, home) + shape("one", mark.status, at) for mark, at in zip(drawn, starts, strict=True)}
+    ways = {mark: (start, home) for mark, start in zip(drawn, starts, strict=True)}
     content = (
-        f"{symbols('one', {mark.status for mark in drawn})}{polar_image(root)}{by_status(parts)}"
-        f"{dots([drawn[0].partner_place])}"
+        f"{symbols('one', {mark.status for mark in drawn})}{polar_image(root)}{arcs(ways)}"
+        f"{dots([drawn[0].partner_place])}{linked_marks('one', drawn, starts)}"
         + "".join(label.svg("country" if label.text in dict(COUNTRIES) else "") for label in labels)
     )
     return Markup(picture("one", box(POLAR_TALL), title, about, content))  # noqa: S704
@@ -136,16 +132,19 @@ def box(frame: tuple[float, float, float, float]) -> str:
 
 
 def linked_marks(name: str, marks: Sequence[TieMark], points: Sequence[Point]) -> str:
-    """Return marks at points, each a link, silence below decisions."""
-    return by_status({mark: shape(name, mark.status, point) for mark, point in zip(marks, points, strict=True)})
-
-
-def by_status(parts: Mapping[TieMark, str]) -> str:
-    """Return what is drawn of each tie as links, in one group a status."""
+    """Return marks at points, each a link, in one group a status, silence below decisions."""
     groups: dict[Status, list[str]] = {status: [] for status in DRAWN_FIRST}
-    for mark, content in parts.items():
-        groups[mark.status].append(link(mark, content))
+    for mark, point in zip(marks, points, strict=True):
+        groups[mark.status].append(link(mark, shape(name, mark.status, point)))
     return "".join(f'<g class="{status}">{"".join(links)}</g>' for status, links in groups.items() if links)
+
+
+def arcs(ways: Mapping[TieMark, tuple[Point, Point]]) -> str:
+    """Return great circles, each with the points where it begins and ends, as one path a status below all marks."""
+    paths: dict[Status, str] = dict.fromkeys(DRAWN_FIRST, "")
+    for mark, (start, end) in ways.items():
+        paths[mark.status] += arc(mark, start, end)
+    return "".join(f'<path class="{status}" d="{path}"/>' for status, path in paths.items() if path)
 
 
 def polar_image(root: str) -> str:
@@ -163,7 +162,7 @@ def countries() -> str:
 
 
 def arc(mark: TieMark, start: Point, end: Point) -> str:
-    """Return a tie's great circle as a path between given points, its two places or close to them."""
+    """Return a tie's great circle as part of a path between given points, its two places or close to them."""
     assert mark.us_place is not None and mark.partner_place is not None  # noqa: S101, PT018  # the callers chose these
     curves: list[Bezier] = great_circle(mark.us_place, mark.partner_place)
     turns = "".join(
@@ -171,7 +170,7 @@ def arc(mark: TieMark, start: Point, end: Point) -> str:
     )
     _, a, b, _ = curves[-1]
     last = f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b, end))}"
-    return f'<path d="M{pair(*start)}{turns}{last}"/>'.replace(" -", "-")
+    return f"M{pair(*start)}{turns}{last}".replace(" -", "-")
 
 
 def dots(places: Iterable[Point | None]) -> str:
