@@ -2,8 +2,8 @@
 
 From the project's folder:
 
-    npm install --prefix /tmp/atlas us-atlas@3.0.1 world-atlas@2.0.2
-    PYTHONPATH=. python tools/bake_maps.py /tmp/atlas/node_modules
+    npm install --no-save us-atlas@3.0.1 world-atlas@2.0.2
+    PYTHONPATH=. python tools/bake_maps.py node_modules
 
 It reads TopoJSON and writes ``sistercities/graphics/base/*.json``; the README there says what they hold.
 """
