@@ -1,20 +1,60 @@
-"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words."""
+"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words.
+
+``python -m sistercities.reference FOLDER`` prints the verdict as JSON: it is how a build asks while it goes on itself.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
+import weakref
+from dataclasses import astuple
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.problems import Problem
 from sistercities.schema import DANGLING, REPEATED, REPEATED_KEY, advice
+from sistercities.tables import read_package
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sistercities.tables import Package, Table
 
 CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 QUOTED = re.compile(r"'([^']*)'")
+
+
+class Reference:
+    """Frictionless at work on a data folder, in a process that ends with this object or with the program."""
+
+    def __init__(self, data: Path) -> None:
+        """Begin."""
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "sistercities.reference", str(data)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        )
+        self._end = weakref.finalize(self, end, self._process)
+        self._found: list[Problem] | None = None
+
+    def problems(self) -> list[Problem]:
+        """Wait for the verdict and return what was found. RuntimeError if the process failed."""
+        if self._found is None:
+            said, complaint = self._process.communicate()
+            if self._process.returncode:
+                raise RuntimeError(complaint.decode("utf-8", errors="replace"))
+            self._found = [Problem(*values) for values in json.loads(said)]
+        return self._found
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that nobody waits for any more."""
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
 
 
 def reference_problems(package: Package, data: Path) -> list[Problem]:
@@ -71,3 +111,8 @@ def _advice(table: Table, error: Any, names: list[str]) -> str:
         name, value = constraint.groups()
         return advice(name, re.findall(QUOTED, value) if name == "enum" else value)
     return note[:1].lower() + note[1:]
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    print(json.dumps([astuple(problem) for problem in reference_problems(read_package(folder), folder)]))

@@ -6,21 +6,19 @@ asked, frictionless in a process of its own.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
 from sistercities.checks import cell_problems, dataset_problems, table_problems
 from sistercities.model import RECORDS
-from sistercities.reference import reference_problems
+from sistercities.reference import Reference
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
-    from concurrent.futures import Future
     from pathlib import Path
 
     from sistercities.dataset import Dataset
@@ -38,11 +36,11 @@ class Verdict:
     descriptor: dict[str, Any]
     dataset: Dataset
     problems: tuple[Problem, ...]
-    pending: Future[list[Problem]] | None = None
+    pending: Reference | None = None
 
     def schema_problems(self) -> tuple[Problem, ...]:
         """Wait for frictionless and return what it found; nothing where it was not asked."""
-        return tuple(first_of_each_place(self.pending.result())) if self.pending else ()
+        return tuple(first_of_each_place(self.pending.problems())) if self.pending else ()
 
 
 class Judgement:
@@ -54,11 +52,9 @@ class Judgement:
         ``trusted`` leaves out frictionless, where it is known to accept this descriptor.
         """
         self.package: Package = read_package(data)
-        self.pending: Future[list[Problem]] | None = None
+        self.pending: Reference | None = None
         if not trusted and not self.package.problems:
-            pool = ProcessPoolExecutor(1)
-            self.pending = pool.submit(reference_problems, self.package, data)
-            pool.shutdown(wait=False)
+            self.pending = Reference(data)
 
     def verdict(self, latest: dt.date) -> Verdict:
         """Return what our own rules say; where they find anything, with all that frictionless finds beside it.
@@ -80,7 +76,7 @@ class Judgement:
         ]
         if not own and loaded.whole and self.pending:
             return Verdict(package.descriptor, loaded.dataset, (), self.pending)
-        found = [*package.problems, *own, *(self.pending.result() if self.pending else ())]
+        found = [*package.problems, *own, *(self.pending.problems() if self.pending else ())]
         return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
 
 

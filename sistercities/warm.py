@@ -14,7 +14,6 @@ import runpy
 import subprocess
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,18 +78,9 @@ def build_in_fork(arguments: list[str]) -> Outcome:
         if child == 0:
             os.dup2(said.fileno(), 1)
             os.dup2(said.fileno(), 2)
-            code: object = 1
-            try:
-                sys.argv[1:] = ["build", *arguments]
-                runpy.run_path(str(SCRIPT), run_name="__main__")
-            except SystemExit as ended:
-                code = ended.code
-            except BaseException:  # noqa: BLE001  # a fault of the program is shown where it would be without us
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code if isinstance(code, int) else 1)
+            sys.argv[1:] = ["build", *arguments]
+            runpy.run_path(str(SCRIPT), run_name="__main__")
+            sys.exit(0)
         _, status = os.waitpid(child, 0)
         said.seek(0)
         return Outcome(os.waitstatus_to_exitcode(status), said.read().decode("utf-8", errors="replace"))

@@ -235,13 +235,13 @@ def test_a_mark_leads_to_its_tie(served: Served, open_page: Callable[..., Page])
 
 
 def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
-    """At 320 px every cell of a table can be seen within the window, and none lies over another."""
+    """At 320 px every cell of a table that says something can be seen within the window."""
     page = open_page((320, 640))
     for path in ("states/california/", "gaps/", "data/", ""):
         page.goto(served.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         outside = page.locator("tbody td, tbody th").evaluate_all(
-            "all => all.filter(e => e.getBoundingClientRect().right > 321 || !e.checkVisibility()).length"
+            "all => all.filter(e => e.getBoundingClientRect().right > 321 || !(e.checkVisibility() || e.matches(".none"))).length"
         )
         assert outside == 0, path
 
