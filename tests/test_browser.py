@@ -241,7 +241,8 @@ def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., 
         page.goto(served.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         outside = page.locator("tbody td, tbody th").evaluate_all(
-            "all => all.filter(e => e.getBoundingClientRect().right > 321 || !(e.checkVisibility() || e.matches(".none"))).length"
+            "all => all.filter(e => e.getBoundingClientRect().right > 321"
+            " || !(e.checkVisibility() || e.matches('.none'))).length"
         )
         assert outside == 0, path
 
