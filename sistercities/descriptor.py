@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema"]
+    + ["bytes", "hash"]  # stand in the published descriptor
 )
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sistercities.site import Request
 
-LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
+LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 
 
 def schema_digest(request: Request) -> str:
@@ -47,11 +47,16 @@ def program_digest() -> str:
 
 def folder_parts(folder: Path, suffix: str = "") -> list[str]:
     """Return the names and contents of a folder's regular files, as texts to be digested."""
-    parts = []
+    return [part for pair in folder_digests(folder, suffix).items() for part in pair]
+
+
+def folder_digests(folder: Path, suffix: str = "") -> dict[str, str]:
+    """Return the digests of a folder's regular files by their names."""
+    found = {}
     for path in sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else ():
         if path.is_file() and not path.is_symlink():
-            parts += [path.relative_to(folder).as_posix(), hashlib.blake2b(path.read_bytes()).hexdigest()]
-    return parts
+            found[path.relative_to(folder).as_posix()] = hashlib.blake2b(path.read_bytes()).hexdigest()
+    return found
 
 
 def hexdigest(parts: Iterable[str]) -> str:

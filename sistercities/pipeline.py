@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sistercities.config import Paths
     from sistercities.problems import Problem
+    from sistercities.shelf import Receipt
     from sistercities.site import Loaded, Request, Site, Target
 
 SMALL = 1500
@@ -73,6 +74,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     for path in sorted(gone):
         output.remove(path)
     output.finish()
+    site.shelf.save()
     kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
     output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
     return Result(written, len(gone), len(targets))
@@ -107,13 +109,13 @@ def refuse_overlap(paths: Paths) -> None:
 
 
 def all_targets(site: Site) -> list[Target]:
-    """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
+    """Return everything that is published: the downloads first, whose checksums others name, and home last."""
     from sistercities.assets import assets  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *downloads(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [*downloads(site), *assets(site), *CHART_FILES, *pages(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):
@@ -178,14 +180,24 @@ def produce(
             written += new
             progress(number, len(plan))
         return entries, written
-    positions = [position for position, _ in plan]
-    chunks = [positions[start : start + CHUNK] for start in range(0, len(positions), CHUNK)]
     with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(request,)) as pool:
-        for found, number in pool.map(produce_chunk, chunks):
-            entries |= found
-            written += number
-            progress(len(entries), len(plan))
+        for chunks in waves(targets, [position for position, _ in plan]):
+            for found, number, receipts in pool.map(produce_chunk, chunks):
+                entries |= found
+                written += number
+                site.shelf.receipts |= receipts
+                progress(len(entries), len(plan))
+            site.shelf.save()
     return entries, written
+
+
+def waves(targets: list[Target], positions: list[int]) -> tuple[list[list[int]], list[list[int]]]:
+    """Return the work as two lists of chunks: downloads, each alone, then what may name their sizes and checksums."""
+    from sistercities.downloads import Format  # noqa: PLC0415
+
+    first = [[position] for position in positions if isinstance(targets[position], Format)]
+    rest = positions[len(first) :]
+    return first, [rest[start : start + CHUNK] for start in range(0, len(rest), CHUNK)]
 
 
 def produce_one(site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None) -> tuple[Entry, bool]:
@@ -224,8 +236,9 @@ def start_worker(request: Request) -> None:
     _worker = (site, all_targets(site), Output(request.paths.out, request.paths.cache))
 
 
-def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int]:
+def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int, dict[str, Receipt]]:
     """Write the targets at some positions of the deterministic list, in a worker process."""
     site, targets, output = _worker
     made = {targets[position].path: produce_one(site, targets[position], output) for position in positions}
-    return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values())
+    receipts = {path: site.shelf.receipts[path] for path in made if path in site.shelf.receipts}
+    return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values()), receipts

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from sistercities.checks import rule_texts
-from sistercities.downloads import FORMATS, citation
+from sistercities.downloads import FORMATS
+from sistercities.downloads.citation import plain_citation as citation
+from sistercities.downloads.formats import row_count
 from sistercities.pages.parts import status_mark
 from sistercities.vocabulary import Status
 from sistercities.wording import STATUS_MEANINGS, human_date, plural
@@ -24,10 +25,10 @@ def data_view(site: Site, _: None) -> View:
     descriptor = site.descriptor
     files = []
     for form in FORMATS:
-        content = form.write(site)
+        receipt = form.receipt(site)
         files.append({"name": form.name, "href": form.path, "title": form.title, "media_type": form.media_type,
-                      "rows": form.rows(site) if form.rows else None, "size": human_size(len(content)),
-                      "sha256": hashlib.sha256(content).hexdigest()})  # fmt: skip
+                      "rows": row_count(site, form.table) if form.table else None, "size": human_size(receipt.size),
+                      "sha256": receipt.sha256})  # fmt: skip
     titles = {resource["name"]: resource for resource in descriptor["resources"]}
     for file in files:
         if file["title"] in titles:
