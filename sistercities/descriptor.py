@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESOURCE_KEYS = frozenset(
-    ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema"]
-    + ["bytes", "hash"]  # stand in the published descriptor
-)
+    ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
+     "bytes", "hash"]
+)  # fmt: skip
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
 

@@ -112,10 +112,11 @@ def all_targets(site: Site) -> list[Target]:
     """Return everything that is published: the downloads first, whose checksums others name, and home last."""
     from sistercities.assets import assets  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
+    from sistercities.discovery import discovery  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
 
-    targets: list[Target] = [*downloads(site), *assets(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [*downloads(site), *assets(site), *CHART_FILES, *pages(site), *discovery(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sistercities.downloads import catalog, citation, geojson, package, parquet, sqlite, text, xlsx
@@ -18,6 +19,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 RESOURCES = tuple(record.RESOURCE for record in RECORDS)
 
+READ, PROGRAM, PACKAGE = "read", "program", "package"
+
+
+def table_csv(name: str) -> Format:
+    """Return a table of the package as CSV."""
+    write = partial(text.table_csv, name=name)
+    return Format(f"package/{name}.csv", CSV, f"The table {name}", write, name, PACKAGE, (f"{name}.csv",))
+
+
+def table_parquet(name: str) -> Format:
+    """Return a table of the package as Parquet."""
+    write = partial(parquet.table_parquet, name=name)
+    return Format(f"package/{name}.parquet", PARQUET, f"The table {name}", write, name, PACKAGE, (f"{name}.csv",))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("ties.csv", CSV, "One row a tie: names, status, date, sentence, sources",
            lambda site: text.table_csv(site, "ties_flat"), "ties_flat"),
@@ -28,27 +44,25 @@ FORMATS: tuple[Format, ...] = (
     Format("events-excel.csv", CSV, "events-flat.csv for Excel",
            lambda site: text.excel_csv(site, "events_flat"), "events_flat"),
     Format("sister-cities.xlsx", XLSX, "Excel workbook: a README, every table, the dictionary", xlsx.workbook),
-    Format("ties.json", JSON, "ties.csv as JSON", text.ties_json, "ties_flat"),
-    Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json),
-    Format("ties.geojson", GEOJSON, "Ties as great-circle lines with the fields of ties.csv", geojson.ties_geojson,
-           "ties_flat"),
-    Format("places.geojson", GEOJSON, "Places of both sides as points", geojson.places_geojson,
-           needs=("us_places.csv", "partner_places.csv", "ties.csv")),
-    Format("sister-cities.sqlite", "application/vnd.sqlite3",
-           "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database),
+    Format("ties.json", JSON, "ties.csv as JSON", text.ties_json, "ties_flat", PROGRAM),
     Format("ties.parquet", PARQUET, "ties.csv as Parquet", lambda site: parquet.table_parquet(site, "ties_flat"),
-           "ties_flat"),
+           "ties_flat", PROGRAM),
     Format("events-flat.parquet", PARQUET, "events-flat.csv as Parquet",
-           lambda site: parquet.table_parquet(site, "events_flat"), "events_flat"),
+           lambda site: parquet.table_parquet(site, "events_flat"), "events_flat", PROGRAM),
+    Format("ties.geojson", GEOJSON, "Ties as great-circle lines, with the fields of ties.csv", geojson.ties_geojson,
+           "ties_flat", PROGRAM),
+    Format("places.geojson", GEOJSON, "Places of both sides as points", geojson.places_geojson, "", PROGRAM,
+           ("us_places.csv", "partner_places.csv", "ties.csv")),
+    Format("sister-cities.sqlite", "application/vnd.sqlite3",
+           "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database, "", PROGRAM),
+    Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
     Format("sister-cities.zip", "application/zip",
-           "The complete Data Package: tables, descriptor, README, licence, citation, checksums", package.package_zip),
+           "The complete Data Package: tables, descriptor, README, licence, citation, checksums", package.package_zip,
+           "", PACKAGE),
     Format("package/datapackage.json", JSON, "The descriptor: every table and field (Data Package v2)",
-           package.published_descriptor),
-    *(Format(f"package/{name}.csv", CSV, "", lambda site, name=name: text.table_csv(site, name), name, (f"{name}.csv",))
-      for name in RESOURCES),
-    *(Format(f"package/{name}.parquet", PARQUET, "", lambda site, name=name: parquet.table_parquet(site, name), name,
-             (f"{name}.csv",))
-      for name in RESOURCES),
+           package.published_descriptor, "", PACKAGE),
+    *map(table_csv, RESOURCES),
+    *map(table_parquet, RESOURCES),
 )  # fmt: skip
 """Every download under ``/data/``. A new format is one writer and one row here. The flat tables, which most people
 want, have the plain names; the package's own tables lie in ``package/``."""
@@ -83,14 +97,4 @@ def downloads(site: Site) -> list[Format | Document | Selection]:
     return [*FORMATS, *DOCUMENTS, *catalogue, *selections(site)]
 
 
-__all__ = [
-    "CATALOGUE",
-    "DOCUMENTS",
-    "FORMATS",
-    "Document",
-    "Format",
-    "Selection",
-    "checksums",
-    "downloads",
-    "row_count",
-]
+__all__ = ["CATALOGUE", "DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads", "row_count"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dictionary import PARTIAL_DATE
@@ -226,9 +225,3 @@ def csvw_column(field: Field) -> View:
         "required": field.required,
         "datatype": {"base": base, "format": pattern} if pattern and base == "string" else base,
     }
-
-
-def jsonld_text(content: object) -> str:
-    """Return JSON that can stand in a page's script element: no character in it ends the element or opens another."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")

@@ -68,7 +68,6 @@ def csl(site: Site) -> list[dict[str, Any]]:
         "author": [{"literal": name} for name in authors(site)],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "version": site.version,
-        "abstract": site.descriptor["description"],
     }
     if address := site.absolute("data/index.html"):
         item["URL"] = address

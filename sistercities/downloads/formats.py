@@ -24,7 +24,8 @@ class Format:
     """One file under ``/data/``; ``write`` makes its bytes, ``table`` is the one whose rows it has, if any.
 
     It is known by the digests of the files of ``data/`` that it is made from, so that a build which changes none of them
-    never makes it. ``needs`` names them; where it is empty, all.
+    never makes it. ``needs`` names them; where it is empty, all. ``group`` says for whom it is: ``read`` or ``program``,
+    or part of the ``package``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Format:
     title: str
     write: Callable[[Site], bytes]
     table: str = ""
+    group: str = "read"
     needs: tuple[str, ...] = ()
 
     @property

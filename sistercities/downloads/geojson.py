@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sistercities.downloads.formats import plain
@@ -56,7 +57,7 @@ def _ties(site: Site) -> Iterator[dict[str, Any]]:
 
 def line(start: Position, end: Position) -> dict[str, Any]:
     """Return the shortest way between two places as a geometry: in two parts where it crosses the 180th meridian."""
-    parts = cut(great_circle(start, end))
+    parts = cut(great_circle(start, end), crossing(start, end))
     if len(parts) == 1:
         return {"type": "LineString", "coordinates": parts[0]}
     return {"type": "MultiLineString", "coordinates": parts}
@@ -75,15 +76,21 @@ def great_circle(start: Position, end: Position) -> list[Position]:
     return [*found, end]
 
 
-def cut(way: list[Position]) -> list[list[Position]]:
-    """Return a way as parts of which none crosses the 180th meridian (RFC 7946, 3.1.9); each ends on it exactly."""
+def crossing(start: Position, end: Position) -> float:
+    """Return the latitude at which the great circle through two places meets the 180th meridian."""
+    normal = _cross(_vector(start), _vector(end))
+    return math.degrees(math.atan2(math.copysign(normal[0], normal[0] * normal[2]), abs(normal[2])))
+
+
+def cut(way: list[Position], latitude: float) -> list[list[Position]]:
+    """Return a way as parts of which none crosses the 180th meridian, each ending on it at a latitude.
+
+    RFC 7946, 3.1.9.
+    """
     parts = [[_rounded(way[0])]]
-    for (west, south), (east, north) in zip(way, way[1:], strict=False):
+    for (west, _), (east, north) in pairwise(way):
         if abs(east - west) > HALF_TURN:
             side = math.copysign(HALF_TURN, west)
-            whole = 2 * HALF_TURN - abs(east - west)
-            share = (HALF_TURN - abs(west)) / whole if whole else 0.5
-            latitude = south + (north - south) * share
             parts[-1].append(_rounded((side, latitude)))
             parts.append([_rounded((-side, latitude))])
         parts[-1].append(_rounded((east, north)))

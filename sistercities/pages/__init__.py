@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.downloads.catalog import breadcrumbs
 from sistercities.pages.city import city_view
 from sistercities.pages.count import count_view
+from sistercities.pages.data import data_view, dictionary_view
 from sistercities.pages.evidence import gaps_view, sources_view
 from sistercities.pages.overview import home_view, status_view, statuses_view, timeline_view
 from sistercities.pages.places import cities_view, partner_view, partners_view, state_view, states_view
-from sistercities.pages.reference import article_view, data_view, not_found_view
+from sistercities.pages.reference import article_view, not_found_view
 from sistercities.vocabulary import Status
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from sistercities.model import Tie
     from sistercities.site import Site
 
 View = dict[str, Any]
@@ -24,6 +29,7 @@ View = dict[str, Any]
 class PageType:
     """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
 
+    ``modified`` is the last day on which what it says was looked up, None where nobody knows.
     ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out.
     """
 
@@ -32,6 +38,7 @@ class PageType:
     subjects: Callable[[Site], Iterable[Any]]
     view: Callable[[Site, Any], View]
     crumbs: tuple[tuple[str, str], ...] = ()
+    modified: Callable[[Site, Any], dt.date | None] = lambda site, _: site.as_of
 
 
 def once(_: Site) -> Iterable[None]:
@@ -43,11 +50,15 @@ STATES = (("states/", "States"),)
 CITIES = (("cities/", "Cities"),)
 PARTNERS = (("partners/", "Partners"),)
 STATUSES = (("status/", "Status"),)
+DATA = (("data/", "Data"),)
 
 PAGES: tuple[PageType, ...] = (
-    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES),
-    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS),
-    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES),
+    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id])),
+    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS,
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id])),
+    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES,
+             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code])),
     PageType("cities/index.html", "cities.html", once, cities_view),
     PageType("partners/index.html", "partners.html", once, partners_view),
     PageType("states/index.html", "states.html", once, states_view),
@@ -58,10 +69,12 @@ PAGES: tuple[PageType, ...] = (
     PageType("gaps/index.html", "gaps.html", once, gaps_view),
     PageType("sources/index.html", "sources.html", once, sources_view),
     PageType("data/index.html", "data.html", once, data_view),
-    PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view),
+    PageType("data/dictionary/index.html", "dictionary.html", once, dictionary_view, DATA),
+    PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view,
+             modified=lambda *_: None),
     PageType("404.html", "404.html", once, not_found_view),
     PageType("index.html", "home.html", once, home_view),
-)
+)  # fmt: skip
 
 NAVIGATION = (
     ("states/", "States"),
@@ -72,6 +85,14 @@ NAVIGATION = (
     ("data/", "Data"),
 )
 FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
+
+
+def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
+    """Return the last day on which anything said of some ties was looked up."""
+    dataset = site.dataset
+    days = [tie.checked for tie in ties]
+    sources = (source for tie in ties for event in dataset.events_of[tie.id] for source in dataset.sources_of(event))
+    return max([*days, *(source.accessed for source in sources)], default=None)
 
 
 def tied(site: Site, side: str) -> Iterable[Any]:
@@ -96,6 +117,10 @@ class Page:
     def path(self) -> str:
         """Where the page is published."""
         return self.kind.path.format(self.subject)
+
+    def modified(self, site: Site) -> dt.date | None:
+        """Return the last day on which what the page says was looked up."""
+        return self.kind.modified(site, self.subject)
 
     def inputs(self, site: Site) -> tuple[str, View]:
         """Return the digest of the template with all that it uses, and the view with what every page shows."""
@@ -122,7 +147,15 @@ class Page:
             "version": site.version,
             "repository": site.config.repository,
             "alternates": alternates(view),
+            "jsonld": view.get("jsonld") or self.breadcrumbs(site, view),
         }
+
+    def breadcrumbs(self, site: Site, view: View) -> tuple[View, ...]:
+        """Return the way to the page for search engines; nothing for the first page and that of missing addresses."""
+        if self.path in ("index.html", "404.html"):
+            return ()
+        found = breadcrumbs(site, self.kind.crumbs, self.path, view["title"])
+        return (found,) if found else ()
 
     def root(self, site: Site) -> str:
         """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""
