@@ -303,16 +303,15 @@ def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None
     """/data/ lists every file with its own checksum, size and number of rows."""
     page = read((real_site / "data" / "index.html").read_text(encoding="utf-8"))
     listed = set()
-    for line in page.first("table").first("tbody").all("tr"):
+    for line in (line for table in page.all("table", "files") for line in table.first("tbody").all("tr")):
         path = real_site / "data" / line.first("a").text
         assert line.first("a").attributes["href"] == f"../data/{line.first('a').text}"
         content = path.read_bytes()
         cells = {cell.attributes["data-label"]: cell.text for cell in line.all("td")}
         assert cells["SHA-256"] == hashlib.sha256(content).hexdigest(), path
         size = len(content)
-        assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024)} KB"), path
-        if path.suffix == ".csv":
-            assert cells["Rows"] == str(len(rows(path))), path
+        assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024):,} KB"), path
+        assert cells["Rows"] == (str(len(rows(path))) if path.suffix == ".csv" else cells["Rows"]), path
         listed.add(path)
     beside = {"SHA256SUMS", "csv-metadata.json", "citation.bib", "citation.csl.json", "index.html"}
     assert listed == {path for path in (real_site / "data").rglob("*") if path.is_file() and path.name not in beside}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.dates import PartialDate
 from sistercities.dictionary import PARTIAL_DATE
 from sistercities.downloads.formats import rows_of
+from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,17 +38,28 @@ def table_parquet(site: Site, name: str) -> bytes:
         f'unnest(${number}::{sql_type(field, edge)}[]) AS "{column}"'
         for number, (column, field, edge) in enumerate(columns, start=1)
     )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "table.parquet"
-        query = f"COPY (SELECT {selected}) TO {_text(str(file))} ({OPTIONS}, KV_METADATA {{{metadata(site, table)}}})"
-        connection().execute(query, values)
-        return file.read_bytes()
+    options = f"{OPTIONS}, KV_METADATA {{{metadata(site, table)}}}"
+    return copied(f"SELECT {selected}", values, options)
+
+
+def copied(query: str, values: list[list[Any]], options: str) -> bytes:
+    """Return a query's rows as a file's bytes; SiteError where the folder of temporary files takes none."""
+    import duckdb  # noqa: PLC0415  # a sixth of a second, paid only where data changed
+
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "table.parquet"
+            connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", values)
+            return file.read_bytes()
+    except (OSError, duckdb.IOException) as error:
+        reason = " ".join(str(error).split())
+        raise SiteError(f"{tempfile.gettempdir()}: a temporary file cannot be written there ({reason})") from error
 
 
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
     """Return a database in memory: one thread, so that rows stay in order; nothing fetched, nothing else opened."""
-    import duckdb  # noqa: PLC0415  # a sixth of a second, paid only where data changed
+    import duckdb  # noqa: PLC0415
 
     settings: dict[str, Any] = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     return duckdb.connect(config=settings)
