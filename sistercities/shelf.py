@@ -35,15 +35,15 @@ class Shelf:
         self.file = file
         self.made: dict[str, bytes] = {}
         self.receipts: dict[str, Receipt] = {}
+        self._own: dict[str, Receipt] = {}
         self.reload()
 
     def reload(self) -> None:
         """Read the receipts that another process or build has left; none where they cannot be read."""
         try:
             stored = json.loads(self.file.read_text(encoding="utf-8")) if self.file else {}
-            self.receipts |= {
-                str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()
-            }
+            kept = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
+            self.receipts = {**kept, **self._own}
         except (OSError, ValueError, TypeError, AttributeError):
             return
 
@@ -74,5 +74,5 @@ class Shelf:
 
     def _written(self, path: str, mark: str, content: bytes) -> Receipt:
         receipt = Receipt(mark, len(content), hashlib.sha256(content).hexdigest())
-        self.receipts[path] = receipt
+        self.receipts[path] = self._own[path] = receipt
         return receipt

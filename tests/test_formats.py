@@ -34,8 +34,8 @@ from sistercities.downloads import FORMATS, PARQUET
 from sistercities.downloads.geojson import great_circle, line
 from sistercities.downloads.sqlite import database
 from sistercities.downloads.text import excel_csv
-from sistercities.downloads.xlsx import LONGEST, shortened, workbook
-from sistercities.facts import FlatEvent, FlatTie
+from sistercities.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
+from sistercities.facts import COLUMNS, FlatEvent, FlatTie
 from sistercities.model import RECORDS
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def book(real_site: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(real_site / "data" / "sister-cities.xlsx")
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SHEETS)
 def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Loaded, table: str) -> None:
     """Each sheet has the record's rows: texts as texts, numbers as numbers, days as dates; its header stays in view."""
     sheet = book[table]
@@ -220,10 +220,23 @@ def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
     for sheet in book:
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b", "d", "inlineStr"}
         assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
-    assert book.sheetnames == ["README", *TABLES, "fields"]
+    assert book.sheetnames == ["README", *SHEETS, "fields"]
     texts = {row[0]: row[1] for row in book["README"].iter_rows(values_only=True)}
     assert "Creative Commons" in texts["Licence"]
     assert "[data set]" in texts["Cite as"]
+
+
+def test_the_workbook_leaves_nothing_out() -> None:
+    """Every field of the tables that have no sheet of their own is a column of a flat sheet."""
+    repeated = {column.origin for column in (*TIES_FLAT, *EVENTS_FLAT)} | {
+        "citations.event",
+        "citations.source",
+        "citations.note",
+    }
+    for record_type in RECORDS:
+        if record_type.RESOURCE not in SHEETS:
+            named = {f"{record_type.RESOURCE}.{field.name}" for field in fields(record_type)}  # type: ignore[arg-type]
+            assert named <= repeated
 
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https://example.org","x")')
@@ -237,8 +250,8 @@ def test_formulas_are_tame_even_if_no_check_caught_them(record: Loaded, formula:
     site = replace(record.site, dataset=dataset)
     table = list(csv.DictReader(io.StringIO(excel_csv(site, "ties_flat").decode("utf-8-sig"), newline="")))
     assert table[0]["note"] == f"'{formula}"
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(site)))["ties"]
-    cell = sheet["F2"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(site)))["ties_flat"]
+    cell = sheet.cell(2, COLUMNS.index("note") + 1)
     assert (cell.value, cell.data_type) == (formula, "s")
 
 

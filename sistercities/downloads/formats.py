@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dates import PartialDate
 from sistercities.fingerprints import fingerprint
+from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sistercities.dictionary import Table
     from sistercities.shelf import Receipt
     from sistercities.site import Site
 
 DESCRIPTOR = "datapackage.json"
+DATES = (PartialDate, dt.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Document:
         return inputs
 
 
+@contextmanager
+def temporary_files() -> Iterator[str]:
+    """Give a folder for temporary files that is taken away; SiteError where it cannot be made or written."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield folder
+    except OSError as error:
+        raise SiteError(f"{tempfile.gettempdir()}: cannot be written ({error.strerror or error})") from error
+
+
 def rows_of(site: Site, table: Table) -> Iterator[tuple[Any, ...]]:
     """Yield a table's rows as the values of its fields: texts, numbers, truth values, dates and None."""
     names = [field.name for field in table.fields]
@@ -97,7 +110,7 @@ def row_count(site: Site, table: str) -> int:
 
 def plain(value: Any) -> Any:
     """Return a field's value as JSON, SQL and spreadsheets hold it: dates as ISO 8601."""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, PartialDate) else value
+    return str(value) if isinstance(value, DATES) else value
 
 
 def cell(value: Any) -> str:

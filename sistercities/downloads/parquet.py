@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dates import PartialDate
 from sistercities.dictionary import PARTIAL_DATE
-from sistercities.downloads.formats import rows_of
-from sistercities.problems import SiteError
+from sistercities.downloads.formats import rows_of, temporary_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,17 +41,16 @@ def table_parquet(site: Site, name: str) -> bytes:
 
 
 def copied(query: str, values: list[list[Any]], options: str) -> bytes:
-    """Return a query's rows as a file's bytes; SiteError where the folder of temporary files takes none."""
+    """Return a query's rows as a file's bytes."""
     import duckdb  # noqa: PLC0415  # a sixth of a second, paid only where data changed
 
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "table.parquet"
+    with temporary_files() as folder:
+        file = Path(folder) / "table.parquet"
+        try:
             connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", values)
-            return file.read_bytes()
-    except (OSError, duckdb.IOException) as error:
-        reason = " ".join(str(error).split())
-        raise SiteError(f"{tempfile.gettempdir()}: a temporary file cannot be written there ({reason})") from error
+        except duckdb.IOException as error:
+            raise OSError(" ".join(str(error).split())) from error
+        return file.read_bytes()
 
 
 @cache

@@ -59,13 +59,12 @@ def database(site: Site) -> bytes:
         connection.execute("COMMIT")
         connection.execute("INSERT INTO search(search) VALUES ('optimize')")
         connection.execute("VACUUM")
-        content = bytearray(connection.serialize())
+        content = connection.serialize()
     except sqlite3.OperationalError as error:
         raise SiteError(f"sister-cities.sqlite: this Python's SQLite {sqlite3.sqlite_version}: {error}") from error
     finally:
         connection.close()
-    content[WRITER_VERSION] = bytes(4)
-    return bytes(content)
+    return b"".join((content[: WRITER_VERSION.start], bytes(4), memoryview(content)[WRITER_VERSION.stop :]))
 
 
 def statements(site: Site) -> Iterator[tuple[str, Iterable[tuple[Any, ...]] | None]]:

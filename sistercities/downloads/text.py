@@ -69,11 +69,18 @@ def json_bytes(content: object) -> bytes:
 
 def json_rows(head: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) -> bytes:
     """Return a JSON object with lists of rows, each row on a line of its own."""
-    parts = [json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")]
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    buffer = io.BytesIO()
+    buffer.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     for name, rows in lists.items():
-        lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
-        parts.append(f",\n {json.dumps(name)}: [\n{lines}\n ]" if lines else f",\n {json.dumps(name)}: []")
-    return ("".join(parts) + "\n}\n").encode()
+        buffer.write(f",\n {json.dumps(name)}: [".encode())
+        between = "\n"
+        for row in rows:
+            buffer.write(f"{between}{encode(row)}".encode())
+            between = ",\n"
+        buffer.write(b"\n ]" if between != "\n" else b"]")
+    buffer.write(b"\n}\n")
+    return buffer.getvalue()
 
 
 def objects(site: Site, name: str) -> Iterable[dict[str, Any]]:

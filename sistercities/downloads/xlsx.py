@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sistercities.downloads.citation import plain_citation
-from sistercities.downloads.formats import plain, row_count, rows_of
+from sistercities.downloads.formats import plain, row_count, rows_of, temporary_files
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ LONGEST = 32_767
 FIRST_YEAR = 1900
 WIDEST = 60
 MOST_ROWS = 1_048_575
+SHEETS = ("ties_flat", "events_flat", "sources", "states", "us_places", "partner_places", "counts", "ukraine_ties")
+"""The flat tables hold every field of ties, events and citations: those have no sheets of their own."""
 OPTIONS = {
-    "in_memory": True,
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -36,24 +37,33 @@ OPTIONS = {
 
 def workbook(site: Site) -> bytes:
     """Return the workbook; SiteError where a table has more rows than a sheet can hold."""
+    buffer = io.BytesIO()
+    with temporary_files() as folder:
+        _fill(site, buffer, folder)
+    return buffer.getvalue()
+
+
+def _fill(site: Site, buffer: io.BytesIO, folder: str) -> None:
     import xlsxwriter  # noqa: PLC0415  # paid only where data changed
 
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, OPTIONS)
+    book = xlsxwriter.Workbook(buffer, {**OPTIONS, "tmpdir": folder})
     title = site.descriptor["title"]
     moment = dt.datetime.combine(site.as_of, dt.time())
     book.set_properties({"title": title, "comments": f"Version {site.version}", "created": moment})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     _readme(site, book.add_worksheet("README"), bold, wrapped)
-    for table in site.tables.values():
-        if row_count(site, table.name) > MOST_ROWS:
-            raise SiteError(f"sister-cities.xlsx: {table.name} has more rows than a sheet holds ({MOST_ROWS:,})")
-        fill(book.add_worksheet(table.name), [field.name for field in table.fields], rows_of(site, table), (bold, day))
+    for name in SHEETS:
+        if row_count(site, name) > MOST_ROWS:
+            raise SiteError(f"sister-cities.xlsx: {name} has more rows than a sheet holds ({MOST_ROWS:,})")
+        table = site.tables[name]
+        fill(book.add_worksheet(name), [field.name for field in table.fields], rows_of(site, table), (bold, day))
     heads = ["table", "field", "type", "required", "meaning", "one of", "example"]
     fill(book.add_worksheet("fields"), heads, _fields(site), (bold, day))
-    book.close()
-    return buffer.getvalue()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
@@ -70,8 +80,8 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
         ("Dates", "A date is as precise as its source: a year, a month or a day. Partial dates are texts (2022-03)."),
         ("Sheets", ""),
         *(
-            (table.name, f"{table.title} ({row_count(site, table.name):,}). {table.description}")
-            for table in site.tables.values()
+            (name, f"{site.tables[name].title} ({row_count(site, name):,}). {site.tables[name].description}")
+            for name in SHEETS
         ),
         ("fields", "Every field with its type and meaning."),
     ]
@@ -82,7 +92,7 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
 
 
 def _fields(site: Site) -> Iterable[tuple[Any, ...]]:
-    for table in site.tables.values():
+    for table in map(site.tables.__getitem__, SHEETS):
         for field in table.fields:
             enum = ", ".join(field.enum) or None
             yield table.name, field.name, field.kind, field.required, field.description, enum, field.example or None
@@ -99,26 +109,23 @@ def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], fo
     sheet.freeze_panes(1, 0)
     for number, name in enumerate(names):
         sheet.write_string(0, number, name, bold)
+    text, number, truth, date = sheet.write_string, sheet.write_number, sheet.write_boolean, sheet.write_datetime
     last = 0
-    for cells in (chunk for part in (first, rows) for chunk in part):
-        last += 1
-        for number, value in enumerate(cells):
-            write(sheet, last, number, value, day)
+    for last, cells in enumerate(chain(first, rows), start=1):
+        for column, value in enumerate(cells):
+            if value is None:
+                continue
+            if isinstance(value, str):  # whatever it begins with
+                text(last, column, value if len(value) <= LONGEST else shortened(value))
+            elif isinstance(value, bool):
+                truth(last, column, value)
+            elif isinstance(value, int | float):
+                number(last, column, value)
+            elif isinstance(value, dt.date) and value.year >= FIRST_YEAR:
+                date(last, column, dt.datetime.combine(value, dt.time()), day)
+            else:
+                text(last, column, str(value))
     sheet.autofilter(0, 0, last, len(names) - 1)
-
-
-def write(sheet: Worksheet, row: int, column: int, value: Any, day: Any) -> None:
-    """Write a cell by its type; a text is a text whatever it begins with, a full date a date."""
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, dt.date) and value.year >= FIRST_YEAR:
-        sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
-    else:
-        sheet.write_string(row, column, shortened(str(plain(value))))
 
 
 def shortened(text: str) -> str:
