@@ -11,6 +11,7 @@ import math
 import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
@@ -39,7 +40,7 @@ from sistercities.facts import COLUMNS, FlatEvent, FlatTie
 from sistercities.model import RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sistercities.site import Loaded, Site
 
@@ -128,9 +129,10 @@ def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Loaded
 
 
 @pytest.fixture(scope="module")
-def opened(real_site: Path) -> sqlite3.Connection:
-    """Return the published database, opened read-only."""
-    return sqlite3.connect(f"file:{real_site / 'data' / 'sister-cities.sqlite'}?mode=ro", uri=True)
+def opened(real_site: Path) -> Iterator[sqlite3.Connection]:
+    """Open the published database read-only."""
+    with closing(sqlite3.connect(f"file:{real_site / 'data' / 'sister-cities.sqlite'}?mode=ro", uri=True)) as found:
+        yield found
 
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
@@ -152,17 +154,17 @@ def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
         assert [row[1] for row in sorted(keys, key=lambda row: row[5]) if row[5]] == list(record_type.KEY)
         references = opened.execute(f"PRAGMA foreign_key_list({record_type.RESOURCE})").fetchall()
         assert {row[3]: row[2] for row in references} == record_type.REFERENCES
-    copy = sqlite3.connect(":memory:")
-    opened.backup(copy)
-    copy.execute("PRAGMA foreign_keys = ON")
-    for statement in (
-        "UPDATE events SET type = 'cancelled'",
-        "UPDATE ties SET us_place = 'nowhere-xx'",
-        "UPDATE sources SET url = NULL",
-    ):
-        with pytest.raises(sqlite3.IntegrityError):
-            copy.execute(statement)
-    numbers = copy.execute("SELECT DISTINCT typeof(latitude), typeof(population) FROM us_places").fetchall()
+    with closing(sqlite3.connect(":memory:")) as copy:
+        opened.backup(copy)
+        copy.execute("PRAGMA foreign_keys = ON")
+        for statement in (
+            "UPDATE events SET type = 'cancelled'",
+            "UPDATE ties SET us_place = 'nowhere-xx'",
+            "UPDATE sources SET url = NULL",
+        ):
+            with pytest.raises(sqlite3.IntegrityError):
+                copy.execute(statement)
+    numbers = opened.execute("SELECT DISTINCT typeof(latitude), typeof(population) FROM us_places").fetchall()
     assert set(numbers) <= {("real", "integer"), ("real", "null"), ("null", "integer"), ("null", "null")}
 
 

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.request import urlretrieve
 
@@ -105,7 +106,7 @@ def test_duckdb_works_as_pasted(served: Path, tmp_path: Path, monkeypatch: pytes
 def test_sqlite_works_as_pasted(served: Path, tmp_path: Path) -> None:
     """SQLite's snippet finds the ties of Vladivostok by its Cyrillic name."""
     query = loaded(served, "SQLite", tmp_path)
-    with sqlite3.connect(tmp_path / "sister-cities.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "sister-cities.sqlite")) as connection:
         found = connection.execute(query).fetchall()
     assert [row[0] for row in found] == ["Juneau", "San Diego", "Tacoma"]
     assert {row[1] for row in found} == {"Владивосток"}
