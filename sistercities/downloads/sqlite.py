@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 WRITER_VERSION = slice(96, 100)
-"""Where the header names the SQLite that wrote the file (file format, 1.3): another one writes the same bytes else."""
+"""Where the header names the SQLite that wrote the file (file format, 1.3): nobody needs to know."""
 
 JOINED = {"ties": "t", "us_places": "u", "states": "s", "partner_places": "p", "events": "e"}
 FOUNDED = ("established", "established_basis")
