@@ -78,11 +78,12 @@ def file_line(site: Site, form: Format) -> View:
     }
 
 
-def status_rules(site: Site) -> list[str]:
+def status_rules(site: Site) -> list[View]:
     """Return how a status is derived, in the words in which the dictionary says it of events."""
     events = site.tables["events"]
     fields = {field.name: field.description for field in events.fields}
-    return [events.description, fields["type"], fields["date"]]
+    rules = {"events": events.description, "events.type": fields["type"], "events.date": fields["date"]}
+    return [{"name": name, "text": text} for name, text in rules.items()]
 
 
 def human_size(size: int) -> str:
