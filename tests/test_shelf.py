@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sistercities.shelf import Receipt
-    from sistercities.site import Site
 
 
 @pytest.fixture
@@ -96,8 +95,9 @@ def test_receipts_are_only_good_for_what_they_were_made_of(tmp_path: Path) -> No
 def test_downloads_come_first_each_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where several processes work, each download is a task of its own, and what names checksums comes after."""
     monkeypatch.setattr(pipeline, "CHUNK", 7)
-    found: list[Site] = [pipeline.read_site(Request(project.paths, "", "", LATEST)).site]
-    targets = pipeline.all_targets(found[0])
+    loaded = pipeline.read_site(Request(project.paths, "", "", LATEST))
+    assert loaded.all_problems() == ()
+    targets = pipeline.all_targets(loaded.site)
     first, rest = waves(targets, list(range(len(targets))))
     assert [position for chunk in (*first, *rest) for position in chunk] == list(range(len(targets)))
     assert {len(chunk) for chunk in first} == {1}
