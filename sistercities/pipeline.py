@@ -112,8 +112,9 @@ def all_targets(site: Site) -> list[Target]:
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
+    from sistercities.search import search_targets  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *downloads(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [*assets(site), *search_targets(site), *downloads(site), *CHART_FILES, *pages(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):

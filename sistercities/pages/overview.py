@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import polar_figure, us_figure
+from sistercities.pages.filters import ties_filter
 from sistercities.pages.parts import (
     count_rows,
     event_line,
@@ -98,11 +99,13 @@ def status_view(site: Site, status: Status) -> View:
         Status.NO_DECISION: f"{number} with no decision found.",
     }[status]
     before = [tie for tie in ties if _before_invasion(site, tie)]
+    rows = [{**tie_row(site, tie), "first": False} for tie in ties]
     return {
         "title": f"{word}" if status is Status.NO_DECISION else f"{word} ties",
         "description": description,
         "meaning": STATUS_MEANINGS[status],
-        "rows": [tie_row(site, tie) for tie in ties],
+        "rows": rows,
+        "filter": ties_filter(rows, hide="status"),
         "mark": status_mark(status),
         "before": [tie_row(site, tie)["us_title"] for tie in before],
         "others": [status_mark(other) for other in Status if other is not status],

@@ -116,13 +116,14 @@ def tie_row(site: Site, tie: Tie) -> View:
         "us_title": place_title(dataset, us_place),
         "us_href": f"cities/{us_place.id}/",
         "state": dataset.states[us_place.state].name,
-        "state_href": f"states/{dataset.states[us_place.state].slug}/",
+        "state_slug": dataset.states[us_place.state].slug,
         "partner": partner.name,
         "partner_href": f"partners/{partner.id}/",
         "anchor": tie.partner_place,
         "status": status_mark(flat.status),
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
         "who": act_phrase(event) if event else "",
+        "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
         "sentence": flat.sentence,
         "sources": brief_sources(dataset.sources_of(shown)) if shown else [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import partner_figure, state_figure, us_figure
+from sistercities.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
 from sistercities.pages.parts import count_rows, event_line, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
@@ -35,14 +36,16 @@ def states_view(site: Site, _: None) -> View:
             continue
         counts = status_counts(dataset, ties)
         rows.append({"name": state.name, "href": f"states/{state.slug}/", "ties": len(ties),
-                     "counts": count_rows(counts)})  # fmt: skip
+                     "counts": count_rows(counts),
+                     "having": " ".join(status for status, number in counts.items() if number)})  # fmt: skip
     total = status_counts(dataset, dataset.ties.values())
     description = (
         f"{plural(len(rows), 'state')} with {plural(len(dataset.ties), 'tie')} to places in Russia: "
         f"{counts_phrase(total)}."
     )
     return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
-            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status]}  # fmt: skip
+            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status],
+            "filter": states_filter(rows)}  # fmt: skip
 
 
 def state_view(site: Site, state: State) -> View:
@@ -92,22 +95,18 @@ def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
 def cities_view(site: Site, _: None) -> View:
     """Every U.S. place, by state."""
     dataset = site.dataset
-    groups = [
-        {
-            "name": state.name,
-            "href": f"states/{state.slug}/",
-            "anchor": state.slug,
-            "rows": [tie_row(site, tie) for tie in dataset.ties_of_state[state.code]],
-        }
-        for state in sorted(dataset.states.values(), key=lambda state: state.name)
-        if dataset.ties_of_state[state.code]
-    ]
+    rows, states = [], []
+    for state in sorted(dataset.states.values(), key=lambda state: state.name):
+        if ties := dataset.ties_of_state[state.code]:
+            states.append({"name": state.name, "anchor": state.slug, "ties": len(ties)})
+            rows += [{**tie_row(site, tie), "first": tie is ties[0]} for tie in ties]
     places = sum(1 for place in dataset.us_places.values() if dataset.ties_of_us_place[place.id])
     description = (
         f"{plural(places, 'U.S. place')} with {plural(len(dataset.ties), 'tie')} to places in Russia, "
         "and what became of each."
     )
-    return {"title": "U.S. cities, counties and states", "description": description, "groups": groups}
+    return {"title": "U.S. cities, counties and states", "description": description, "states": states, "rows": rows,
+            "filter": ties_filter(rows)}  # fmt: skip
 
 
 def partners_view(site: Site, _: None) -> View:
@@ -117,10 +116,12 @@ def partners_view(site: Site, _: None) -> View:
     for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
         ties = dataset.ties_of_partner[partner.id]
         if ties:
+            shown = [tie_row(site, tie) for tie in ties]
             rows.append({"name": partner.name, "local": partner.name_local, "region": partner.region,
-                         "href": f"partners/{partner.id}/", "ties": [tie_row(site, tie) for tie in ties]})  # fmt: skip
+                         "href": f"partners/{partner.id}/", "ties": shown, "having": statuses_of(shown)})  # fmt: skip
     description = f"{plural(len(rows), 'Russian place')} with {plural(len(dataset.ties), 'tie')} to the United States."
-    return {"title": "Russian cities and regions", "description": description, "rows": rows}
+    return {"title": "Russian cities and regions", "description": description, "rows": rows,
+            "filter": partners_filter(rows)}  # fmt: skip
 
 
 def partner_view(site: Site, partner: PartnerPlace) -> View:
