@@ -29,6 +29,8 @@ class Paths:
 class Config:
     """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
 
+    ``cards`` says whether share cards are drawn.
+
     Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
     """
 
@@ -37,14 +39,15 @@ class Config:
     base_url: str = ""
     repository: str = ""
     branch: str = "main"
+    cards: bool = True
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
         """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
-        changed = self
-        for name, value in (("base_url", base_url), ("repository", repository)):
-            if value is not None:
-                changed = replace(changed, **{name: web_root(value, f"--{name.replace('_', '-')}")})
-        return changed
+        return replace(
+            self,
+            base_url=self.base_url if base_url is None else web_root(base_url, "--base-url"),
+            repository=self.repository if repository is None else web_root(repository, "--repository"),
+        )
 
 
 def web_root(value: str, where: str) -> str:
@@ -72,12 +75,12 @@ def read_config(path: Path) -> Config:
     for key, value in settings.items():
         if key not in known:
             raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
-        if not isinstance(value, str):
-            raise SiteError(f"{shown}: {key} must be a text")
+        wanted, word = (bool, "true or false") if key == "cards" else (str, "a text")
+        if not isinstance(value, wanted):
+            raise SiteError(f"{shown}: {key} must be {word}")
     for key in ("title", "tagline"):
         if not settings.get(key):
             raise SiteError(f"{shown}: {key} is missing")
-    plain = Config(**settings)
     for key in ("base_url", "repository"):
-        plain = replace(plain, **{key: web_root(getattr(plain, key), f"{shown}: {key}")})
-    return plain
+        settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
+    return Config(**settings)

@@ -109,12 +109,20 @@ def refuse_overlap(paths: Paths) -> None:
 def all_targets(site: Site) -> list[Target]:
     """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
     from sistercities.assets import assets  # noqa: PLC0415
+    from sistercities.cards import cards  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
     from sistercities.search import search_targets  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *search_targets(site), *downloads(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [
+        *assets(site),
+        *search_targets(site),
+        *downloads(site),
+        *CHART_FILES,
+        *pages(site),
+        *cards(site),
+    ]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):
@@ -200,7 +208,8 @@ def produce_one(site: Site, target: Target, output: Output, known: tuple[str, An
 def looked_at(site: Site, target: Target) -> tuple[str, Any]:
     """Return a target's fingerprint and inputs."""
     inputs = target.inputs(site)
-    return fingerprint(inputs), inputs
+    own = getattr(target, "program", None)
+    return fingerprint(inputs, own() if own else None), inputs
 
 
 @contextmanager

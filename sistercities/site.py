@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -55,7 +55,8 @@ class Target(Protocol):
     """One published file.
 
     ``inputs`` returns everything that its bytes depend on beyond the program itself, as a value whose ``repr`` tells
-    it apart; ``produce`` makes the bytes from that value alone.
+    it apart; ``produce`` makes the bytes from that value alone. What is costly to make and depends on little of the
+    program may have a method ``program`` that returns the digest of just that.
     """
 
     @property
@@ -80,10 +81,12 @@ class Request:
     base_url: str | None
     repository: str | None
     latest: dt.date
+    cards: bool = True
 
     def config(self) -> Config:
         """Return the settings; SiteError if they are wrong."""
-        return read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        return config if self.cards else replace(config, cards=False)
 
 
 @dataclass(frozen=True, slots=True)

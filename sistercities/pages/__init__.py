@@ -24,7 +24,8 @@ View = dict[str, Any]
 class PageType:
     """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
 
-    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out.
+    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
+    share card lies beside the page (any other page shows home's).
     """
 
     path: str
@@ -32,6 +33,7 @@ class PageType:
     subjects: Callable[[Site], Iterable[Any]]
     view: Callable[[Site, Any], View]
     crumbs: tuple[tuple[str, str], ...] = ()
+    card: bool = False
 
 
 def once(_: Site) -> Iterable[None]:
@@ -45,9 +47,20 @@ PARTNERS = (("partners/", "Partners"),)
 STATUSES = (("status/", "Status"),)
 
 PAGES: tuple[PageType, ...] = (
-    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES),
-    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS),
-    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES),
+    PageType(
+        "cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES, card=True
+    ),
+    PageType(
+        "partners/{0.id}/index.html",
+        "partner.html",
+        lambda site: tied(site, "partner"),
+        partner_view,
+        PARTNERS,
+        card=True,
+    ),
+    PageType(
+        "states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES, card=True
+    ),
     PageType("cities/index.html", "cities.html", once, cities_view),
     PageType("partners/index.html", "partners.html", once, partners_view),
     PageType("states/index.html", "states.html", once, states_view),
@@ -60,7 +73,7 @@ PAGES: tuple[PageType, ...] = (
     PageType("data/index.html", "data.html", once, data_view),
     PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view),
     PageType("404.html", "404.html", once, not_found_view),
-    PageType("index.html", "home.html", once, home_view),
+    PageType("index.html", "home.html", once, home_view, card=True),
 )
 
 NAVIGATION = (
@@ -71,6 +84,7 @@ NAVIGATION = (
     ("count/", "The count"),
     ("data/", "Data"),
 )
+CARD = "card.png"
 FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
 
 
@@ -116,6 +130,7 @@ class Page:
             "tagline": site.config.tagline,
             "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
+            "card": self.card(site),
             "navigation": NAVIGATION,
             "footer": (*FOOTER, *articles),
             "crumbs": self.kind.crumbs,
@@ -123,6 +138,11 @@ class Page:
             "repository": site.config.repository,
             "alternates": alternates(view),
         }
+
+    def card(self, site: Site) -> str | None:
+        """Return the address of the share card to show with the page, None where there is none to be had."""
+        folder = self.path.removesuffix("index.html") if self.kind.card else ""
+        return site.absolute(f"{folder}{CARD}") if site.config.cards else None
 
     def root(self, site: Site) -> str:
         """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 LATEST = 8
+HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
 
@@ -58,13 +59,10 @@ def home_view(site: Site, _: None) -> View:
         for state in sorted(dataset.states.values(), key=lambda state: state.name)
         if dataset.ties_of_state[state.code]
     ]  # fmt: skip
-    description = (
-        f"Of {plural(len(dataset.ties), 'sister-city tie')} between the United States and Russia on record, "
-        f"{counts_phrase(counts)}, as of {human_date(site.as_of)}."
-    )
     return {
         "title": site.config.title,
-        "description": description,
+        "heading": HEADING,
+        "description": home_sentence(site),
         "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
         "ties": len(dataset.ties),
         "states": states,
@@ -74,6 +72,15 @@ def home_view(site: Site, _: None) -> View:
         "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
                     "citations": len(dataset.citations)},
     }  # fmt: skip
+
+
+def home_sentence(site: Site) -> str:
+    """Return the site's first line: what became of all ties."""
+    ties = site.dataset.ties.values()
+    return (
+        f"Of {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
+        f"{counts_phrase(status_counts(site.dataset, ties))}, as of {human_date(site.as_of)}."
+    )
 
 
 def statuses_view(site: Site, _: None) -> View:

@@ -52,10 +52,6 @@ def state_view(site: Site, state: State) -> View:
     """One state: its ties and what became of each."""
     dataset = site.dataset
     ties = dataset.ties_of_state[state.code]
-    counts = status_counts(dataset, ties)
-    description = f"{state.name} has {plural(len(ties), 'tie')} with Russia on record: {counts_phrase(counts)}."
-    if len(ties) == 1:
-        description = f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
     rows = [tie_row(site, tie) for tie in ties]
     others = [
         {"name": other.name, "href": f"states/{other.slug}/", "ties": len(dataset.ties_of_state[other.code])}
@@ -64,13 +60,33 @@ def state_view(site: Site, state: State) -> View:
     ]
     return {
         "title": state.name,
-        "description": description,
+        "description": state_sentence(site, state),
         "rows": rows,
         "events": recent_decisions(site, ties),
         "others": others,
         "map": state_figure(site, state, "../../"),
         "downloads": f"states/{state.slug}/",
     }
+
+
+def state_sentence(site: Site, state: State) -> str:
+    """Return a state's first line: how many ties and what became of them."""
+    ties = site.dataset.ties_of_state[state.code]
+    if len(ties) == 1:
+        return f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
+    counts = status_counts(site.dataset, ties)
+    return f"{state.name} has {plural(len(ties), 'tie')} with Russia on record: {counts_phrase(counts)}."
+
+
+def partner_sentence(site: Site, partner: PartnerPlace) -> str:
+    """Return a partner's first line: which U.S. places, and what became of their ties."""
+    dataset = site.dataset
+    ties = dataset.ties_of_partner[partner.id]
+    if len(ties) == 1:
+        return site.flat_ties[ties[0].id].sentence
+    counts = status_counts(dataset, ties)
+    places = listing(dataset.us_places[tie.us_place].name for tie in ties)
+    return f"{capital(places)} are or were tied to {partner.name}: {counts_phrase(counts)}."
 
 
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
@@ -128,18 +144,12 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
     """One Russian place: which U.S. places are or were tied to it, and how each ended up."""
     dataset = site.dataset
     ties = dataset.ties_of_partner[partner.id]
-    if len(ties) == 1:
-        description = site.flat_ties[ties[0].id].sentence
-    else:
-        counts = status_counts(dataset, ties)
-        places = listing(dataset.us_places[tie.us_place].name for tie in ties)
-        description = f"{capital(places)} are or were tied to {partner.name}: {counts_phrase(counts)}."
     return {
         "title": partner_title(partner),
         "name": partner.name,
         "local": partner.name_local,
         "region": None if partner.region == partner.name else partner.region,
-        "description": description,
+        "description": partner_sentence(site, partner),
         "rows": [tie_row(site, tie) for tie in ties],
         "events": recent_decisions(site, ties),
         "map": partner_figure(site, partner, "../../"),
