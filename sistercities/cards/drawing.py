@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200, 630
 LEFT, RIGHT = 72, 1140
-PAPER, TEXT, QUIET, LAND, BORDER = "#fdfcfa", "#1a1d21", "#50565e", "#ddd8cc", "#fdfcfa"
+PAPER, TEXT, QUIET, LAND, BORDER = "#fdfcfa", "#1a1d21", "#454b53", "#ddd8cc", "#fdfcfa"
 COLOURS = {"ended": "#9b1c2e", "suspended": "#8a4b00", "maintained": "#17633a", "dormant": "#5b4690",
            "no-decision": "#565c64"}  # fmt: skip
 """The light colours of ``site.css``; a test holds them together."""

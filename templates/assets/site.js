@@ -26,7 +26,7 @@ if (onDisk) {
 // Yekaterinburg, Ekaterinburg and Екатеринбург; Nizhny, Nizhni and Nizhniy; Saint, St. and Sankt.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
-const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/sburgh?$/, "burg"],
+const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?burgh?$/, "burg"],
   [/shch|sch/g, "sh"], [/tch/g, "ch"], [/kh/g, "h"], [/zh|j/g, "z"], [/tz|cz/g, "ts"], [/x/g, "ks"], [/ph/g, "f"],
   [/ck/g, "k"], [/w/g, "v"], [/y[eo]/g, "e"], [/y/g, "i"], [/ie/g, "e"], [/(.)\1+/g, "$1"]];
 function words(text) {
