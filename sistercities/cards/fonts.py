@@ -37,7 +37,7 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
         else:
             lines.append(word)
             used = wide
-    return [cut(line, face, width) for line in lines]
+    return [cut(line, face, width) for line in lines] or [""]
 
 
 @cache
