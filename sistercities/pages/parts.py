@@ -35,8 +35,8 @@ def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
 
 
 def status_mark(status: Status | str) -> View:
-    """Return a status for print: its name in addresses and its word."""
-    return {"slug": str(status), "word": STATUS_WORDS[Status(status)]}
+    """Return a status for print: its name in addresses, its word, and its place in the site's order."""
+    return {"slug": str(status), "word": STATUS_WORDS[Status(status)], "rank": list(Status).index(Status(status))}
 
 
 def source_line(source: Source, note: str | None = None) -> View:

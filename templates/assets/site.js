@@ -1,6 +1,5 @@
 "use strict";
-// What the site does beyond plain pages: a search box, and filters and sorting of long tables.
-// Everything from the data is written as text, never as markup.
+// A search box, and filters and sorting of long tables. What comes from data is written as text, never as markup.
 const root = new URL("..", document.currentScript.src);
 const onDisk = location.protocol === "file:";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -12,7 +11,7 @@ function element(tag, text, attributes) {
   return made;
 }
 
-// Opened from a folder there is no server to turn "cities/" into "cities/index.html": do it here.
+// Opened from a folder there is no server to turn "cities/" into "cities/index.html".
 function page(href) {
   const [path, rest = ""] = href.split(/(?=[#?])/);
   return onDisk && path.endsWith("/") && !path.includes(":") ? path + "index.html" + rest : href;
@@ -22,8 +21,13 @@ if (onDisk) {
   for (const form of all("form[action]")) form.action = page(form.getAttribute("action"));
 }
 
-// Names are compared without case, accents and script, and once more with the spellings of one sound made one:
-// Yekaterinburg, Ekaterinburg and Екатеринбург; Nizhny, Nizhni and Nizhniy; Saint, St. and Sankt.
+// A table that a phone shows as cards is a table still to a screen reader.
+const ROLES = {table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell"};
+for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
+  part.setAttribute("role", ROLES[part.localName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
+}
+
+// Names are compared plainly, without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
 const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?burgh?$/, "burg"],
@@ -47,7 +51,7 @@ function distance([plain, soft], [word, softWord], loosely) {
   if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
   return loosely && near(soft, softWord) ? 3 : Infinity;
 }
-// ``names`` holds pairs of a word and what it costs to be found by it. Every typed word must be found.
+// ``names``: pairs of a word and what it costs to be found by it. Every typed word must be found.
 function score(typed, names, loosely) {
   return typed.reduce((sum, one) => sum + Math.min(...names.map(([word, cost]) => distance(one, word, loosely) + cost)), 0);
 }
@@ -59,7 +63,7 @@ function best(places, text) {
   return [];
 }
 
-// Where places are looked up: in one small file, read when the box is first entered.
+// The index is loaded when the box is first entered.
 let places;
 function known({places, statuses}) {
   const costs = (text, cost) => words(text).map((word, i) => [word, cost || i && 0.5]);
@@ -74,6 +78,9 @@ function load() {
   }) : fetch(new URL("search.json", root)).then(answer => answer.json()).then(known);
 }
 
+// A large site has another index: see fulltext.js.
+const seek = window.placesSearch ?? (async text => best(await load(), text));
+
 function option({name, where, href, marks}, id) {
   const item = element("li", element("b", name, {}), {id, role: "option"});
   item.append(" ", element("span", where, {class: "quiet"}));
@@ -85,7 +92,7 @@ function option({name, where, href, marks}, id) {
   return item;
 }
 
-// The ARIA pattern of a combobox with a list: the list is chosen from by arrow keys, nothing is chosen by itself.
+// ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself.
 for (const form of all(".find")) {
   const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
   const said = element("p", "", {class: "hidden", role: "status"});
@@ -105,7 +112,7 @@ for (const form of all(".find")) {
     set("aria-expanded", !list.hidden);
   };
   const update = async () => {
-    const text = input.value.trim(), found = text ? best(await load(), text) : [];
+    const text = input.value.trim(), found = text ? await seek(text) : [];
     if (text !== input.value.trim()) return;
     list.replaceChildren(...found.slice(0, 8).map((place, i) => option(place, `found-${i}`)));
     said.textContent = !text ? "" : found.length ? `${found.length} found` : "No such place is on record";
@@ -118,7 +125,7 @@ for (const form of all(".find")) {
   form.append(list, said);
   open(false);
   on(input, {
-    focus: () => load().catch(() => {}),
+    focus: () => seek("").catch(() => {}),
     input: () => update().catch(() => open(false)),
     blur: () => open(false),
     keydown: event => {
@@ -138,7 +145,7 @@ for (const form of all(".find")) {
   on(list, {mousedown: event => event.preventDefault(), click: event => go(event.target.closest("li"))});
 }
 
-// Filters and sorting: the choice stands in the address, so that a view can be sent, kept and gone back to.
+// What is chosen stands in the address, so that a view can be sent, kept and gone back to.
 for (const form of all(".filter")) {
   const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
   const controls = [...form.elements].filter(control => control.name), {sort} = form.elements;
@@ -150,10 +157,7 @@ for (const form of all(".filter")) {
     if (!texts.has(row)) texts.set(row, words(row.textContent).map(word => [word, 0]));
     return score(words(control.value), texts.get(row)) < Infinity;
   };
-  const order = (key, row) => {
-    const value = row.dataset[key], place = all("option", form.elements[key] ?? sort).findIndex(o => o.value === value);
-    return value && place > 0 ? String(place) : value;
-  };
+  const order = (key, row) => row.dataset[key + "Rank"] ?? row.dataset[key];
   const sorted = (key, way) => [...rows].sort((a, b) => {
     const x = order(key, a), y = order(key, b);
     return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
