@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities import fulltext
 from sistercities.fingerprints import fingerprint, input_digest, schema_digest
-from sistercities.output import Manifest, Output, is_safe, replace_file
+from sistercities.output import Entry, Manifest, Output, is_safe, replace_file
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ CHUNK = 200
 
 VALID = "valid"
 
-Entry = tuple[str, int, int]
 Ready = dict[str, tuple[str, bytes]]
 
 
@@ -55,6 +55,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     if loaded.problems:
         return Result(problems=loaded.problems)
     site = loaded.site
+    indexed = fulltext.known(site.config.search, manifest.files)
     targets = all_targets(site)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
     plan = list(stale_targets(site, targets, trusted))
@@ -64,7 +65,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     remember_valid(request)
     planned = {targets[position].path for position, _ in plan}
     published = {target.path for target in targets}
-    gone = manifest.files.keys() - published
+    gone = manifest.files.keys() - published - (indexed or {}).keys()
     output.write_manifest(manifest.without(planned | gone))
     if ready and jobs <= 1:
         entries, written = write_ready(output, ready, progress)
@@ -72,10 +73,12 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
         entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
     for path in sorted(gone):
         output.remove(path)
+    files = {path: entry for path, entry in trusted.items() if path in published} | entries
+    if indexed is not None:
+        files |= fulltext.index(output, paths.cache, files, indexed)
     output.finish()
-    kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
-    output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
-    return Result(written, len(gone), len(targets))
+    output.write_manifest(Manifest(digest, dict(sorted(files.items()))))
+    return Result(written, len(gone), len(files))
 
 
 def read_site(request: Request) -> Loaded:

@@ -110,6 +110,8 @@ def entry(
     return found | {key: value for key, value in (("also", list(also)), ("less", list(less))) if value}
 
 
-def search_targets(_: Site) -> list[SearchIndex]:
-    """Return the files of the index."""
+def search_targets(site: Site) -> list[SearchIndex]:
+    """Return the files of the index; none where the settings ask for another one."""
+    if site.config.search != "index":
+        return []
     return [SearchIndex("search.json"), SearchIndex("search.js")]

@@ -37,7 +37,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Send the site's own page of missing addresses."""
-        body = Path(self.directory, "any/base/404.html").read_bytes()
+        body = next(Path(self.directory).rglob("404.html")).read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

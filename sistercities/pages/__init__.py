@@ -131,6 +131,7 @@ class Page:
             "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
             "card": self.card(site),
+            "fulltext": site.config.search == "pagefind",
             "navigation": NAVIGATION,
             "footer": (*FOOTER, *articles),
             "crumbs": self.kind.crumbs,
