@@ -105,7 +105,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """Return the real record, read and judged."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
-    return load_site(Request(paths, "", "", LATEST))
+    loaded = load_site(Request(paths, "", "", LATEST))
+    assert loaded.all_problems() == ()
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -60,13 +60,6 @@ def partners_filter(rows: list[View]) -> View:
                          sorting("name", ("region", "region"), *BY_TIES)]}  # fmt: skip
 
 
-def sources_filter(rows: int, kinds: Iterable[str], languages: Iterable[Option]) -> View:
-    """Return the filters of the list of sources."""
-    return {"of": "sources", "text": "Publisher or title", "rows": rows,
-            "controls": [control("kind", "Kind", "any", [(kind, capital(kind)) for kind in kinds]),
-                         control("language", "Language", "any", languages)]}  # fmt: skip
-
-
 def having() -> View:
     """Return the choice of a status that at least one tie of a row has."""
     return control(
