@@ -22,15 +22,15 @@ def schema_digest(request: Request) -> str:
     return hexdigest([program_digest(), *folder_parts(request.paths.data, suffix="datapackage.json")])
 
 
-def fingerprint(inputs: Any) -> str:
-    """Return the digest of what a target depends on, the program included."""
-    return hexdigest([program_digest(), repr(inputs)])
+def fingerprint(inputs: Any, program: str | None = None) -> str:
+    """Return the digest of what a target depends on, the program included: all of it where no part is named."""
+    return hexdigest([program or program_digest(), repr(inputs)])
 
 
 def input_digest(request: Request) -> str:
     """Return the digest of everything that a build reads."""
     paths = request.paths
-    parts = [program_digest(), repr((request.base_url, request.repository))]
+    parts = [program_digest(), repr((request.base_url, request.repository, request.cards))]
     for folder in (paths.data, paths.content, paths.templates):
         parts += folder_parts(folder)
     return hexdigest(parts)

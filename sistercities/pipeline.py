@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities import fulltext
 from sistercities.fingerprints import fingerprint, input_digest, schema_digest
-from sistercities.output import Manifest, Output, is_safe, replace_file
+from sistercities.output import Entry, Manifest, Output, is_safe, replace_file
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ CHUNK = 200
 
 VALID = "valid"
 
-Entry = tuple[str, int, int]
 Ready = dict[str, tuple[str, bytes]]
 
 
@@ -56,6 +56,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     if loaded.problems:
         return Result(problems=loaded.problems)
     site = loaded.site
+    indexed = fulltext.known(site.config.search, manifest.files)
     targets = all_targets(site)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
     plan = list(stale_targets(site, targets, trusted))
@@ -65,7 +66,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     remember_valid(request)
     planned = {targets[position].path for position, _ in plan}
     published = {target.path for target in targets}
-    gone = manifest.files.keys() - published
+    gone = manifest.files.keys() - published - (indexed or {}).keys()
     output.write_manifest(manifest.without(planned | gone))
     if ready and jobs <= 1:
         entries, written = write_ready(output, ready, progress)
@@ -73,11 +74,13 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
         entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
     for path in sorted(gone):
         output.remove(path)
+    files = {path: entry for path, entry in trusted.items() if path in published} | entries
+    if indexed is not None:
+        files |= fulltext.index(output, paths.cache, files, indexed)
     output.finish()
     site.shelf.save()
-    kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
-    output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
-    return Result(written, len(gone), len(targets))
+    output.write_manifest(Manifest(digest, dict(sorted(files.items()))))
+    return Result(written, len(gone), len(files))
 
 
 def read_site(request: Request) -> Loaded:
@@ -111,12 +114,22 @@ def refuse_overlap(paths: Paths) -> None:
 def all_targets(site: Site) -> list[Target]:
     """Return everything that is published: the downloads first, whose checksums others name, and home last."""
     from sistercities.assets import assets  # noqa: PLC0415
+    from sistercities.cards import cards  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.discovery import discovery  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
+    from sistercities.search import search_targets  # noqa: PLC0415
 
-    targets: list[Target] = [*downloads(site), *assets(site), *CHART_FILES, *pages(site), *discovery(site)]
+    targets: list[Target] = [
+        *downloads(site),
+        *assets(site),
+        *search_targets(site),
+        *CHART_FILES,
+        *pages(site),
+        *cards(site),
+        *discovery(site),
+    ]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):
@@ -212,7 +225,8 @@ def produce_one(site: Site, target: Target, output: Output, known: tuple[str, An
 def looked_at(site: Site, target: Target) -> tuple[str, Any]:
     """Return a target's fingerprint and inputs."""
     inputs = target.inputs(site)
-    return fingerprint(inputs), inputs
+    own = getattr(target, "program", None)
+    return fingerprint(inputs, own() if own else None), inputs
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -86,7 +86,8 @@ class Target(Protocol):
     """One published file.
 
     ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as a value
-    whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else.
+    whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else. What is costly to make and depends on
+    little of the program may have a method ``program`` that returns the digest of just that.
     """
 
     @property
@@ -111,10 +112,12 @@ class Request:
     base_url: str | None
     repository: str | None
     latest: dt.date
+    cards: bool = True
 
     def config(self) -> Config:
         """Return the settings; SiteError if they are wrong."""
-        return read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        return config if self.cards else replace(config, cards=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import pytest
 from sistercities.config import Paths
 from sistercities.site import Loaded, Request, load_site
 from sistercities.validation import Judgement
+from tests.chromium import browser, open_page, served  # noqa: F401  # the fixtures of tests in a browser
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset

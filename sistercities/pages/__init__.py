@@ -30,7 +30,8 @@ class PageType:
     """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
 
     ``modified`` is the last day on which what it says was looked up, None where nobody knows.
-    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out.
+    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
+    share card lies beside the page (any other page shows home's).
     """
 
     path: str
@@ -39,6 +40,7 @@ class PageType:
     view: Callable[[Site, Any], View]
     crumbs: tuple[tuple[str, str], ...] = ()
     modified: Callable[[Site, Any], dt.date | None] = lambda site, _: site.as_of
+    card: bool = False
 
 
 def once(_: Site) -> Iterable[None]:
@@ -54,11 +56,11 @@ DATA = (("data/", "Data"),)
 
 PAGES: tuple[PageType, ...] = (
     PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
-             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id])),
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id]), card=True),
     PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS,
-             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id])),
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id]), card=True),
     PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES,
-             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code])),
+             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code]), card=True),
     PageType("cities/index.html", "cities.html", once, cities_view),
     PageType("partners/index.html", "partners.html", once, partners_view),
     PageType("states/index.html", "states.html", once, states_view),
@@ -73,7 +75,7 @@ PAGES: tuple[PageType, ...] = (
     PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view,
              modified=lambda *_: None),
     PageType("404.html", "404.html", once, not_found_view),
-    PageType("index.html", "home.html", once, home_view),
+    PageType("index.html", "home.html", once, home_view, card=True),
 )  # fmt: skip
 
 NAVIGATION = (
@@ -84,6 +86,7 @@ NAVIGATION = (
     ("count/", "The count"),
     ("data/", "Data"),
 )
+CARD = "card.png"
 FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
 
 
@@ -141,6 +144,8 @@ class Page:
             "tagline": site.config.tagline,
             "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
+            "card": self.card(site),
+            "fulltext": site.config.search == "pagefind",
             "navigation": NAVIGATION,
             "footer": (*FOOTER, *articles),
             "crumbs": self.kind.crumbs,
@@ -156,6 +161,11 @@ class Page:
             return ()
         found = breadcrumbs(site, self.kind.crumbs, self.path, view["title"])
         return (found,) if found else ()
+
+    def card(self, site: Site) -> str | None:
+        """Return the address of the share card to show with the page, None where there is none to be had."""
+        folder = self.path.removesuffix("index.html") if self.kind.card else ""
+        return site.absolute(f"{folder}{CARD}") if site.config.cards else None
 
     def root(self, site: Site) -> str:
         """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""
