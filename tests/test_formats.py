@@ -29,8 +29,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sistercities.columns import EVENTS_FLAT, TIES_FLAT
 from sistercities.dates import PartialDate
-from sistercities.dictionary import EVENTS_FLAT, TIES_FLAT, all_tables
+from sistercities.dictionary import all_tables
 from sistercities.downloads import FORMATS, PARQUET
 from sistercities.downloads.geojson import great_circle, line
 from sistercities.downloads.sqlite import database

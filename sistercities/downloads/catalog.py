@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.dictionary import PARTIAL_DATE
+from sistercities.columns import PARTIAL_DATE
 from sistercities.downloads.citation import authors, plain_citation
 from sistercities.downloads.text import json_bytes
 from sistercities.model import RECORDS
@@ -13,7 +13,8 @@ from sistercities.problems import SiteError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sistercities.dictionary import Field, Table
+    from sistercities.columns import Field
+    from sistercities.dictionary import Table
     from sistercities.downloads.formats import Format
     from sistercities.site import Site
 
@@ -135,9 +136,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "describedByType": "application/json",
         "language": ["en"],
         "spatial": ", ".join(spatial_coverage(site)),
-        "temporal": temporal_coverage(site).replace("/", "-01-01/", 1)
-        if _year_first(site)
-        else temporal_coverage(site),
+        "temporal": temporal_coverage(site),
         "distribution": [
             {
                 "@type": "dcat:Distribution",
@@ -158,10 +157,6 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "dataset": [{key: value for key, value in dataset.items() if value}],
     }
     return json_bytes(catalogue)
-
-
-def _year_first(site: Site) -> bool:
-    return len(temporal_coverage(site).partition("/")[0]) == len("1973")
 
 
 def csvw_package(site: Site) -> bytes:

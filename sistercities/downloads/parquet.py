@@ -7,14 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sistercities.columns import PARTIAL_DATE
 from sistercities.dates import PartialDate
-from sistercities.dictionary import PARTIAL_DATE
 from sistercities.downloads.formats import rows_of, temporary_files
 
 if TYPE_CHECKING:
     import duckdb
 
-    from sistercities.dictionary import Field, Table
+    from sistercities.columns import Field
+    from sistercities.dictionary import Table
     from sistercities.site import Site
 
 TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from sistercities.dictionary import TIES_FLAT
+from sistercities.columns import TIES_FLAT
 from sistercities.downloads.citation import plain_citation
 from sistercities.downloads.formats import plain, rows_of
 from sistercities.model import RECORDS
@@ -14,7 +14,8 @@ from sistercities.problems import SiteError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sistercities.dictionary import Field, Table
+    from sistercities.columns import Field
+    from sistercities.dictionary import Table
     from sistercities.site import Site
 
 TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}

@@ -15,7 +15,8 @@ from sistercities.vocabulary import Status
 from sistercities.wording import STATUS_MEANINGS, human_date, plural
 
 if TYPE_CHECKING:
-    from sistercities.dictionary import Field, Table
+    from sistercities.columns import Field
+    from sistercities.dictionary import Table
     from sistercities.downloads import Format
     from sistercities.site import Site
 
