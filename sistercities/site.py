@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sistercities.config import Config, Paths, read_config
 from sistercities.content import Article, read_articles
 from sistercities.facts import FlatTie, flat_tie
+from sistercities.history import History, read_history
 from sistercities.render import Renderer
 from sistercities.validation import Judgement
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """A valid dataset with its descriptor, the settings, the prose and the templates."""
+    """A valid dataset with its descriptor, its history, the settings, the prose and the templates."""
 
     dataset: Dataset
     descriptor: dict[str, Any]
@@ -30,6 +31,7 @@ class Site:
     articles: tuple[Article, ...]
     renderer: Renderer
     assets: tuple[tuple[str, bytes], ...]
+    history: History = field(default_factory=History)
 
     @property
     def version(self) -> str:
@@ -109,6 +111,11 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     verdict = judgement.verdict(request.latest)
     folder = request.paths.templates / "assets"
     assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
-    site = Site(verdict.dataset, verdict.descriptor, config, articles, renderer, assets)
+    descriptor, history = verdict.descriptor, History()
+    if not verdict.problems:
+        history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
+        problems = (*problems, *faults)
+        descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
+    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, history)
     found = tuple(sorted((*problems, *verdict.problems)))
     return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)
