@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Paths:
 class Config:
     """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
 
-    Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
+    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs). Without a
+    ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
     """
 
     title: str
@@ -37,6 +42,7 @@ class Config:
     base_url: str = ""
     repository: str = ""
     branch: str = "main"
+    tag: str = "us-russia-sister-cities.example,2026"
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
         """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
@@ -80,4 +86,11 @@ def read_config(path: Path) -> Config:
     plain = Config(**settings)
     for key in ("base_url", "repository"):
         plain = replace(plain, **{key: web_root(getattr(plain, key), f"{shown}: {key}")})
-    return plain
+    return with_tag(plain, shown)
+
+
+def with_tag(config: Config, where: str) -> Config:
+    """Return the settings if their tag can begin an id; SiteError otherwise."""
+    if not TAG.fullmatch(config.tag):
+        raise SiteError(f"{where}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
+    return config

@@ -108,12 +108,14 @@ def refuse_overlap(paths: Paths) -> None:
 
 def all_targets(site: Site) -> list[Target]:
     """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
+    from sistercities.archive import archive  # noqa: PLC0415
     from sistercities.assets import assets  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
+    from sistercities.feeds import feeds  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *downloads(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [*assets(site), *downloads(site), *feeds(site), *archive(site), *CHART_FILES, *pages(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):

@@ -110,10 +110,31 @@ class History:
         """Return the id under which a row was first published: it never changes, whatever is corrected."""
         return (key, *self.former(resource, key))[-1]
 
+    def last_id(self, resource: str, key: str) -> str | None:
+        """Return the id that a row has now, wherever it moved; None where it was withdrawn."""
+        seen = {key}
+        while row := self.gone.get((resource, key)):
+            key = row.successor
+            if not key or key in seen:
+                return None
+            seen.add(key)
+        return key
+
+    @cached_property
+    def _edits(self) -> Mapping[tuple[str, str], dt.date]:
+        """The day of the newest edit of every row, under its first id."""
+        found: dict[tuple[str, str], dt.date] = {}
+        subjects = [*(self.unreleased or Changes()).subjects, *(one for r in self.releases for one in r.subjects)]
+        days = [(row.resource, row.id, row.date) for row in self.amendments]
+        days += [(row.resource, row.id, subject.date) for subject in subjects for row in subject.rows]
+        for resource, key, day in days:
+            first = resource, self.first_id(resource, key)
+            found[first] = max(day, found.get(first, day))
+        return found
+
     def edited(self, resource: str, key: str) -> dt.date | None:
-        """Return the day of a row's newest amendment, None where nobody wrote of one."""
-        keys = {key, *self.former(resource, key)}
-        return max((row.date for row in self.amendments if row.resource == resource and row.id in keys), default=None)
+        """Return the day on which a row was last added or changed, None where it stands as it was first released."""
+        return self._edits.get((resource, self.first_id(resource, key)))
 
     def version_of(self, version: str) -> str:
         """Return how a version is called here: a released one's name is not lent to what was changed since."""

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from sistercities.history.changes import FieldChange, Kind, RowChange
 from sistercities.status import status_as_of
 from sistercities.vocabulary import Status
-from sistercities.wording import EVENT_WORDS, STATUS_WORDS, dated, human_date, listing, place_title, plural
+from sistercities.wording import STATUS_WORDS, event_name, human_date, listing, place_title, plural, tie_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sistercities.dataset import Dataset
     from sistercities.history.compare import Versions
-    from sistercities.model import Event
 
 SHORT = 60
 FEW = 3
@@ -62,7 +61,7 @@ def title_of(dataset: Dataset, resource: str, key: str) -> str:
     if row is None:
         return key
     titles: dict[str, Callable[[], str]] = {
-        "ties": lambda: f"{dataset.us_places[row.us_place].name}–{dataset.partner_places[row.partner_place].name}",
+        "ties": lambda: tie_title(dataset, row),
         "us_places": lambda: place_title(dataset, row),
         "sources": lambda: f"Source “{row.title}” ({row.publisher})",
         "counts": lambda: f"Published total “{row.value}” ({row.counter})",
@@ -119,12 +118,6 @@ def event_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str])
     shown = [one for one in row.fields if not (one.field == "type" and gives_status and statuses != ("", ""))]
     of = "" if gives_status else f" of the event “{event_name(event)}”"
     yield from (field_phrase(change, of) for change in shown)
-
-
-def event_name(event: Event) -> str:
-    """Return an event as it is called in a sentence: ``suspended on 9 March 2022``."""
-    word = EVENT_WORDS[event.type].lower()
-    return f"{word} {dated(event.date, event.date_basis)}" if event.date else word
 
 
 def field_phrase(change: FieldChange, of: str = "") -> str:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.feeds import CHANGES, EVENTS, MEDIA_TYPE
+from sistercities.pages.changes import changes_view, moved_pages, moved_view, release_view, versions_view
 from sistercities.pages.city import city_view
 from sistercities.pages.count import count_view
 from sistercities.pages.evidence import gaps_view, sources_view
+from sistercities.pages.follow import feeds_view
 from sistercities.pages.overview import home_view, status_view, statuses_view, timeline_view
 from sistercities.pages.places import cities_view, partner_view, partners_view, state_view, states_view
 from sistercities.pages.reference import article_view, data_view, not_found_view
@@ -43,6 +46,8 @@ STATES = (("states/", "States"),)
 CITIES = (("cities/", "Cities"),)
 PARTNERS = (("partners/", "Partners"),)
 STATUSES = (("status/", "Status"),)
+DATA = (("data/", "Data"),)
+VERSIONS = (*DATA, ("data/v/", "Versions"))
 
 PAGES: tuple[PageType, ...] = (
     PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES),
@@ -58,6 +63,13 @@ PAGES: tuple[PageType, ...] = (
     PageType("gaps/index.html", "gaps.html", once, gaps_view),
     PageType("sources/index.html", "sources.html", once, sources_view),
     PageType("data/index.html", "data.html", once, data_view),
+    PageType(
+        "data/v/{0.version}/index.html", "release.html", lambda site: site.history.releases, release_view, VERSIONS
+    ),
+    PageType("data/v/index.html", "versions.html", once, versions_view, DATA),
+    PageType("changes/index.html", "changes.html", once, changes_view),
+    PageType("feeds/index.html", "feeds.html", once, feeds_view),
+    PageType("{0.folder}index.html", "moved.html", moved_pages, moved_view),
     PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view),
     PageType("404.html", "404.html", once, not_found_view),
     PageType("index.html", "home.html", once, home_view),
@@ -71,7 +83,14 @@ NAVIGATION = (
     ("count/", "The count"),
     ("data/", "Data"),
 )
-FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
+FOOTER = (
+    ("status/", "Statuses"),
+    ("gaps/", "Gaps"),
+    ("sources/", "Sources"),
+    ("changes/", "Changes"),
+    ("feeds/", "Feeds"),
+)
+FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes of the record"))
 
 
 def tied(site: Site, side: str) -> Iterable[Any]:
@@ -131,12 +150,22 @@ class Page:
         return "../" * self.path.count("/") or "./"
 
 
-def alternates(view: View) -> tuple[tuple[str, str], ...]:
-    """Return the downloads that lie beside a page, as ``(media type, href)``."""
+def alternates(view: View) -> tuple[tuple[str, str, str], ...]:
+    """Return what lies beside a page, and the feeds of the whole site, as ``(media type, href, title)``."""
     folder = view.get("downloads")
-    return (("text/csv", f"{folder}ties.csv"), ("application/json", f"{folder}ties.json")) if folder else ()
+    beside = (
+        (MEDIA_TYPE, f"{folder}feed.atom", f"{view['title']}: events"),
+        ("text/csv", f"{folder}ties.csv", ""),
+        ("application/json", f"{folder}ties.json", ""),
+    )
+    return (*(beside if folder else ()), *FEEDS)
 
 
 def pages(site: Site) -> list[Page]:
-    """Return every page of the site; places before the lists that link to them, home last."""
-    return [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]
+    """Return every page of the site; places before the lists that link to them, home last.
+
+    A page that stands for one that has gone makes way for a page that is there.
+    """
+    found = [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]
+    there = {page.path for page in found if page.kind.template != "moved.html"}
+    return [page for page in found if page.kind.template != "moved.html" or page.path not in there]

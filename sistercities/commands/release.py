@@ -1,0 +1,122 @@
+"""``release``: keep the data as a version that stays, if it is fit to be one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import latest_day, report, request_of
+from sistercities.problems import Problem, SiteError, shown_path
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from sistercities.history import Release
+    from sistercities.site import Site
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--notes", default="", metavar="TEXT", help="a sentence or two on what the release brings")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Release the data, or say everything that stands in the way."""
+    from sistercities.commands.release_checks import release_problems  # noqa: PLC0415
+    from sistercities.history.releases import UNRELEASED  # noqa: PLC0415
+    from sistercities.site import load_site  # noqa: PLC0415
+
+    loaded = load_site(request_of(options))
+    if problems := loaded.all_problems():
+        return report(problems, "nothing was released")
+    version = loaded.site.version.removesuffix(f"+{UNRELEASED}")
+    site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": version})
+    uncommitted = uncommitted_problems(options.data)
+    if problems := (*uncommitted, *release_problems(site, options.data, options.notes)):
+        return report(tuple(sorted(problems)), "nothing was released")
+    release = release_of(site, latest_day() - dt.timedelta(days=1), options.notes)
+    keep(site, release, options.data)
+    folder = shown_path(options.data)
+    print(f"{folder}/history: version {version} is kept. Commit the folder, then tag the commit: git tag v{version}")
+    return 0
+
+
+def uncommitted_problems(data: Path) -> list[Problem]:
+    """Return a problem for every file of the data folder that git does not hold as it is.
+
+    SiteError where that cannot be known: without git, or outside of a clone.
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise SiteError("git is not installed: a release is made from a clone, so that what is released is on record")
+    found = subprocess.run(  # noqa: S603  # a fixed command on a folder that the options name
+        [git, "-C", str(data), "status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", "."],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode:
+        raise SiteError(f"{shown_path(data)}: is in no git clone: a release is made from one, so that it is on record")
+    files = [line[3:] for line in found.stdout.split("\0") if line]
+    return [Problem(path, 0, "", "", "is not committed: commit it first, or put it back", "release") for path in files]
+
+
+def release_of(site: Site, day: dt.date, notes: str) -> Release:
+    """Return the release that the site's data makes on a day."""
+    from sistercities.downloads import package_zip  # noqa: PLC0415
+    from sistercities.history import Release  # noqa: PLC0415
+    from sistercities.model import RECORDS  # noqa: PLC0415
+
+    package = package_zip(site)
+    newest, changes = site.history.newest, site.history.unreleased
+    return Release(
+        version=site.version,
+        after=newest.version if newest else "",
+        released=day,
+        as_of=site.as_of,
+        notes=notes,
+        sha256=hashlib.sha256(package).hexdigest(),
+        compared=changes is not None or newest is None,
+        rows=tuple((record.RESOURCE, len(site.dataset.table(record.RESOURCE))) for record in RECORDS),
+        subjects=changes.subjects if changes else (),
+        package=package,
+    )
+
+
+def keep(site: Site, release: Release, data: Path) -> None:
+    """Write a release's files, and the list of every path that the site has with it."""
+    from sistercities.history.releases import FOLDER, PATHS  # noqa: PLC0415
+    from sistercities.output import replace_file  # noqa: PLC0415
+    from sistercities.pipeline import all_targets  # noqa: PLC0415
+
+    history = replace(site.history, releases=(release, *site.history.releases))
+    paths = sorted(target.path for target in all_targets(replace(site, history=history)))
+    folder = data / FOLDER
+    said = json.dumps(release.to_json(), ensure_ascii=False, indent=1) + "\n"
+    replace_file(folder / f"{release.version}.zip", release.package)
+    replace_file(folder / f"{release.version}.md", release_notes(release).encode())
+    replace_file(folder / PATHS, ("\n".join(paths) + "\n").encode())
+    # Last: without it the others are no release, so that one which was interrupted is simply made again.
+    replace_file(folder / f"{release.version}.json", said.encode())
+
+
+def release_notes(release: Release) -> str:
+    """Return a release's notes as Markdown, for those who read them beside the files."""
+    from sistercities.wording import human_date  # noqa: PLC0415
+
+    rows = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in release.rows)
+    parts = [f"# Version {release.version}, {human_date(release.released)}", release.notes]
+    parts.append(f"As of {human_date(release.as_of)}: {rows}.")
+    if not release.after:
+        parts.append("The first release.")
+    elif not release.compared:
+        parts.append(f"The form of the tables changed; values were not compared with those of {release.after}.")
+    else:
+        parts.append(f"## Changed since {release.after}")
+        parts.append("\n".join(f"- {subject.sentence}" for subject in release.subjects))
+    parts.append(f"SHA-256 of the package: `{release.sha256}`")
+    return "\n\n".join(part for part in parts if part) + "\n"
