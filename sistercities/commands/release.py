@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import shutil
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sistercities.commands.shared import latest_day, report, request_of
-from sistercities.problems import Problem, SiteError, shown_path
+from sistercities.problems import shown_path
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Release the data, or say everything that stands in the way."""
-    from sistercities.commands.release_checks import release_problems  # noqa: PLC0415
+    from sistercities.commands.release_checks import release_problems, uncommitted_problems  # noqa: PLC0415
     from sistercities.history.releases import UNRELEASED  # noqa: PLC0415
     from sistercities.site import load_site  # noqa: PLC0415
 
@@ -47,28 +45,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def uncommitted_problems(data: Path) -> list[Problem]:
-    """Return a problem for every file of the data folder that git does not hold as it is.
-
-    SiteError where that cannot be known: without git, or outside of a clone.
-    """
-    git = shutil.which("git")
-    if git is None:
-        raise SiteError("git is not installed: a release is made from a clone, so that what is released is on record")
-    found = subprocess.run(  # noqa: S603  # a fixed command on a folder that the options name
-        [git, "-C", str(data), "status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", "."],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if found.returncode:
-        raise SiteError(f"{shown_path(data)}: is in no git clone: a release is made from one, so that it is on record")
-    files = [line[3:] for line in found.stdout.split("\0") if line]
-    return [Problem(path, 0, "", "", "is not committed: commit it first, or put it back", "release") for path in files]
-
-
 def release_of(site: Site, day: dt.date, notes: str) -> Release:
     """Return the release that the site's data makes on a day."""
     from sistercities.downloads import package_zip  # noqa: PLC0415
     from sistercities.history import Release  # noqa: PLC0415
+    from sistercities.history.reading import descriptor_digest  # noqa: PLC0415
     from sistercities.model import RECORDS  # noqa: PLC0415
 
     package = package_zip(site)
@@ -80,6 +61,7 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
         as_of=site.as_of,
         notes=notes,
         sha256=hashlib.sha256(package).hexdigest(),
+        descriptor=descriptor_digest(site.descriptor),
         compared=changes is not None or newest is None,
         rows=tuple((record.RESOURCE, len(site.dataset.table(record.RESOURCE))) for record in RECORDS),
         subjects=changes.subjects if changes else (),
@@ -89,7 +71,7 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
 
 def keep(site: Site, release: Release, data: Path) -> None:
     """Write a release's files, and the list of every path that the site has with it."""
-    from sistercities.history.releases import FOLDER, PATHS  # noqa: PLC0415
+    from sistercities.history.reading import FOLDER, PATHS  # noqa: PLC0415
     from sistercities.output import replace_file  # noqa: PLC0415
     from sistercities.pipeline import all_targets  # noqa: PLC0415
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
-from sistercities.history.releases import FOLDER, PATHS, version_number
+from sistercities.history.reading import FOLDER, PATHS
+from sistercities.history.releases import version_number
 from sistercities.history.snapshots import read_snapshot
 from sistercities.history.versioning import misfit, reasons_to_rise, reworded
 from sistercities.model import RECORDS
 from sistercities.pages.changes import moved_pages
 from sistercities.pipeline import all_targets
-from sistercities.problems import Problem, shown_path
+from sistercities.problems import Problem, SiteError, shown_path
 from sistercities.tables import DESCRIPTOR, read_text
 
 if TYPE_CHECKING:
@@ -24,6 +27,24 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 RULE = "release"
+
+
+def uncommitted_problems(data: Path) -> list[Problem]:
+    """Return a problem for every file of the data folder that git does not hold as it is.
+
+    SiteError where that cannot be known: without git, or outside of a clone.
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise SiteError("git is not installed: a release is made from a clone, so that what is released is on record")
+    found = subprocess.run(  # noqa: S603  # a fixed command on a folder that the options name
+        [git, "-C", str(data), "status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", "."],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode:
+        raise SiteError(f"{shown_path(data)}: is in no git clone: a release is made from one, so that it is on record")
+    files = [line[3:] for line in found.stdout.split("\0") if line]
+    return [Problem(path, 0, "", "", "is not committed: commit it first, or put it back", "release") for path in files]
 
 
 def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
@@ -39,7 +60,8 @@ def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
         yield from _not_a_version(descriptor, site.version)
         return
     snapshot = read_snapshot(newest.package, data)
-    reasons = reasons_to_rise(snapshot.descriptor, site.descriptor, site.history.unreleased)
+    history = site.history
+    reasons = reasons_to_rise(snapshot.descriptor, site.descriptor, history.unreleased, metadata=history.metadata)
     may_differ = reworded(snapshot.descriptor, site.descriptor)
     if message := misfit(site.version, newest.version, reasons, meaning_may_differ=may_differ):
         yield _problem(descriptor, "version", site.version, message)
@@ -84,7 +106,7 @@ def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
                     f"correction, as '{last},DATE,{row.resource},{row.id},{change.field},corrected,,WHY'"
                 )
                 yield Problem(file, line, change.field, change.after, advice, RULE)
-        if row.kind is Kind.REMOVED and row.resource == "citations":
+        if row.kind is Kind.REMOVED and row.resource == "citations" and row.id.split(" ")[0] in site.dataset.events:
             advice = f"is gone since {last}: say why, as '{last},DATE,citations,{row.id},,withdrawn,,WHY'"
             yield Problem(file, 0, "event, source", row.id, f"{advice} in {amendments(data)}", RULE)
 

@@ -3,7 +3,8 @@
 from sistercities.history.amendments import Amendment
 from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject
 from sistercities.history.compare import compare
-from sistercities.history.releases import History, Release, read_history
+from sistercities.history.reading import read_history
+from sistercities.history.releases import History, Release
 
 __all__ = [
     "Amendment",

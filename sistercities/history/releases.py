@@ -1,36 +1,22 @@
-"""``data/history/`` → the released versions and what was changed since the last: all that is needed, without git.
-
-A release is three files: ``VERSION.zip``, the Data Package as it was published; ``VERSION.json``, what is said of it;
-``VERSION.md``, the same as notes to read. ``paths.txt`` lists every path that the site had at the last release.
-"""
+"""Releases and the history that they make: plain values, and what can be asked of them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sistercities.history.amendments import Amendment, amendment_problems, read_amendments
-from sistercities.history.changes import Changes, Subject, from_json, text, to_json
-from sistercities.history.compare import compare
-from sistercities.history.snapshots import Snapshot, read_snapshot
-from sistercities.problems import Problem, shown_path
-from sistercities.tables import MAX_FILE
+from sistercities.history.changes import Changes, Kind, to_json
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.history.amendments import Amendment
+    from sistercities.history.changes import Subject
 
-FOLDER = "history"
-PATHS = "paths.txt"
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
-RESTORE = "restore the file from git: what was released is never changed"
 UNRELEASED = "unreleased"
 
 
@@ -38,6 +24,7 @@ UNRELEASED = "unreleased"
 class Release:
     """A released version: its day, the record's own date, how many rows, what it changed, and the package itself.
 
+    ``sha256`` is the package's digest, ``descriptor`` that of what people wrote in the descriptor.
     ``compared`` is False where the form of the data changed too, so that single values were not compared.
     """
 
@@ -47,6 +34,7 @@ class Release:
     as_of: dt.date
     notes: str
     sha256: str
+    descriptor: str
     compared: bool
     rows: tuple[tuple[str, int], ...]
     subjects: tuple[Subject, ...]
@@ -66,6 +54,7 @@ class Release:
             "as_of": self.as_of.isoformat(),
             "notes": self.notes,
             "sha256": self.sha256,
+            "descriptor": self.descriptor,
             "compared": self.compared,
             "rows": dict(self.rows),
             "changes": [to_json(subject) for subject in self.subjects],
@@ -93,7 +82,7 @@ class History:
     @cached_property
     def gone(self) -> Mapping[tuple[str, str], Amendment]:
         """Every id that was published and is no more, with why, or where it went."""
-        return {(row.resource, row.id): row for row in self.amendments if row.successor or row.kind == "withdrawn"}
+        return {(row.resource, row.id): row for row in self.amendments if row.successor or row.kind is Kind.WITHDRAWN}
 
     @cached_property
     def _former(self) -> Mapping[tuple[str, str], str]:
@@ -109,6 +98,16 @@ class History:
     def first_id(self, resource: str, key: str) -> str:
         """Return the id under which a row was first published: it never changes, whatever is corrected."""
         return (key, *self.former(resource, key))[-1]
+
+    @cached_property
+    def withdrawn_events(self) -> Mapping[str, tuple[Amendment, ...]]:
+        """The withdrawn events of a tie, by the tie's id, with which an event's id begins."""
+        found: dict[str, tuple[Amendment, ...]] = {}
+        for (resource, key), row in self.gone.items():
+            if resource == "events" and not row.successor:
+                tie = "--".join(key.split("--")[:2])
+                found[tie] = (*found.get(tie, ()), row)
+        return found
 
     def last_id(self, resource: str, key: str) -> str | None:
         """Return the id that a row has now, wherever it moved; None where it was withdrawn."""
@@ -150,92 +149,3 @@ def version_number(version: str) -> tuple[int, ...]:
     if not match:
         raise ValueError(f"{version!r} is not a version such as 1.0.0")
     return tuple(int(part) for part in match.groups())
-
-
-def read_history(
-    data: Path, dataset: Dataset, descriptor: Mapping[str, Any], latest: dt.date
-) -> tuple[History, tuple[Problem, ...]]:
-    """Return the history that lies in a data folder, beside the record as it is now, and what is wrong with it."""
-    folder = data / FOLDER
-    if not folder.is_dir():
-        return History(), ()
-    releases, problems = read_releases(folder)
-    located, found = read_amendments(folder)
-    versions = frozenset(release.version for release in releases)
-    problems = [*problems, *found, *amendment_problems(folder, located, dataset, versions, latest)]
-    amendments = tuple(row for _, row in located)
-    if problems or not releases:
-        return History(releases, amendments), tuple(sorted(problems))
-    newest = releases[0]
-    path = folder / f"{newest.version}.zip"
-    try:
-        snapshot = read_snapshot(newest.package, path)
-    except ValueError as error:
-        return History(releases, amendments), (_problem(path, f"is no data package: {error}; {RESTORE}"),)
-    changes = changes_since(snapshot, newest.version, dataset, amendments)
-    return History(releases, amendments, changes, described(snapshot.descriptor) != described(descriptor)), ()
-
-
-def changes_since(
-    snapshot: Snapshot, version: str, dataset: Dataset, amendments: tuple[Amendment, ...]
-) -> Changes | None:
-    """Return what was changed since a release; None where its tables have another form, so that nobody can say."""
-    if snapshot.dataset is None:
-        return None
-    return compare(snapshot.dataset, dataset, [row for row in amendments if row.after == version])
-
-
-def described(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a descriptor says of the record itself: all but its version and the sizes and sums of its files."""
-    resources = [
-        {key: value for key, value in resource.items() if key not in ("bytes", "hash")}
-        for resource in descriptor.get("resources", ())
-    ]
-    return {**{key: value for key, value in descriptor.items() if key != "version"}, "resources": resources}
-
-
-def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:
-    """Return the releases that lie in a history folder, newest first, and what is wrong with their files."""
-    found, problems = [], []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            found.append(read_release(path))
-        except (OSError, ValueError, RecursionError) as error:
-            problems.append(_problem(path, f"cannot be read as a release ({error}); {RESTORE}"))
-    return tuple(sorted(found, key=lambda release: release.number, reverse=True)), problems
-
-
-def read_release(path: Path) -> Release:
-    """Return one release. OSError or ValueError if its files are missing, changed or not what ``release`` writes."""
-    version_number(path.stem)
-    package = bounded(path.with_suffix(".zip"))
-    stored = json.loads(bounded(path))
-    try:
-        release = Release(
-            version=text(stored["version"]),
-            after=text(stored["after"] or ""),
-            released=dt.date.fromisoformat(text(stored["released"])),
-            as_of=dt.date.fromisoformat(text(stored["as_of"])),
-            notes=text(stored["notes"]),
-            sha256=text(stored["sha256"]),
-            compared=bool(stored["compared"]),
-            rows=tuple((text(name), int(number)) for name, number in stored["rows"].items()),
-            subjects=tuple(from_json(subject) for subject in stored["changes"]),
-            package=package,
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"no release is written so: {error}") from error
-    if release.version != path.stem or hashlib.sha256(package).hexdigest() != release.sha256:
-        raise ValueError("it speaks of another package than the zip beside it")
-    return release
-
-
-def bounded(path: Path) -> bytes:
-    """Return a regular file's bytes. OSError or ValueError if it is missing, a link, or too large."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_FILE:
-        raise ValueError(f"{path.name} must be a regular file of at most {MAX_FILE:,} bytes")
-    return path.read_bytes()
-
-
-def _problem(path: Path, message: str) -> Problem:
-    return Problem(shown_path(path), 0, "", "", message, "history")

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from sistercities.history.changes import Kind
-from sistercities.history.releases import described, version_number
+from sistercities.history.releases import version_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,10 +43,15 @@ class Reason:
 Descriptor = dict[str, Any]
 
 
-def reasons_to_rise(old: Descriptor, new: Descriptor, changes: Changes | None) -> list[Reason]:
-    """Return everything that makes a new version, the heaviest first; empty where nothing has changed."""
+def reasons_to_rise(
+    old: Descriptor, new: Descriptor, changes: Changes | None, *, metadata: bool = False
+) -> list[Reason]:
+    """Return everything that makes a new version, the heaviest first; empty where nothing has changed.
+
+    ``metadata`` tells whether the descriptor says anything else than before.
+    """
     found = [*structure_reasons(old, new), *row_reasons(changes)]
-    if not found and described(old) != described(new):
+    if not found and metadata:
         found.append(Reason(Level.PATCH, "the descriptor says something in other words"))
     return sorted(found, key=lambda reason: (-reason.level, reason.text))
 

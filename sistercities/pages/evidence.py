@@ -89,7 +89,10 @@ def sources_view(site: Site, _: None) -> View:
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
     for source in ordered:
-        publishers.setdefault(source.publisher, []).append({**source_line(source), "supports": used_by[source.id]})
+        publishers.setdefault(source.publisher, []).append(
+            {**source_line(source), "supports": used_by[source.id],
+             "former": site.history.former("sources", source.id)}
+        )  # fmt: skip
     kinds: dict[str, int] = {}
     for source in ordered:
         kinds[SOURCE_KIND_WORDS[source.kind]] = kinds.get(SOURCE_KIND_WORDS[source.kind], 0) + 1

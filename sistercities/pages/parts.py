@@ -71,6 +71,9 @@ def event_line(site: Site, event: Event) -> View:
     return {
         "id": event.id,
         "anchor": event_anchor(dataset, event),
+        "former": [
+            old.removeprefix(f"{dataset.ties[event.tie].us_place}--") for old in site.history.former("events", event.id)
+        ],
         "href": event_href(dataset, event),
         "type": str(event.type),
         "status": STATUS_OF.get(event.type),
