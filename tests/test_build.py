@@ -56,13 +56,19 @@ def test_one_event_edited(project: Project) -> None:
     built(project)
     project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     assert rewritten(project) == {
+        f"{CITY}/feed.atom",
         f"{CITY}/index.html",
         "data/index.html",
         "data/package/events.csv",
         "data/sister-cities.zip",
+        "feeds/decisions.ics",
+        "feeds/events.atom",
         "index.html",
+        "partners/novorechensk/feed.atom",
         "partners/novorechensk/index.html",
+        "states/ohio/feed.atom",
         "states/ohio/index.html",
+        "status/suspended/feed.atom",
         "timeline/index.html",
     }
 

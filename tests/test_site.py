@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 BASE = "https://example.org/any/base/"
 PUBLISHED = Path(__file__).parent / "published_paths.txt"
 KILOBYTE = 1024
+OF_A_HISTORY = {"release.html", "moved.html"}
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
 
 Tree = dict[str, Element]
@@ -412,6 +413,8 @@ def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -
     site = found.site if isinstance(found, Loaded) else found
     globals_ = set(site.renderer.environment.globals)
     for kind, views in inputs_by_type(site).items():
+        if not views and kind.template in OF_A_HISTORY:
+            continue  # test_history.py has packages with releases and with pages that moved
         assert views, kind.template
         assert {frozenset(view) for view in views} == {frozenset(views[0])}, kind.template
         assert site.renderer.names_used(kind.template) - globals_ == views[0].keys(), kind.template
