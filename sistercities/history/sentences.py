@@ -84,7 +84,8 @@ def sentence_of(
     for row in rows:
         parts += row_phrases(versions, row, statuses)
     parts += source_phrases(versions, rows)
-    return f"{title}: {'; '.join(dict.fromkeys(parts)) or 'changed'}."
+    told = "; ".join(dict.fromkeys(parts)) or "changed"
+    return f"{title}: {told.removesuffix('.')}."
 
 
 def row_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -> Iterator[str]:

@@ -68,7 +68,7 @@ def gaps_view(site: Site, _: None) -> View:
     }  # fmt: skip
 
 
-def sources_view(site: Site, _: None) -> View:
+def sources_view(site: Site, __: None) -> View:
     """Every source by publisher, and what it supports."""
     dataset = site.dataset
     used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
@@ -101,5 +101,10 @@ def sources_view(site: Site, _: None) -> View:
         "title": "Sources",
         "description": description,
         "publishers": [{"name": name, "sources": lines} for name, lines in publishers.items()],
+        "withdrawn": [
+            {"anchor": row.id, "id": row.id, "date": row.date, "reason": row.reason}
+            for (resource, _), row in site.history.gone.items()
+            if resource == "sources" and not row.successor
+        ],
         "kinds": sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])),
     }
