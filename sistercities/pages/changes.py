@@ -117,7 +117,8 @@ def versions_view(site: Site, _: None) -> View:
     """Every released version, the newest first."""
     releases = site.history.releases
     newest = site.history.newest
-    description = f"{plural(len(releases), 'version')} of the data so far, each kept for ever at its own address."
+    several = f"{plural(len(releases), 'version')} of the data so far, each kept for ever at its own address."
+    description = several if len(releases) > 1 else "One version of the data so far, kept for ever at its own address."
     return {
         "title": "Versions of the data",
         "description": description if newest else "No version of the data has been released yet.",
