@@ -192,7 +192,7 @@ def test_headings_step_down_one_level_at_a_time(tree: Tree) -> None:
 
 
 SLIPS = re.compile(
-    r"\bNone\b|\bnan\b|\bNaN\b|\bundefined\b|\bnull\b|\b0 of\b"
+    r"\bNone\b|\bnan\b|\bNaN\b|\bundefined\b|\bnull\b|(?<![\d.])\b0 of\b"
     r"|(?<![\d,.])1 (?:ties|places|sources|states|events|rows|partners)\b"
     r"|[{}%]\}|\{[{%]| ,| \.(?= |$)|\(\)|,,|\.\.(?!\.)|\bthe the\b|Status\.|object at 0x|“”",
 )
