@@ -18,6 +18,7 @@ from sistercities.feeds.atom import LIMIT, Entry, Head, feed_bytes, newest
 from sistercities.feeds.calendar import WIDTH, Calendar, folded, text
 from sistercities.feeds.entries import day_of_event, event_id
 from sistercities.history import Amendment, Changes, History, Kind, RowChange, Subject
+from sistercities.pages.follow import feeds_view
 from sistercities.status import STATUS_OF
 from sistercities.vocabulary import Status
 from tests.markup import read
@@ -362,3 +363,14 @@ def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Loa
     undated = [event for event in events if not event.date or not event.date.is_full]
     page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
     assert f"{len(undated)} decisions whose day is not known are not in it." in page.text
+
+
+def test_a_long_list_of_feeds_is_not_printed(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a kind with too many feeds to list, /feeds/ says how many there are and where each lies."""
+    monkeypatch.setattr("sistercities.pages.follow.LISTED", 50)
+    listed = {
+        group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(record.site, None)["groups"]
+    }
+    places = len(record.site.dataset.us_places)
+    assert listed["status"] == (5, 5)
+    assert listed["cities"] == (places, 0)

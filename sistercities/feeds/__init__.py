@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
 from sistercities.feeds.calendar import Calendar
-from sistercities.feeds.entries import change_entries, event_entry
+from sistercities.feeds.entries import change_entries, event_entry, newest_events
 from sistercities.vocabulary import Status
 from sistercities.wording import STATUS_WORDS, place_title
 
@@ -48,7 +48,7 @@ class Feed:
     def inputs(self, site: Site) -> Inputs:
         """Return the head and the entries."""
         root = root_of(site, self.path)
-        entries = newest(event_entry(site, event, root) for event in self.events(site))
+        entries = newest(event_entry(site, event, root) for event in newest_events(site, self.events(site)))
         return head_of(site, self, "What happened to these ties, each event with its sources.", entries), entries
 
     def produce(self, _: Site, inputs: Inputs) -> bytes:

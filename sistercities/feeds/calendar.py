@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities.addresses import event_href
-from sistercities.feeds.entries import day_of_event, event_id
+from sistercities.feeds.entries import event_id, updated_of
 from sistercities.status import decisive_events
 from sistercities.vocabulary import DateBasis
 from sistercities.wording import EVENT_WORDS, tie_title
@@ -60,15 +60,12 @@ def event_lines(site: Site, event: Event) -> Iterator[str]:
     """Yield the content lines of one decision; its stamp is its own day or that of its newest edit."""
     dataset = site.dataset
     day = str(event.date).replace("-", "")
-    edited = site.history.edited("events", event.id)
-    own = day_of_event(site, event)
-    stamp = max(own, edited) if edited else own
     basis = " (reported by this day)" if event.date_basis is DateBasis.REPORTED else ""
     sources = " ".join(source.url for source in dataset.sources_of(event))
     title = tie_title(dataset, dataset.ties[event.tie])
     yield "BEGIN:VEVENT"
     yield f"UID:{text(event_id(site, event))}"
-    yield f"DTSTAMP:{stamp.isoformat().replace('-', '')}T000000Z"
+    yield f"DTSTAMP:{updated_of(site, event).isoformat().replace('-', '')}T000000Z"
     yield f"DTSTART;VALUE=DATE:{day}"
     yield f"SUMMARY:{text(f'{title}: {EVENT_WORDS[event.type].lower()}{basis}')}"
     yield f"DESCRIPTION:{text(event.summary)}\\n{text(sources)}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import heapq
 from html import escape
 from typing import TYPE_CHECKING
 
 from sistercities.addresses import event_href, row_href
-from sistercities.feeds.atom import Entry, tag_uri
+from sistercities.feeds.atom import LIMIT, Entry, tag_uri
 from sistercities.history.sentences import label_of
 from sistercities.status import effective_date
 from sistercities.wording import EVENT_WORDS, capital, event_name, human_date, plural, tie_title
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sistercities.history import Release, Subject
     from sistercities.model import Event
@@ -35,13 +36,22 @@ def day_of_event(site: Site, event: Event) -> dt.date:
     return min([date.last_day, *([max(seen)] if seen else [])]) if date else min(seen, default=site.as_of)
 
 
+def updated_of(site: Site, event: Event) -> dt.date:
+    """Return the day on which an event counts as updated: its own, or the later one of an edit."""
+    day, edited = day_of_event(site, event), site.history.edited("events", event.id)
+    return max(day, edited) if edited else day
+
+
+def newest_events(site: Site, events: Iterable[Event]) -> list[Event]:
+    """Return the newest events, as many as a feed may hold: the others need not be put into words."""
+    return heapq.nlargest(LIMIT, events, key=lambda event: (updated_of(site, event), event_id(site, event)))
+
+
 def event_entry(site: Site, event: Event, root: str) -> Entry:
-    """Return an event as an entry; it is updated on its own day, or on the later one of an edit."""
+    """Return an event as an entry."""
     dataset = site.dataset
     citations = dataset.citations_of[event.id]
     sources = [dataset.sources[citation.source] for citation in citations]
-    day = day_of_event(site, event)
-    edited = site.history.edited("events", event.id)
     lines = "".join(
         f'<li><a href="{escape(source.url)}">{escape(source.title)}</a>, {escape(source.publisher)}'
         + (f". This source differs: {escape(citation.note)}" if citation.note else "")
@@ -52,8 +62,8 @@ def event_entry(site: Site, event: Event, root: str) -> Entry:
     return Entry(
         id=event_id(site, event),
         title=f"{tie_title(dataset, dataset.ties[event.tie])}: {event_name(event)}",
-        published=day,
-        updated=max(day, edited) if edited else day,
+        published=day_of_event(site, event),
+        updated=updated_of(site, event),
         href=root + event_href(dataset, event),
         html=f"<p>{escape(event.summary)}</p>{who}<ul>{lines}</ul>",
         category=(str(event.type), EVENT_WORDS[event.type]),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 View = dict[str, Any]
+LISTED = 1000
+"""Feeds of a kind that are listed at most; of more it is said where each lies."""
 GROUPS = (("status", "Statuses"), ("states", "States"), ("cities", "U.S. places"), ("partners", "Partners"))
 
 
@@ -33,7 +35,8 @@ def feeds_view(site: Site, _: None) -> View:
         "calendar": PATH,
         "calendar_rest": f"{plural(undated, 'decision')} whose day is not known {'is' if undated == 1 else 'are'} not "
         "in it." if undated else "",
-        "groups": [{"name": name, "anchor": folder, "feeds": sorted(groups[folder], key=lambda feed: feed["name"])}
+        "groups": [{"name": name, "anchor": folder, "number": len(groups[folder]),
+                    "feeds": sorted(groups[folder], key=lambda feed: feed["name"]) if len(groups[folder]) <= LISTED else []}
                    for folder, name in GROUPS if groups[folder]],
         "by_mail": site.config.repository,
     }  # fmt: skip
