@@ -71,7 +71,7 @@ def changes_content(site: Site) -> dict[str, Any]:
     unreleased = history.unreleased
     return {
         "title": f"Changes of {site.descriptor['title']}",
-        "version": site.version,
+        "version": site.exact_version,
         "license": "CC-BY-4.0",
         "unknown": UNKNOWN,
         "unreleased": {

@@ -145,7 +145,7 @@ def readme(site: Site) -> str:
     descriptor = site.descriptor
     files = "\n".join(f"- {resource['path']}: {resource['description']}" for resource in descriptor["resources"])
     return (
-        f"{descriptor['title']}\nVersion {site.version}\n\n{descriptor['description']}\n\nFiles\n{files}\n\n"
+        f"{descriptor['title']}\nVersion {site.exact_version}\n\n{descriptor['description']}\n\nFiles\n{files}\n\n"
         "datapackage.json describes every table and field (Data Package v2).\n"
         f"Licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/\n"
         f"Cite as: {citation(site)}\n"
@@ -155,7 +155,7 @@ def readme(site: Site) -> str:
 def citation(site: Site) -> str:
     """Return how this version of the data is cited, in plain text."""
     address = f" {site.config.base_url}/" if site.config.base_url else ""
-    return f"{site.descriptor['title']}, version {site.version} [data set].{address} CC BY 4.0."
+    return f"{site.descriptor['title']}, version {site.exact_version} [data set].{address} CC BY 4.0."
 
 
 def package_zip(site: Site) -> bytes:

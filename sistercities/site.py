@@ -11,6 +11,7 @@ from sistercities.config import Config, Paths, read_config
 from sistercities.content import Article, read_articles
 from sistercities.facts import FlatTie, flat_tie
 from sistercities.history import History, read_history
+from sistercities.history.releases import UNRELEASED
 from sistercities.render import Renderer
 from sistercities.validation import Judgement
 
@@ -35,7 +36,12 @@ class Site:
 
     @property
     def version(self) -> str:
-        """The data's version."""
+        """The data's version as people wrote it: what pages name, so that an edit does not rewrite every one."""
+        return self.exact_version.removesuffix(f"+{UNRELEASED}")
+
+    @property
+    def exact_version(self) -> str:
+        """The same, marked where the data was changed since that version was released: what is to be cited."""
         return str(self.descriptor["version"])
 
     @property

@@ -21,6 +21,7 @@ from sistercities.pages import PAGES, pages
 from sistercities.site import Request, load_site
 from tests.conftest import HOME, LATEST, Project
 from tests.markup import read
+from tests.test_build import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,6 +188,31 @@ def test_changes_since_the_release(clone: Clone) -> None:
     assert change["rows"][0]["was"] == SUSPENDED
     assert b"changes/1.0.0/ties/ashford-oh--novorechensk" in published["feeds/changes.atom"]
     assert json.loads(published["data/package/datapackage.json"])["version"] == "1.0.0+unreleased"
+
+
+def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> None:
+    """An edited summary rewrites the pages, feeds and downloads that hold it and the lists of changes, and no more."""
+    clone.built()
+    clone.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
+    changed = rewritten(clone)
+    assert {path for path in changed if not path.startswith("data/")} == {
+        "changes/changes.json",
+        "changes/index.html",
+        "cities/ashford-oh/feed.atom",
+        "cities/ashford-oh/index.html",
+        "feeds/changes.atom",
+        "feeds/decisions.ics",
+        "feeds/events.atom",
+        "index.html",
+        "partners/novorechensk/feed.atom",
+        "partners/novorechensk/index.html",
+        "states/ohio/feed.atom",
+        "states/ohio/index.html",
+        "status/suspended/feed.atom",
+        "timeline/index.html",
+    }
+    assert {"data/package/datapackage.json", "data/package/events.csv", "data/sister-cities.zip"} <= changed
+    assert not [path for path in changed if path.startswith("data/v/")]
 
 
 def test_a_change_keeps_its_entry_when_it_is_released(clone: Clone) -> None:

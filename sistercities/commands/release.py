@@ -27,13 +27,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Release the data, or say everything that stands in the way."""
     from sistercities.commands.release_checks import release_problems, uncommitted_problems  # noqa: PLC0415
-    from sistercities.history.releases import UNRELEASED  # noqa: PLC0415
     from sistercities.site import load_site  # noqa: PLC0415
 
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
         return report(problems, "nothing was released")
-    version = loaded.site.version.removesuffix(f"+{UNRELEASED}")
+    version = loaded.site.version
     site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": version})
     uncommitted = uncommitted_problems(options.data)
     if problems := (*uncommitted, *release_problems(site, options.data, options.notes)):
