@@ -308,7 +308,7 @@ def test_the_page_of_a_moved_place_leads_on(clone: Clone) -> None:
 def test_the_page_of_a_withdrawn_place_says_why(clone: Clone) -> None:
     """The address of a withdrawn place stays, says when and why it was withdrawn, and its files are empty."""
     remove_a_place(clone)
-    clone.amend(WITHDRAWN)
+    clone.amend(WITHDRAWN + "1.0.0,2026-10-06,pages,cities/harlow-oh/,,withdrawn,,Said twice.\n")
     clone.built()
     page = clone.page("cities/harlow-oh")
     assert page.meta("description") == "“harlow-oh” was withdrawn from the record on 5 October 2026."

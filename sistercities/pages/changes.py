@@ -152,13 +152,16 @@ def release_view(site: Site, release: Release) -> View:
 
 
 def moved_pages(site: Site) -> Iterable[Moved]:
-    """Return every page that was published and is no more."""
+    """Return every page that was published and is no more, each once: a place's own row goes before one of its page."""
     history = site.history
     folders = {"us_places": "cities/{}/", "partner_places": "partners/{}/", "pages": "{}"}
-    for (resource, key), row in history.gone.items():
+    found: dict[str, Moved] = {}
+    for (resource, key), row in sorted(history.gone.items(), key=lambda pair: pair[0][0] == "pages"):
         if resource in folders:
             last = history.last_id(resource, key)
-            yield Moved(folders[resource].format(key), folders[resource].format(last) if last else None, row)
+            folder = folders[resource].format(key)
+            found.setdefault(folder, Moved(folder, folders[resource].format(last) if last else None, row))
+    return found.values()
 
 
 def moved_view(_: Site, moved: Moved) -> View:
