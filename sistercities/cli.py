@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.commands import build, check, serve
+from sistercities.commands import build, check, release, serve
 from sistercities.problems import SiteError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -47,6 +47,15 @@ COMMANDS = (
         "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong.",
         serve.run,
         serve.add_options,
+    ),
+    Command(
+        "release",
+        "keep the data as a released version",
+        "Check that the version in the descriptor fits what was changed since the last release, that every change is "
+        "explained and that no published id or path has gone; then keep the package, its notes and its paths in "
+        "history/ inside the data folder. Nothing is written when anything is wrong.",
+        release.run,
+        release.add_options,
     ),
 )
 

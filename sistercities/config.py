@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEARCHES = ("index", "pagefind")
+
+
+TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class Paths:
 class Config:
     """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
 
-    ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``.
+    ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``;
+    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs).
 
     Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
     """
@@ -43,6 +48,7 @@ class Config:
     branch: str = "main"
     cards: bool = True
     search: str = "index"
+    tag: str = "us-russia-sister-cities.example,2026"
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
         """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
@@ -93,4 +99,11 @@ def config_of(settings: dict[Any, Any], shown: str) -> Config:
         raise SiteError(f"{shown}: search must be one of: {', '.join(SEARCHES)}")
     for key in ("base_url", "repository"):
         settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
-    return Config(**settings)
+    return with_tag(Config(**settings), shown)
+
+
+def with_tag(config: Config, where: str) -> Config:
+    """Return the settings if their tag can begin an id; SiteError otherwise."""
+    if not TAG.fullmatch(config.tag):
+        raise SiteError(f"{where}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
+    return config

@@ -14,6 +14,12 @@ from sistercities.model import RECORDS, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+LICENCE = (
+    '[{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", '
+    '"path": "https://creativecommons.org/licenses/by/4.0/"}]'
+)
+"""What a descriptor without a licence is told to say: nobody may use data that names none."""
+
 RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
      "bytes", "hash"]
@@ -51,7 +57,8 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """
     for name in ("name", "title", "description", "version", "licenses", "resources"):
         if not descriptor.get(name):
-            yield name, "is missing from the descriptor"
+            advice = f": write {LICENCE}" if name == "licenses" else ""
+            yield name, f"is missing from the descriptor{advice}"
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         yield "resources", "must be a list of objects"

@@ -113,11 +113,13 @@ def refuse_overlap(paths: Paths) -> None:
 
 def all_targets(site: Site) -> list[Target]:
     """Return everything that is published: the downloads first, whose checksums others name, and home last."""
+    from sistercities.archive import archive  # noqa: PLC0415
     from sistercities.assets import assets  # noqa: PLC0415
     from sistercities.cards import cards  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
     from sistercities.discovery import discovery  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
+    from sistercities.feeds import feeds  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
     from sistercities.search import search_targets  # noqa: PLC0415
 
@@ -125,6 +127,8 @@ def all_targets(site: Site) -> list[Target]:
         *downloads(site),
         *assets(site),
         *search_targets(site),
+        *feeds(site),
+        *archive(site),
         *CHART_FILES,
         *pages(site),
         *cards(site),

@@ -12,6 +12,8 @@ from sistercities.content import Article, read_articles
 from sistercities.dictionary import all_tables
 from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
 from sistercities.fingerprints import folder_digests
+from sistercities.history import History, read_history
+from sistercities.history.releases import UNRELEASED
 from sistercities.problems import SiteError
 from sistercities.render import Renderer
 from sistercities.shelf import Shelf
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Site:
-    """A valid dataset with its descriptor, the settings, the prose and the templates.
+    """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
 
     ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
     """
@@ -40,10 +42,16 @@ class Site:
     assets: tuple[tuple[str, bytes], ...]
     digests: Mapping[str, str]
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+    history: History = field(default_factory=History)
 
     @property
     def version(self) -> str:
-        """The data's version."""
+        """The data's version as people wrote it: what pages name, so that an edit does not rewrite every one."""
+        return self.exact_version.removesuffix(f"+{UNRELEASED}")
+
+    @property
+    def exact_version(self) -> str:
+        """The same, marked where the data was changed since that version was released: what is to be cited."""
         return str(self.descriptor["version"])
 
     @property
@@ -145,6 +153,11 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
     shelf = Shelf(request.paths.cache / "receipts.json")
     digests = folder_digests(request.paths.data)
-    site = Site(verdict.dataset, verdict.descriptor, config, articles, renderer, assets, digests, shelf)
+    descriptor, history = verdict.descriptor, History()
+    if not verdict.problems:
+        history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
+        problems = (*problems, *faults)
+        descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
+    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, shelf, history)
     found = tuple(sorted((*problems, *verdict.problems)))
     return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)

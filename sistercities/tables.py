@@ -145,7 +145,13 @@ def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Pro
     text, problems = read_text(path)
     if text is None:
         return None, problems
+    return parse_table(text, path, record)
+
+
+def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
+    """Return the rows of a resource's text, and what is wrong with its form; ``path`` is for the messages alone."""
     expected = field_names(record)
+    problems: list[Problem] = []
     rows: list[tuple[int, tuple[str, ...]]] = []
     reader = csv.reader(text.splitlines(keepends=True) if "\n" in text else [text], strict=True)
     try:

@@ -156,6 +156,17 @@ def place_title(dataset: Dataset, place: UsPlace) -> str:
     return place.name if place.kind is UsKind.STATE else f"{place.name}, {dataset.states[place.state].name}"
 
 
+def tie_title(dataset: Dataset, tie: Tie) -> str:
+    """Return a tie's two places: ``Dallas–Saratov``."""
+    return f"{dataset.us_places[tie.us_place].name}–{dataset.partner_places[tie.partner_place].name}"
+
+
+def event_name(event: Event) -> str:
+    """Return an event as it is called in a sentence: ``suspended on 9 March 2022``."""
+    word = EVENT_WORDS[event.type].lower()
+    return f"{word} {dated(event.date, event.date_basis)}" if event.date else word
+
+
 def act_phrase(event: Event) -> str:
     """Return who acted and how: ``City Council vote``, ``Mayor Ann Bee, letter``; empty where neither is known."""
     if event.actor and (event.vote or event.instrument is Instrument.VOTE):

@@ -56,6 +56,7 @@ def test_one_event_edited(project: Project) -> None:
     built(project)
     project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     assert rewritten(project) == {
+        f"{CITY}/feed.atom",
         f"{CITY}/index.html",
         "data/SHA256SUMS",
         "data/events-excel.csv",
@@ -69,9 +70,14 @@ def test_one_event_edited(project: Project) -> None:
         "data/sister-cities.sqlite",
         "data/sister-cities.xlsx",
         "data/sister-cities.zip",
+        "feeds/decisions.ics",
+        "feeds/events.atom",
         "index.html",
+        "partners/novorechensk/feed.atom",
         "partners/novorechensk/index.html",
+        "states/ohio/feed.atom",
         "states/ohio/index.html",
+        "status/suspended/feed.atom",
         "timeline/index.html",
     }
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 BASE = "https://example.org/any/base/"
 PUBLISHED = Path(__file__).parent / "published_paths.txt"
 KILOBYTE = 1024
+OF_A_HISTORY = {"release.html", "moved.html"}
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
 
 Tree = dict[str, Element]
@@ -192,7 +193,7 @@ def test_headings_step_down_one_level_at_a_time(tree: Tree) -> None:
 
 
 SLIPS = re.compile(
-    r"\bNone\b|\bnan\b|\bNaN\b|\bundefined\b|\bnull\b|\b0 of\b"
+    r"\bNone\b|\bnan\b|\bNaN\b|\bundefined\b|\bnull\b|(?<![\d.])\b0 of\b"
     r"|(?<![\d,.])1 (?:ties|places|sources|states|events|rows|partners)\b"
     r"|[{}%]\}|\{[{%]| ,| \.(?= |$)|\(\)|,,|\.\.(?!\.)|\bthe the\b|Status\.|object at 0x|“”",
 )
@@ -417,6 +418,8 @@ def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -
     site = found.site if isinstance(found, Loaded) else found
     globals_ = set(site.renderer.environment.globals)
     for kind, views in inputs_by_type(site).items():
+        if not views and kind.template in OF_A_HISTORY:
+            continue  # test_history.py has packages with releases and with pages that moved
         assert views, kind.template
         assert {frozenset(view) for view in views} == {frozenset(views[0])}, kind.template
         assert site.renderer.names_used(kind.template) - globals_ == views[0].keys(), kind.template

@@ -51,7 +51,7 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
         **({"@id": home, "url": home} if home else {}),
         "name": descriptor["title"],
         "description": descriptor["description"],
-        "version": site.version,
+        "version": site.exact_version,
         "license": site.license.get("path"),
         "creator": organisations,
         "publisher": organisations[0],

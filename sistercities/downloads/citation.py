@@ -22,7 +22,7 @@ def plain_citation(site: Site) -> str:
     names = ", ".join(authors(site))
     where = f" {address}" if address else ""
     return (
-        f"{names} ({site.as_of.year}). {site.descriptor['title']}, version {site.version} [data set].{where} "
+        f"{names} ({site.as_of.year}). {site.descriptor['title']}, version {site.exact_version} [data set].{where} "
         f"{site.license['name'].replace('CC-BY-4.0', 'CC BY 4.0')}."
     )
 
@@ -43,15 +43,15 @@ def bibtex(site: Site) -> str:
         "title": f"{{{_bibtex_text(site.descriptor['title'])}}}",
         "year": str(site.as_of.year),
         "month": str(site.as_of.month),
-        "version": site.version,
+        "version": site.exact_version,
         "howpublished": "Data set",
-        "note": f"Version {site.version}, {site.license['name']}",
+        "note": f"Version {site.exact_version}, {site.license['name']}",
     }
     if address := site.absolute("data/index.html"):
         fields["url"] = address
     width = max(map(len, fields))
     lines = ",\n".join(f"  {name:{width}} = {{{text}}}" for name, text in fields.items())
-    return f"@misc{{{site.descriptor['name']}-{site.version},\n{lines}\n}}\n"
+    return f"@misc{{{site.descriptor['name']}-{site.exact_version},\n{lines}\n}}\n"
 
 
 def _bibtex_text(text: str) -> str:
@@ -62,12 +62,12 @@ def csl(site: Site) -> list[dict[str, Any]]:
     """Return the citation as CSL-JSON, which Zotero and pandoc read."""
     day = site.as_of
     item: dict[str, Any] = {
-        "id": f"{site.descriptor['name']}-{site.version}",
+        "id": f"{site.descriptor['name']}-{site.exact_version}",
         "type": "dataset",
         "title": site.descriptor["title"],
         "author": [{"literal": name} for name in authors(site)],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "version": site.version,
+        "version": site.exact_version,
     }
     if address := site.absolute("data/index.html"):
         item["URL"] = address
@@ -83,7 +83,7 @@ def citation_cff(site: Site) -> bytes:
         "title": site.descriptor["title"],
         "abstract": site.descriptor["description"],
         "authors": [{"name": name} for name in authors(site)],
-        "version": site.version,
+        "version": site.exact_version,
         "date-released": site.as_of.isoformat(),
         "license": site.license["name"],
         "keywords": list(site.descriptor.get("keywords", [])),
@@ -107,7 +107,7 @@ def zenodo(site: Site) -> dict[str, Any]:
         "access_right": "open",
         "publication_date": site.as_of.isoformat(),
         "keywords": list(site.descriptor.get("keywords", [])),
-        "notes": f"Version {site.version} of the data.",
+        "notes": f"Version {site.exact_version} of the data.",
     }
     if address := site.absolute("data/index.html"):
         content["related_identifiers"] = [{"identifier": address, "relation": "isIdenticalTo", "scheme": "url"}]

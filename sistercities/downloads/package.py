@@ -48,7 +48,7 @@ def readme(site: Site) -> str:
     descriptor = site.descriptor
     files = "\n".join(f"- {resource['path']}: {resource['description']}" for resource in descriptor["resources"])
     return (
-        f"{descriptor['title']}\nVersion {site.version}, as of {site.as_of.isoformat()}\n\n"
+        f"{descriptor['title']}\nVersion {site.exact_version}, as of {site.as_of.isoformat()}\n\n"
         f"{descriptor['description']}\n\nFiles\n{files}\n"
         f"- {DESCRIPTOR}: describes every table and field (Data Package v2)\n"
         "- CITATION.cff: how to cite it (Citation File Format)\n- LICENSE.txt: the licence\n"

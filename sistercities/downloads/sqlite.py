@@ -175,7 +175,7 @@ def about(site: Site) -> list[tuple[str, str]]:
         ("description", site.descriptor["description"]),
         ("license", f"{licence['name']} {licence.get('path', '')}".strip()),
         ("title", site.descriptor["title"]),
-        ("version", site.version),
+        ("version", site.exact_version),
     ]
 
 

@@ -49,7 +49,7 @@ def _fill(site: Site, buffer: io.BytesIO, folder: str) -> None:
     book = xlsxwriter.Workbook(buffer, {**OPTIONS, "tmpdir": folder})
     title = site.descriptor["title"]
     moment = dt.datetime.combine(site.as_of, dt.time())
-    book.set_properties({"title": title, "comments": f"Version {site.version}", "created": moment})
+    book.set_properties({"title": title, "comments": f"Version {site.exact_version}", "created": moment})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     _readme(site, book.add_worksheet("README"), bold, wrapped)
@@ -72,7 +72,7 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
     licence = site.license
     lines = [
         (site.descriptor["title"], ""),
-        ("Version", site.version),
+        ("Version", site.exact_version),
         ("As of", site.as_of.isoformat()),
         ("Licence", f"{licence.get('title', licence['name'])} {licence.get('path', '')}".strip()),
         ("Cite as", plain_citation(site)),

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities.downloads.catalog import breadcrumbs
+from sistercities.feeds import CHANGES, EVENTS, MEDIA_TYPE
+from sistercities.pages.changes import changes_view, moved_pages, moved_view, release_view, versions_view
 from sistercities.pages.city import city_view
 from sistercities.pages.count import count_view
 from sistercities.pages.data import data_view, dictionary_view
 from sistercities.pages.evidence import gaps_view, sources_view
+from sistercities.pages.follow import feeds_view
 from sistercities.pages.overview import home_view, status_view, statuses_view, timeline_view
 from sistercities.pages.places import cities_view, partner_view, partners_view, state_view, states_view
 from sistercities.pages.reference import article_view, not_found_view
@@ -53,6 +56,7 @@ CITIES = (("cities/", "Cities"),)
 PARTNERS = (("partners/", "Partners"),)
 STATUSES = (("status/", "Status"),)
 DATA = (("data/", "Data"),)
+VERSIONS = (*DATA, ("data/v/", "Versions"))
 
 PAGES: tuple[PageType, ...] = (
     PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
@@ -72,6 +76,12 @@ PAGES: tuple[PageType, ...] = (
     PageType("sources/index.html", "sources.html", once, sources_view),
     PageType("data/index.html", "data.html", once, data_view),
     PageType("data/dictionary/index.html", "dictionary.html", once, dictionary_view, DATA),
+    PageType("data/v/{0.version}/index.html", "release.html", lambda site: site.history.releases, release_view,
+             VERSIONS),
+    PageType("data/v/index.html", "versions.html", once, versions_view, DATA),
+    PageType("changes/index.html", "changes.html", once, changes_view),
+    PageType("feeds/index.html", "feeds.html", once, feeds_view),
+    PageType("{0.folder}index.html", "moved.html", moved_pages, moved_view),
     PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view,
              modified=lambda *_: None),
     PageType("404.html", "404.html", once, not_found_view),
@@ -87,7 +97,14 @@ NAVIGATION = (
     ("data/", "Data"),
 )
 CARD = "card.png"
-FOOTER = (("status/", "Statuses"), ("gaps/", "Gaps"), ("sources/", "Sources"))
+FOOTER = (
+    ("status/", "Statuses"),
+    ("gaps/", "Gaps"),
+    ("sources/", "Sources"),
+    ("changes/", "Changes"),
+    ("feeds/", "Feeds"),
+)
+FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes of the record"))
 
 
 def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
@@ -174,12 +191,22 @@ class Page:
         return "../" * self.path.count("/") or "./"
 
 
-def alternates(view: View) -> tuple[tuple[str, str], ...]:
-    """Return the downloads that lie beside a page, as ``(media type, href)``."""
+def alternates(view: View) -> tuple[tuple[str, str, str], ...]:
+    """Return what lies beside a page, and the feeds of the whole site, as ``(media type, href, title)``."""
     folder = view.get("downloads")
-    return (("text/csv", f"{folder}ties.csv"), ("application/json", f"{folder}ties.json")) if folder else ()
+    beside = (
+        (MEDIA_TYPE, f"{folder}feed.atom", f"{view['title']}: events"),
+        ("text/csv", f"{folder}ties.csv", ""),
+        ("application/json", f"{folder}ties.json", ""),
+    )
+    return (*(beside if folder else ()), *FEEDS)
 
 
 def pages(site: Site) -> list[Page]:
-    """Return every page of the site; places before the lists that link to them, home last."""
-    return [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]
+    """Return every page of the site; places before the lists that link to them, home last.
+
+    A page that stands for one that has gone makes way for a page that is there.
+    """
+    found = [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]
+    there = {page.path for page in found if page.kind.template != "moved.html"}
+    return [page for page in found if page.kind.template != "moved.html" or page.path not in there]

@@ -35,7 +35,7 @@ def data_view(site: Site, _: None) -> View:
     description = (
         f"{plural(len(dataset.ties), 'tie')}, {plural(len(dataset.events), 'event')} and "
         f"{plural(len(dataset.sources), 'source')}, free to use: CSV, Excel, JSON, GeoJSON, SQLite and Parquet. "
-        f"Version {site.version}, as of {human_date(site.as_of)}, licence {site.license['name'].replace('-', ' ', 2)}."
+        f"Version {site.exact_version}, as of {human_date(site.as_of)}, licence {site.license['name'].replace('-', ' ', 2)}."
     )
     address = site.absolute("data/index.html") or ""
     return {
@@ -99,7 +99,7 @@ def dictionary_view(site: Site, _: None) -> View:
     return {
         "title": "Data dictionary",
         "description": f"{plural(len(tables), 'table')} and {plural(fields, 'field')}: type, constraints, meaning and an "
-        f"example of each, in version {site.version} of the data.",
+        f"example of each, in version {site.exact_version} of the data.",
         "tables": [table_view(site, table) for table in tables],
     }
 

@@ -68,7 +68,7 @@ def gaps_view(site: Site, _: None) -> View:
     }  # fmt: skip
 
 
-def sources_view(site: Site, _: None) -> View:
+def sources_view(site: Site, __: None) -> View:
     """Every source by publisher, and what it supports."""
     dataset = site.dataset
     used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
@@ -89,7 +89,10 @@ def sources_view(site: Site, _: None) -> View:
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
     for source in ordered:
-        publishers.setdefault(source.publisher, []).append({**source_line(source), "supports": used_by[source.id]})
+        publishers.setdefault(source.publisher, []).append(
+            {**source_line(source), "supports": used_by[source.id],
+             "former": site.history.former("sources", source.id)}
+        )  # fmt: skip
     kinds: dict[str, int] = {}
     for source in ordered:
         kinds[SOURCE_KIND_WORDS[source.kind]] = kinds.get(SOURCE_KIND_WORDS[source.kind], 0) + 1
@@ -98,5 +101,10 @@ def sources_view(site: Site, _: None) -> View:
         "title": "Sources",
         "description": description,
         "publishers": [{"name": name, "sources": lines} for name, lines in publishers.items()],
+        "withdrawn": [
+            {"anchor": row.id, "id": row.id, "date": row.date, "reason": row.reason}
+            for (resource, _), row in site.history.gone.items()
+            if resource == "sources" and not row.successor
+        ],
         "kinds": sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])),
     }

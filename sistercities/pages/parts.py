@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from sistercities.addresses import event_anchor, event_href
 from sistercities.status import STATUS_OF, effective_date
 from sistercities.vocabulary import ActorKind, Instrument, Status
 from sistercities.wording import (
@@ -56,17 +57,6 @@ def source_line(source: Source, note: str | None = None) -> View:
     }
 
 
-def event_anchor(site: Site, event: Event) -> str:
-    """Return an event's fragment on its city's page."""
-    tie = site.dataset.ties[event.tie]
-    return event.id.removeprefix(f"{tie.us_place}--")
-
-
-def event_href(site: Site, event: Event) -> str:
-    """Return an event's address, from the site's root."""
-    return f"cities/{site.dataset.ties[event.tie].us_place}/#{event_anchor(site, event)}"
-
-
 def event_line(site: Site, event: Event) -> View:
     """Return an event for print, with every source and what each says differently."""
     dataset = site.dataset
@@ -80,8 +70,11 @@ def event_line(site: Site, event: Event) -> View:
     known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
     return {
         "id": event.id,
-        "anchor": event_anchor(site, event),
-        "href": event_href(site, event),
+        "anchor": event_anchor(dataset, event),
+        "former": [
+            old.removeprefix(f"{dataset.ties[event.tie].us_place}--") for old in site.history.former("events", event.id)
+        ],
+        "href": event_href(dataset, event),
         "type": str(event.type),
         "status": STATUS_OF.get(event.type),
         "word": EVENT_WORDS[event.type],

@@ -1,0 +1,103 @@
+"""``release``: keep the data as a version that stays, if it is fit to be one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import latest_day, report, request_of
+from sistercities.problems import shown_path
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from sistercities.history import Release
+    from sistercities.site import Site
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--notes", default="", metavar="TEXT", help="a sentence or two on what the release brings")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Release the data, or say everything that stands in the way."""
+    from sistercities.commands.release_checks import release_problems, uncommitted_problems  # noqa: PLC0415
+    from sistercities.site import load_site  # noqa: PLC0415
+
+    loaded = load_site(request_of(options))
+    if problems := loaded.all_problems():
+        return report(problems, "nothing was released")
+    version = loaded.site.version
+    site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": version})
+    uncommitted = uncommitted_problems(options.data)
+    if problems := (*uncommitted, *release_problems(site, options.data, options.notes)):
+        return report(tuple(sorted(problems)), "nothing was released")
+    release = release_of(site, latest_day() - dt.timedelta(days=1), options.notes)
+    keep(site, release, options.data)
+    folder = shown_path(options.data)
+    print(f"{folder}/history: version {version} is kept. Commit the folder, then tag the commit: git tag v{version}")
+    return 0
+
+
+def release_of(site: Site, day: dt.date, notes: str) -> Release:
+    """Return the release that the site's data makes on a day."""
+    from sistercities.downloads.package import package_zip  # noqa: PLC0415
+    from sistercities.history import Release  # noqa: PLC0415
+    from sistercities.history.reading import descriptor_digest  # noqa: PLC0415
+    from sistercities.model import RECORDS  # noqa: PLC0415
+
+    package = package_zip(site)
+    newest, changes = site.history.newest, site.history.unreleased
+    return Release(
+        version=site.version,
+        after=newest.version if newest else "",
+        released=day,
+        as_of=site.as_of,
+        notes=notes,
+        sha256=hashlib.sha256(package).hexdigest(),
+        descriptor=descriptor_digest(site.descriptor),
+        compared=changes is not None or newest is None,
+        rows=tuple((record.RESOURCE, len(site.dataset.table(record.RESOURCE))) for record in RECORDS),
+        subjects=changes.subjects if changes else (),
+        package=package,
+    )
+
+
+def keep(site: Site, release: Release, data: Path) -> None:
+    """Write a release's files, and the list of every path that the site has with it."""
+    from sistercities.history.reading import FOLDER, PATHS  # noqa: PLC0415
+    from sistercities.output import replace_file  # noqa: PLC0415
+    from sistercities.pipeline import all_targets  # noqa: PLC0415
+
+    history = replace(site.history, releases=(release, *site.history.releases))
+    paths = sorted(target.path for target in all_targets(replace(site, history=history)))
+    folder = data / FOLDER
+    said = json.dumps(release.to_json(), ensure_ascii=False, indent=1) + "\n"
+    replace_file(folder / f"{release.version}.zip", release.package)
+    replace_file(folder / f"{release.version}.md", release_notes(release).encode())
+    replace_file(folder / PATHS, ("\n".join(paths) + "\n").encode())
+    # Last: without it the others are no release, so that one which was interrupted is simply made again.
+    replace_file(folder / f"{release.version}.json", said.encode())
+
+
+def release_notes(release: Release) -> str:
+    """Return a release's notes as Markdown, for those who read them beside the files."""
+    from sistercities.wording import human_date  # noqa: PLC0415
+
+    rows = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in release.rows)
+    parts = [f"# Version {release.version}, {human_date(release.released)}", release.notes]
+    parts.append(f"As of {human_date(release.as_of)}: {rows}.")
+    if not release.after:
+        parts.append("The first release.")
+    elif not release.compared:
+        parts.append(f"The form of the tables changed; values were not compared with those of {release.after}.")
+    else:
+        parts.append(f"## Changed since {release.after}")
+        parts.append("\n".join(f"- {subject.sentence}" for subject in release.subjects))
+    parts.append(f"SHA-256 of the package: `{release.sha256}`")
+    return "\n\n".join(part for part in parts if part) + "\n"

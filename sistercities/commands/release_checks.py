@@ -1,0 +1,139 @@
+"""What stands in the way of a release: each with what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from sistercities.checks.cells import CELL_RULES
+from sistercities.history.amendments import FILE
+from sistercities.history.changes import UNEXPLAINED, Kind
+from sistercities.history.reading import FOLDER, PATHS
+from sistercities.history.releases import version_number
+from sistercities.history.snapshots import read_snapshot
+from sistercities.history.versioning import misfit, reasons_to_rise, reworded
+from sistercities.model import RECORDS
+from sistercities.pages.changes import moved_pages
+from sistercities.pipeline import all_targets
+from sistercities.problems import Problem, SiteError, shown_path
+from sistercities.tables import DESCRIPTOR, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sistercities.history.snapshots import Snapshot
+    from sistercities.site import Site
+
+RULE = "release"
+
+
+def uncommitted_problems(data: Path) -> list[Problem]:
+    """Return a problem for every file of the data folder that git does not hold as it is.
+
+    SiteError where that cannot be known: without git, or outside of a clone.
+    """
+    git = shutil.which("git")
+    if git is None:
+        raise SiteError("git is not installed: a release is made from a clone, so that what is released is on record")
+    found = subprocess.run(  # noqa: S603  # a fixed command on a folder that the options name
+        [git, "-C", str(data), "status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", "."],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if found.returncode:
+        raise SiteError(f"{shown_path(data)}: is in no git clone: a release is made from one, so that it is on record")
+    files = [line[3:] for line in found.stdout.split("\0") if line]
+    return [Problem(path, 0, "", "", "is not committed: commit it first, or put it back", "release") for path in files]
+
+
+def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
+    """Yield everything that keeps the data from being released."""
+    descriptor = data / DESCRIPTOR
+    for licence in site.descriptor["licenses"]:
+        if not (isinstance(licence, dict) and (licence.get("name") or licence.get("path"))):
+            yield _problem(descriptor, "licenses", "", "names no licence: give its name, as CC-BY-4.0, and its path")
+    for fault in filter(None, (rule("notes", "note", notes) for rule in CELL_RULES if notes)):
+        yield Problem("--notes", 0, "", notes, fault, RULE)
+    newest = site.history.newest
+    if newest is None:
+        yield from _not_a_version(descriptor, site.version)
+        return
+    snapshot = read_snapshot(newest.package, data)
+    history = site.history
+    reasons = reasons_to_rise(snapshot.descriptor, site.descriptor, history.unreleased, metadata=history.metadata)
+    may_differ = reworded(snapshot.descriptor, site.descriptor)
+    if message := misfit(site.version, newest.version, reasons, meaning_may_differ=may_differ):
+        yield _problem(descriptor, "version", site.version, message)
+    yield from vanished_ids(site, data, snapshot, newest.version)
+    yield from unexplained(site, data, newest.version)
+    yield from vanished_paths(site, data, newest.version)
+
+
+def _not_a_version(path: Path, version: str) -> Iterator[Problem]:
+    try:
+        version_number(version)
+    except ValueError:
+        yield _problem(path, "version", version, "is not MAJOR.MINOR.PATCH: write 1.0.0 for the first release")
+
+
+def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Iterator[Problem]:
+    """Yield every id of the last release that is nowhere, without a row that says where it went or why it is gone."""
+    for record in RECORDS:
+        if len(record.KEY) > 1:
+            continue
+        resource = record.RESOURCE
+        for key in snapshot.ids[resource]:
+            if key not in site.dataset.table(resource) and (resource, key) not in site.history.gone:
+                advice = (
+                    f"was released in {last} and is gone: bring it back, or add to {amendments(data)} the row "
+                    f"'{last},DATE,{resource},{key},,corrected,NEW-ID,WHY' where it has a new id, "
+                    f"'{last},DATE,{resource},{key},,withdrawn,,WHY' where it has none"
+                )
+                yield _problem(data / f"{resource}.csv", record.KEY[0], key, advice)
+
+
+def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
+    """Yield every value that was replaced, and every citation taken out, of which nobody wrote why."""
+    changes = site.history.unreleased
+    for row in changes.rows if changes else ():
+        line = site.dataset.lines.get((row.resource, row.id), 0)
+        file = shown_path(data / f"{row.resource}.csv")
+        for change in row.fields:
+            if change.kind in UNEXPLAINED:
+                advice = (
+                    f"was {change.before!r} in {last}: say in {amendments(data)} whether this is new information or a "
+                    f"correction, as '{last},DATE,{row.resource},{row.id},{change.field},corrected,,WHY'"
+                )
+                yield Problem(file, line, change.field, change.after, advice, RULE)
+        if row.kind is Kind.REMOVED and row.resource == "citations" and row.id.split(" ")[0] in site.dataset.events:
+            advice = f"is gone since {last}: say why, as '{last},DATE,citations,{row.id},,withdrawn,,WHY'"
+            yield Problem(file, 0, "event, source", row.id, f"{advice} in {amendments(data)}", RULE)
+
+
+def vanished_paths(site: Site, data: Path, last: str) -> Iterator[Problem]:
+    """Yield every path of the last release that is published no more, unless its folder says where it went."""
+    path = data / FOLDER / PATHS
+    text, problems = read_text(path)
+    yield from problems
+    known = (text or "").split()
+    published = {target.path for target in all_targets(site)}
+    spoken_for = tuple(moved.folder for moved in moved_pages(site))
+    for line, address in enumerate(known, start=1):
+        if address not in published and not address.startswith(spoken_for):
+            folder = address.rpartition("/")[0] + "/"
+            advice = (
+                f"was published with {last} and is no more: bring it back, or add to {amendments(data)} the row "
+                f"'{last},DATE,pages,{folder},,withdrawn,,WHY' or one with the new address in place of the empty "
+                "successor"
+            )
+            yield Problem(shown_path(path), line, "", address, advice, RULE)
+
+
+def amendments(data: Path) -> str:
+    """Return how the file of amendments is called at the terminal."""
+    return shown_path(data / FOLDER / FILE)
+
+
+def _problem(path: Path, field: str, value: str, message: str) -> Problem:
+    return Problem(shown_path(path), 0, field, value, message, RULE)

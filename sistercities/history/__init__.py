@@ -1,0 +1,20 @@
+"""The history of the record: what was changed between two versions, and the versions that were released."""
+
+from sistercities.history.amendments import Amendment
+from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject
+from sistercities.history.compare import compare
+from sistercities.history.reading import read_history
+from sistercities.history.releases import History, Release
+
+__all__ = [
+    "Amendment",
+    "Changes",
+    "FieldChange",
+    "History",
+    "Kind",
+    "Release",
+    "RowChange",
+    "Subject",
+    "compare",
+    "read_history",
+]

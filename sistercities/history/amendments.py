@@ -1,0 +1,170 @@
+"""``data/history/amendments.csv``: what people wrote about a change – its kind, its reason, where an id went.
+
+A published id never vanishes. A row of this file that names a ``successor`` leads from the old id to the new one; one
+of kind ``withdrawn`` says why there is none.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from sistercities.checks.cells import CELL_RULES
+from sistercities.datapackage import FULL_DATE
+from sistercities.descriptor import field_names
+from sistercities.history.changes import Kind
+from sistercities.model import RECORDS
+from sistercities.problems import Problem, shown_path
+from sistercities.tables import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sistercities.dataset import Dataset
+
+FILE = "amendments.csv"
+PAGES = "pages"
+"""In place of a resource: an amendment of a published address that no row has of its own."""
+FIELDS = {record.RESOURCE: frozenset(field_names(record)) for record in RECORDS}
+ID = re.compile(r"[A-Za-z0-9-]+( [a-z0-9-]+)?")
+PAGE = re.compile(r"([a-z0-9-]+/)+")
+KINDS = (Kind.REVISED, Kind.CORRECTED, Kind.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One row of the file. ``after`` is the release in which the row of the record still stood as it was.
+
+    An empty ``field`` means the whole row; ``successor`` is the row's new id, where that changed.
+    """
+
+    after: str
+    date: dt.date
+    resource: str
+    id: str
+    field: str
+    kind: Kind
+    successor: str
+    reason: str
+
+
+COLUMNS = tuple(field.name for field in fields(Amendment))
+Located = tuple[int, Amendment]
+
+
+def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
+    """Return a history folder's amendments with their lines, and what is wrong with their form; none if no file."""
+    path = folder / FILE
+    if not path.exists() and not path.is_symlink():
+        return (), []
+    text, problems = read_text(path)
+    if text is None:
+        return (), problems
+    found: list[Located] = []
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        if tuple(next(reader, ())) != COLUMNS:
+            return (), [_problem(path, 1, "", "", f"the first line must be: {','.join(COLUMNS)}")]
+        for cells in reader:
+            faults = list(_faults(path, reader.line_num, cells))
+            problems += faults
+            if not faults:
+                found.append((reader.line_num, _amendment(cells)))
+    except csv.Error as error:
+        problems.append(_problem(path, reader.line_num, "", "", f"is not CSV here: {error}"))
+    return tuple(found), problems
+
+
+def _amendment(cells: list[str]) -> Amendment:
+    after, date, resource, key, field, kind, successor, reason = cells
+    return Amendment(after, dt.date.fromisoformat(date), resource, key, field, Kind(kind), successor, reason)
+
+
+def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the cells of one row, each by itself."""
+    if len(cells) != len(COLUMNS):
+        yield _problem(path, line, "", ",".join(cells), f"has {len(cells)} cells instead of {len(COLUMNS)}")
+        return
+    row = dict(zip(COLUMNS, cells, strict=True))
+    for name, value in row.items():
+        kind_of_text = "summary" if name == "reason" else "note"
+        for message in filter(None, (rule(PAGES, kind_of_text, value) for rule in CELL_RULES if value)):
+            yield _problem(path, line, name, value, message)
+    empty = [name for name in ("after", "date", "resource", "id", "kind", "reason") if not row[name]]
+    yield from (_problem(path, line, name, "", "must not be empty") for name in empty)
+    for name, message in [] if empty else _misfits(row):
+        yield _problem(path, line, name, row[name], message)
+
+
+def _misfits(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield every field of a full row that is not of its form, and what to write."""
+    page = row["resource"] == PAGES
+    form, example = (PAGE, "states/texas/") if page else (ID, "houston-tx")
+    if not is_day(row["date"]):
+        yield "date", "is not a full date: write YYYY-MM-DD"
+    for name in ("id", "successor"):
+        if row[name] and not form.fullmatch(row[name]):
+            yield name, f"is not written as {example} is"
+    if row["kind"] not in KINDS:
+        yield "kind", f"must be one of: {', '.join(KINDS)}"
+    if not page and row["resource"] not in FIELDS:
+        yield "resource", f"must be one of: {', '.join([*FIELDS, PAGES])}"
+    elif row["field"] and row["field"] not in FIELDS.get(row["resource"], ()):
+        yield "field", f"is no field of {row['resource']}"
+    elif row["field"] and (row["successor"] or row["kind"] == Kind.WITHDRAWN):
+        yield "field", "must be empty: the whole row is withdrawn, or has a new id"
+    if row["kind"] == Kind.WITHDRAWN and row["successor"]:
+        yield "successor", "must be empty: what is withdrawn has no successor"
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a full date, of a day that exists."""
+    try:
+        return bool(FULL_DATE.fullmatch(text) and dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def amendment_problems(
+    folder: Path, located: Sequence[Located], dataset: Dataset, versions: frozenset[str], latest: dt.date
+) -> Iterator[Problem]:
+    """Yield what is wrong with amendments beside the record: what they name is there, and what they removed is not."""
+    path = folder / FILE
+    gone = {(row.resource, row.id): row for _, row in located if row.kind is Kind.WITHDRAWN or row.successor}
+    for line, row in located:
+        if row.after not in versions:
+            yield _problem(path, line, "after", row.after, "is no release: name the last one before the change")
+        if row.date > latest:
+            yield _problem(path, line, "date", str(row.date), "lies in the future")
+        if (row.resource, row.id) not in gone and row.resource == PAGES:
+            yield _problem(path, line, "kind", row.kind, "a page is withdrawn or has a successor, nothing else")
+        if row.resource == PAGES:
+            continue
+        present = row.id in dataset.table(row.resource)
+        if (row.resource, row.id) in gone and present:
+            yield _problem(path, line, "id", row.id, "is in the record still: remove it there, or remove this row")
+        elif not present and (row.resource, row.id) not in gone:
+            yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
+        end = last_successor(gone, row)
+        if end is None:
+            yield _problem(path, line, "successor", row.successor, "leads round in a circle")
+        elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in gone:
+            yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
+
+
+def last_successor(gone: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:
+    """Return the id to which a chain of successors leads at last; None where it never ends."""
+    seen = {row.id}
+    key = row.successor or row.id
+    while (row.resource, key) in gone and gone[row.resource, key].successor and key not in seen:
+        seen.add(key)
+        key = gone[row.resource, key].successor
+    return None if row.successor and key in seen else key
+
+
+def _problem(path: Path, line: int, field: str, value: str, message: str) -> Problem:
+    return Problem(shown_path(path), line, field, value, message, "amendments")

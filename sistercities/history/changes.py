@@ -1,0 +1,147 @@
+"""What was changed in the record, as values: fields within rows within what a reader knows by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a change is: new, new information, our own mistake, taken back – or not explained by anybody yet."""
+
+    ADDED = "added"
+    REVISED = "revised"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+UNEXPLAINED = frozenset({Kind.CHANGED, Kind.REMOVED})
+"""A value replaced, or a row gone, of which nobody wrote why. No release is made over one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One cell, before and after, as it stands in the CSV; empty for nothing."""
+
+    field: str
+    before: str
+    after: str
+    kind: Kind
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that was added, changed or taken out; ``was`` is its former id where that changed, else empty."""
+
+    resource: str
+    id: str
+    kind: Kind
+    was: str = ""
+    reason: str = ""
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What changed in one thing that a reader knows by name – a tie with its events and sources, a place, a source.
+
+    ``before`` and ``after`` are the tie's statuses where they differ, else empty; ``date`` is the day of the edit as
+    far as the data tells it.
+    """
+
+    resource: str
+    id: str
+    title: str
+    sentence: str
+    date: dt.date
+    before: str = ""
+    after: str = ""
+    rows: tuple[RowChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that differs between two versions of the record, by subject."""
+
+    subjects: tuple[Subject, ...] = ()
+
+    @property
+    def rows(self) -> tuple[RowChange, ...]:
+        """Every changed row."""
+        return tuple(row for subject in self.subjects for row in subject.rows)
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.subjects)
+
+
+def to_json(subject: Subject) -> dict[str, Any]:
+    """Return a subject as JSON holds it: by id and field, before and after, and why."""
+    return {
+        "resource": subject.resource,
+        "id": subject.id,
+        "title": subject.title,
+        "sentence": subject.sentence,
+        "date": subject.date.isoformat(),
+        "status": {"before": subject.before, "after": subject.after} if subject.before or subject.after else None,
+        "rows": [
+            {
+                "resource": row.resource,
+                "id": row.id,
+                "was": row.was or None,
+                "kind": str(row.kind),
+                "reason": row.reason or None,
+                "fields": [
+                    {"field": change.field, "before": change.before, "after": change.after, "kind": str(change.kind),
+                     "reason": change.reason or None}
+                    for change in row.fields
+                ],
+            }
+            for row in subject.rows
+        ],
+    }  # fmt: skip
+
+
+def from_json(stored: Any) -> Subject:
+    """Return the subject that JSON holds: the inverse of ``to_json``. ValueError for anything of another form."""
+    try:
+        status = stored["status"] or {"before": "", "after": ""}
+        return Subject(
+            resource=text(stored["resource"]),
+            id=text(stored["id"]),
+            title=text(stored["title"]),
+            sentence=text(stored["sentence"]),
+            date=dt.date.fromisoformat(text(stored["date"])),
+            before=text(status["before"]),
+            after=text(status["after"]),
+            rows=tuple(_row(row) for row in stored["rows"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no change is written so ({error})") from error
+
+
+def _row(stored: Any) -> RowChange:
+    return RowChange(
+        text(stored["resource"]),
+        text(stored["id"]),
+        Kind(stored["kind"]),
+        text(stored["was"] or ""),
+        text(stored["reason"] or ""),
+        tuple(
+            FieldChange(text(change["field"]), text(change["before"]), text(change["after"]), Kind(change["kind"]),
+                        text(change["reason"] or ""))
+            for change in stored["fields"]
+        ),
+    )  # fmt: skip
+
+
+def text(value: Any) -> str:
+    """Return a value that must be a text; ValueError for any other."""
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a text")  # noqa: TRY004  # a reader of JSON expects one kind of error
+    return value

@@ -1,0 +1,185 @@
+"""The difference of two versions of the record: by id, field by field, with what follows for the ties' statuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sistercities.datapackage import row_cells
+from sistercities.descriptor import field_names
+from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject
+from sistercities.history.sentences import sentence_of, title_of
+from sistercities.model import RECORDS, Record
+from sistercities.status import status_as_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sistercities.dataset import Dataset
+    from sistercities.history.amendments import Amendment
+
+LOOKED_UP = frozenset({"checked", "accessed"})
+"""The days on which somebody looked: a later one is new information and needs no reason."""
+ORDER = ("ties", "us_places", "partner_places", "counts", "ukraine_ties", "sources", "states")
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Two versions of the record and what people wrote about the change from the one to the other."""
+
+    old: Dataset
+    new: Dataset
+    amendments: tuple[Amendment, ...] = ()
+
+    @cached_property
+    def moved(self) -> Mapping[Key, str]:
+        """The new id of every row that has one."""
+        return {(row.resource, row.id): row.successor for row in self.amendments if row.successor}
+
+    def successor(self, resource: str, key: str) -> str:
+        """Return the id that a row of the old version has in the new one."""
+        return self.moved.get((resource, key), key)
+
+    def holder(self, resource: str, key: str) -> Dataset:
+        """Return the version that has a row: the new one, or the old one for what is gone."""
+        return self.new if key in self.new.table(resource) else self.old
+
+
+def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) -> Changes:
+    """Return what differs between two versions, with the kind and reason that the amendments give.
+
+    Without an amendment a row is new or gone, and a value is ``revised`` where it was empty before or only says when
+    somebody looked; any other is ``changed``: nobody wrote why.
+    """
+    versions = Versions(old, new, tuple(amendments))
+    groups: defaultdict[Key, list[RowChange]] = defaultdict(list)
+    for record in RECORDS:
+        for row in row_changes(versions, record):
+            groups[home(versions, row)].append(row)
+    statuses = dict(status_changes(versions))
+    for tie in statuses:
+        groups["ties", tie].extend(())
+    subjects = []
+    for resource, key in groups:
+        rows = tuple(groups[resource, key])
+        before, after = statuses.get(key, ("", "")) if resource == "ties" else ("", "")
+        title = title_of(versions.holder(resource, key), resource, key)
+        sentence = sentence_of(versions, title, key, rows, (before, after))
+        day = day_of(versions, (resource, key), rows)
+        subjects.append(Subject(resource, key, title, sentence, day, before, after, rows))
+    return Changes(tuple(sorted(subjects, key=lambda one: (ORDER.index(one.resource), one.title.casefold(), one.id))))
+
+
+def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]:
+    """Yield the differences of one resource: what is new or changed in the new one's order, then what is gone."""
+    resource = record.RESOURCE
+    before = {}
+    for row in versions.old.table(resource).values():
+        cells = translated(versions, record, row)
+        before[" ".join(cells[name] for name in record.KEY)] = (row.key, cells)
+    after = versions.new.table(resource)
+    for key, row in after.items():
+        if key not in before:
+            yield RowChange(resource, key, Kind.ADDED)
+            continue
+        was, cells = before[key]
+        changed = tuple(field_changes(versions, record, was, cells, row))
+        moved = was if (resource, was) in versions.moved else ""
+        if changed or moved:
+            reason = reason_of(versions.amendments, resource, (was, key), "")
+            kind = strongest([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
+            yield RowChange(resource, key, kind, moved, reason.reason if reason else "", changed)
+    for key in sorted(before.keys() - after.keys()):
+        reason = reason_of(versions.amendments, resource, (key,), "")
+        kind = Kind.WITHDRAWN if reason and reason.kind is Kind.WITHDRAWN else follows(versions, record, key)
+        yield RowChange(resource, key, kind, "", reason.reason if reason else "")
+
+
+def translated(versions: Versions, record: type[Record], row: Record) -> dict[str, str]:
+    """Return a row of the old version as cells, its id and what it refers to under the names of the new version."""
+    cells = dict(zip(field_names(record), row_cells(row), strict=True))
+    for name, target in record.REFERENCES.items():
+        cells[name] = versions.successor(target, cells[name])
+    if len(record.KEY) == 1:
+        cells[record.KEY[0]] = versions.successor(record.RESOURCE, row.key)
+    return cells
+
+
+def field_changes(
+    versions: Versions, record: type[Record], was: str, before: dict[str, str], row: Record
+) -> Iterator[FieldChange]:
+    """Yield every cell of a row that differs, with the kind and reason that an amendment of it gives."""
+    for name, after in zip(field_names(record), row_cells(row), strict=True):
+        if before[name] == after:
+            continue
+        told = reason_of(versions.amendments, record.RESOURCE, (was, row.key), name)
+        untold = Kind.REVISED if not before[name] or name in LOOKED_UP else Kind.CHANGED
+        yield FieldChange(name, before[name], after, told.kind if told else untold, told.reason if told else "")
+
+
+def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:
+    """Return the newest amendment of a field of a row, one of the whole row where there is none of the field."""
+    found = [row for row in amendments if row.resource == resource and row.id in keys and row.field in ("", field)]
+    return max(found, key=lambda row: (bool(row.field), row.date), default=None)
+
+
+def follows(versions: Versions, record: type[Record], key: str) -> Kind:
+    """Return the kind of a row that is gone: withdrawn where something that it refers to was, else unexplained."""
+    withdrawn = {(row.resource, row.id) for row in versions.amendments if row.kind is Kind.WITHDRAWN}
+    row = versions.old.table(record.RESOURCE).get(key)
+    gone = row and any((target, getattr(row, name)) in withdrawn for name, target in record.REFERENCES.items())
+    return Kind.WITHDRAWN if gone and record.RESOURCE == "citations" else Kind.REMOVED
+
+
+def strongest(kinds: list[Kind]) -> Kind:
+    """Return what a row's change is called: unexplained if any of it is, corrected if any of it is, else revised."""
+    return next((kind for kind in (Kind.CHANGED, Kind.CORRECTED, Kind.REVISED) if kind in kinds), Kind.CHANGED)
+
+
+def home(versions: Versions, row: RowChange) -> Key:
+    """Return what a reader knows a row by: the tie of an event or citation, the tie for which a row is new."""
+    data = versions.holder(row.resource, row.id)
+    if row.resource == "events":
+        return "ties", versions.successor("ties", data.events[row.id].tie)
+    if row.resource == "citations":
+        event = data.events[data.citations[row.id].event]
+        return "ties", versions.successor("ties", event.tie)
+    if row.kind is Kind.ADDED and row.resource == "sources":
+        cited = data.citations_by_source[row.id]
+        return ("ties", data.events[cited[0].event].tie) if cited else (row.resource, row.id)
+    if row.kind is Kind.ADDED and row.resource in ("us_places", "partner_places"):
+        ties = (data.ties_of_us_place if row.resource == "us_places" else data.ties_of_partner)[row.id]
+        return ("ties", ties[0].id) if ties else (row.resource, row.id)
+    return row.resource, row.id
+
+
+def status_changes(versions: Versions) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield every tie of both versions whose status differs, with its statuses."""
+    for tie in versions.old.ties.values():
+        successor = versions.new.ties.get(versions.successor("ties", tie.id))
+        if successor:
+            before = status_as_of(versions.old, tie).status
+            after = status_as_of(versions.new, successor).status
+            if before is not after:
+                yield successor.id, (str(before), str(after))
+
+
+def day_of(versions: Versions, subject: Key, rows: tuple[RowChange, ...]) -> dt.date:
+    """Return the day of an edit: the newest amendment of it, else the last day on which anybody looked at what it says.
+
+    Neither a clock nor git is asked, so that the same data has the same day wherever it is read.
+    """
+    new = versions.new
+    keys = {(row.resource, key) for row in rows for key in (row.id, row.was) if key} | {subject}
+    days = [one.date for one in versions.amendments if (one.resource, one.id) in keys]
+    if not days:
+        sources = {row.id.split(" ")[1] for row in rows if row.resource == "citations"}
+        sources |= {row.id for row in rows if row.resource == "sources"}
+        days += [new.sources[key].accessed for key in sources if key in new.sources]
+        days += [new.ties[row.id].checked for row in rows if row.resource == "ties" and row.id in new.ties]
+    return max(days, default=new.as_of or dt.date(1970, 1, 1))

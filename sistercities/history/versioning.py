@@ -1,0 +1,156 @@
+"""Which version fits a change: the Data Package's recipe for versions (MAJOR.MINOR.PATCH).
+
+MAJOR: a resource or field is added to, removed from, renamed or moved within a table, or a cell may hold less than
+before – what reads the data may break. MINOR: rows are added or taken out, a resource is added, a cell may hold more.
+PATCH: values are revised or corrected, or the descriptor says the same in other words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from sistercities.history.changes import Kind
+from sistercities.history.releases import version_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sistercities.history.changes import Changes
+
+LOWER_BOUNDS = ("minimum", "minLength")
+UPPER_BOUNDS = ("maximum", "maxLength")
+SHOWN = 3
+
+
+class Level(IntEnum):
+    """How much a change asks of those who use the data."""
+
+    PATCH = 0
+    MINOR = 1
+    MAJOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a version must rise at a level, in words."""
+
+    level: Level
+    text: str
+
+
+Descriptor = dict[str, Any]
+
+
+def reasons_to_rise(
+    old: Descriptor, new: Descriptor, changes: Changes | None, *, metadata: bool = False
+) -> list[Reason]:
+    """Return everything that makes a new version, the heaviest first; empty where nothing has changed.
+
+    ``metadata`` tells whether the descriptor says anything else than before.
+    """
+    found = [*structure_reasons(old, new), *row_reasons(changes)]
+    if not found and metadata:
+        found.append(Reason(Level.PATCH, "the descriptor says something in other words"))
+    return sorted(found, key=lambda reason: (-reason.level, reason.text))
+
+
+def row_reasons(changes: Changes | None) -> Iterator[Reason]:
+    """Yield what the rows give reason for."""
+    rows = changes.rows if changes else ()
+    if any(row.kind in (Kind.ADDED, Kind.WITHDRAWN, Kind.REMOVED) or row.was for row in rows):
+        yield Reason(Level.MINOR, "rows were added or taken out, or have a new id")
+    elif rows:
+        yield Reason(Level.PATCH, "values were changed")
+
+
+def structure_reasons(old: Descriptor, new: Descriptor) -> Iterator[Reason]:
+    """Yield what the form of the tables gives reason for."""
+    if old.get("name") != new.get("name"):
+        yield Reason(Level.MAJOR, "the package has another name")
+    before, after = ({resource["name"]: resource["schema"] for resource in one["resources"]} for one in (old, new))
+    yield from (Reason(Level.MAJOR, f"the resource {name} is gone") for name in before.keys() - after.keys())
+    yield from (Reason(Level.MINOR, f"the resource {name} is new") for name in after.keys() - before.keys())
+    for name in before.keys() & after.keys():
+        yield from schema_reasons(name, before[name], after[name])
+
+
+def schema_reasons(resource: str, old: Descriptor, new: Descriptor) -> Iterator[Reason]:
+    """Yield what one table's schema gives reason for."""
+    names = [[field["name"] for field in schema["fields"]] for schema in (old, new)]
+    if names[0] != names[1]:
+        yield Reason(Level.MAJOR, f"the fields of {resource} are others, or in another order")
+    if any(old.get(key) != new.get(key) for key in ("primaryKey", "foreignKeys", "missingValues")):
+        yield Reason(Level.MAJOR, f"the keys of {resource} are others")
+    after = {field["name"]: field for field in new["fields"]}
+    for field in old["fields"]:
+        if field["name"] in after:
+            where = f"{resource}.{field['name']}"
+            other = after[field["name"]]
+            if (field.get("type"), field.get("format")) != (other.get("type"), other.get("format")):
+                yield Reason(Level.MAJOR, f"{where} has another type")
+            yield from constraint_reasons(where, field.get("constraints", {}), other.get("constraints", {}))
+
+
+def constraint_reasons(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
+    """Yield what a field's constraints give reason for: narrower is major, wider is minor."""
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            level = Level.MAJOR if is_narrower(key, before, after) else Level.MINOR
+            yield Reason(level, f"{where} may hold {'less' if level is Level.MAJOR else 'more'} ({key})")
+
+
+def is_narrower(key: str, before: Any, after: Any) -> bool:
+    """Whether a constraint lets through less than before; a pattern that changed is taken to."""
+    if after is None or after is False:
+        return False
+    if before is None or before is False:
+        return True
+    if key == "enum":
+        return bool(set(before) - set(after))
+    if key in LOWER_BOUNDS:
+        return bool(after > before)
+    if key in UPPER_BOUNDS:
+        return bool(after < before)
+    return True
+
+
+def reworded(old: Descriptor, new: Descriptor) -> bool:
+    """Whether any description of a resource or field changed: only people can tell if its meaning did too."""
+
+    def words(descriptor: Descriptor) -> list[tuple[Any, ...]]:
+        return [(resource.get("description"), [field.get("description") for field in resource["schema"]["fields"]])
+                for resource in descriptor["resources"]]  # fmt: skip
+
+    return words(old) != words(new)
+
+
+def next_version(version: str, level: Level) -> str:
+    """Return the version that follows at a level."""
+    major, minor, patch = version_number(version)
+    return {Level.MAJOR: f"{major + 1}.0.0", Level.MINOR: f"{major}.{minor + 1}.0",
+            Level.PATCH: f"{major}.{minor}.{patch + 1}"}[level]  # fmt: skip
+
+
+def misfit(version: str, last: str, reasons: list[Reason], *, meaning_may_differ: bool) -> str | None:
+    """Return what is wrong with a version after what changed since the last, and what to write; None if it fits.
+
+    A major version is let through too where a description changed, since a field may now mean something else.
+    """
+    if not reasons:
+        return f"nothing has changed since {last}: there is nothing to release"
+    level = reasons[0].level
+    fitting = {next_version(last, level), *([next_version(last, Level.MAJOR)] if meaning_may_differ else [])}
+    if version in fitting:
+        return None
+    why = listed(reason.text for reason in reasons if reason.level is level)
+    return f"does not fit what changed since {last}: write {next_version(last, level)}, for {why}"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return a few texts in one, and how many more there are."""
+    found = list(texts)
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(found[:SHOWN]) + more

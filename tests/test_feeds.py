@@ -1,0 +1,376 @@
+"""Feeds and the calendar, as feed readers and calendars read them: Atom (RFC 4287), tag URIs, iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import feedparser
+import icalendar
+import pytest
+
+from sistercities.feeds import Feed, atom, feeds
+from sistercities.feeds.atom import LIMIT, Entry, Head, feed_bytes, newest
+from sistercities.feeds.calendar import WIDTH, Calendar, folded, text
+from sistercities.feeds.entries import day_of_event, event_id
+from sistercities.history import Amendment, Changes, History, Kind, RowChange, Subject
+from sistercities.pages.follow import feeds_view
+from sistercities.status import STATUS_OF
+from sistercities.vocabulary import Status
+from tests.markup import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sistercities.dataset import Dataset
+    from sistercities.model import Tie
+    from sistercities.site import Loaded, Site
+    from tests.conftest import Project
+
+BASE = "https://example.org/any/base/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+TAG = re.compile(r"tag:us-russia-sister-cities\.example,2026:[A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
+
+
+@pytest.fixture(scope="session")
+def published(real_site: Path) -> dict[str, ET.Element]:
+    """Return every feed of the real site by its path, as a tree."""
+    return {path.relative_to(real_site).as_posix(): ET.fromstring(path.read_bytes())  # noqa: S314  # our own output
+            for path in sorted(real_site.rglob("*.atom"))}  # fmt: skip
+
+
+def one(element: ET.Element, name: str) -> str:
+    """Return the text of the only child of a name."""
+    (found,) = element.findall(f"{ATOM}{name}")
+    return found.text or ""
+
+
+def events_of(dataset: Dataset, folder: str, site: Site) -> set[str]:
+    """Return the ids of the events that the feed of a folder must hold, worked out without the feeds' own code."""
+    kind, _, name = folder.partition("/")
+    ties: dict[str, Callable[[Tie], bool]] = {
+        "cities": lambda tie: tie.us_place == name,
+        "partners": lambda tie: tie.partner_place == name,
+        "states": lambda tie: dataset.states[dataset.us_places[tie.us_place].state].slug == name,
+        "status": lambda tie: site.flat_ties[tie.id].status == name,
+    }
+    wanted = {tie.id for tie in dataset.ties.values() if ties[kind](tie)}
+    if kind == "status" and name != Status.NO_DECISION:
+        return {site.flat_ties[tie].status_event or "" for tie in wanted}
+    return {event.id for event in dataset.events.values() if event.tie in wanted}
+
+
+def test_every_feed_is_valid(published: dict[str, ET.Element]) -> None:
+    """Every feed has what RFC 4287 asks of a feed and of an entry, once, and dates are RFC 3339."""
+    for path, feed in published.items():
+        assert feed.tag == f"{ATOM}feed", path
+        assert TAG.fullmatch(one(feed, "id")), path
+        assert one(feed, "title").strip(), path
+        assert RFC_3339.fullmatch(one(feed, "updated")), path
+        assert feed.findtext(f"{ATOM}author/{ATOM}name"), path
+        links = {link.attrib["rel"]: link.attrib["href"] for link in feed.findall(f"{ATOM}link")}
+        assert links["self"] == BASE + path
+        assert links["alternate"].startswith(BASE), path
+        entries = feed.findall(f"{ATOM}entry")
+        ids = [one(entry, "id") for entry in entries]
+        assert len(set(ids)) == len(ids), path
+        for entry in entries:
+            assert TAG.fullmatch(one(entry, "id")), path
+            assert one(entry, "title").strip(), path
+            assert RFC_3339.fullmatch(one(entry, "updated")), path
+            assert one(entry, "published") <= one(entry, "updated"), path
+            (link,) = entry.findall(f"{ATOM}link")
+            assert (link.attrib["rel"], link.attrib["type"]) == ("alternate", "text/html")
+            (content,) = entry.findall(f"{ATOM}content")
+            assert content.attrib["type"] == "html", path
+            read(content.text or "")
+        assert one(feed, "updated") == max([one(entry, "updated") for entry in entries], default=one(feed, "updated"))
+        assert [one(entry, "updated") for entry in entries] == sorted(
+            (one(e, "updated") for e in entries), reverse=True
+        )
+
+
+def test_feedparser_reads_every_feed(real_site: Path) -> None:
+    """The library that most feed readers in Python use reads every feed without complaint."""
+    found = sorted(real_site.rglob("*.atom"))
+    assert len(found) > 200
+    for path in found:
+        parsed = feedparser.parse(path.read_bytes())
+        assert parsed.bozo == 0, path
+        assert parsed.version == "atom10", path
+        assert parsed.feed.title, path
+        for entry in parsed.entries:
+            assert entry.updated_parsed, path
+            assert entry.link.startswith(BASE), path
+
+
+def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Element], record: Loaded) -> None:
+    """/feeds/events.atom has every event of the record, under its own id and dated by itself."""
+    site = record.site
+    entries = {one(entry, "id"): entry for entry in published["feeds/events.atom"].findall(f"{ATOM}entry")}
+    assert entries.keys() == {event_id(site, event) for event in site.dataset.events.values()}
+    for event in site.dataset.events.values():
+        entry = entries[event_id(site, event)]
+        assert event.summary in (entry.findtext(f"{ATOM}content") or "").replace("&amp;", "&").replace("&#x27;", "'")
+        if event.date and event.date.is_full:
+            assert one(entry, "updated") == f"{event.date}T00:00:00Z"
+        for source in site.dataset.sources_of(event):
+            assert source.url.replace("&", "&amp;") in (entry.findtext(f"{ATOM}content") or "")
+
+
+def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Loaded) -> None:
+    """Beside every state, place, partner and status lies the feed of its events; a status has those that give it."""
+    site = record.site
+    folders = {path.removesuffix("/feed.atom") for path in published if path.endswith("/feed.atom")}
+    kinds = {folder.partition("/")[0] for folder in folders}
+    assert kinds == {"cities", "partners", "states", "status"}
+    assert {f"cities/{place}" for place in site.dataset.us_places} <= folders
+    assert {f"partners/{place}" for place in site.dataset.partner_places} <= folders
+    assert {f"status/{status}" for status in Status} <= folders
+    for folder in folders:
+        feed = published[f"{folder}/feed.atom"]
+        found = {one(entry, "id") for entry in feed.findall(f"{ATOM}entry")}
+        wanted = {event_id(site, site.dataset.events[event]) for event in events_of(site.dataset, folder, site)}
+        assert found == wanted, folder
+        assert one(feed, "id").endswith(f":feeds/{folder}")
+
+
+def test_entries_lead_to_the_event_itself(published: dict[str, ET.Element], real_site: Path) -> None:
+    """An entry's link is the address of the event's own place on its city's page."""
+    pages: dict[str, set[str]] = {}
+    for entry in published["feeds/events.atom"].findall(f"{ATOM}entry"):
+        href = entry.findall(f"{ATOM}link")[0].attrib["href"].removeprefix(BASE)
+        path, _, fragment = href.partition("#")
+        if path not in pages:
+            page = read((real_site / path / "index.html").read_text(encoding="utf-8"))
+            pages[path] = {element.attributes["id"] for element in page.walk() if "id" in element.attributes}
+        assert fragment in pages[path], href
+
+
+def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record: Loaded) -> None:
+    """No event counts as later than the day on which its sources were looked at, nor any feed as newer than it."""
+    for path, feed in published.items():
+        if path != "feeds/changes.atom":
+            assert one(feed, "updated") <= f"{record.site.as_of}T00:00:00Z", path
+
+
+def test_pages_name_their_feeds(real_site: Path) -> None:
+    """Every page's head names the feeds of the whole site, and a page with a feed beside it that one first."""
+    for path in sorted(real_site.rglob("*.html")):
+        page = read(path.read_text(encoding="utf-8"))
+        here = urljoin(BASE, path.relative_to(real_site).as_posix())
+        named = [link for link in page.all("link") if link.attributes.get("type") == "application/atom+xml"]
+        own = [link for link in named if urljoin(here, link.attributes["href"]) == urljoin(here, "feed.atom")]
+        assert all(link.attributes["rel"] == "alternate" and link.attributes["title"] for link in named), path
+        assert bool(own) == (path.parent / "feed.atom").is_file(), path
+        assert own == named[: len(own)], path
+        if path.name != "404.html":
+            hrefs = {urljoin(here, link.attributes["href"]) for link in named}
+            assert {f"{BASE}feeds/events.atom", f"{BASE}feeds/changes.atom"} <= hrefs, path
+
+
+def test_the_page_of_feeds_lists_every_feed(real_site: Path) -> None:
+    """/feeds/ links to every feed and to the calendar, and says how to get them by mail in more than one way."""
+    page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
+    linked = {urljoin("/feeds/", link.attributes["href"]).lstrip("/") for link in page.all("a")}
+    files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.atom")}
+    assert files | {"feeds/decisions.ics"} <= linked
+    ways = [item for item in page.all("li") if "mail" in item.text]
+    assert len(ways) >= 2
+
+
+def named(site: Site, base_url: str) -> list[str]:
+    """Return the ids of all feeds and entries of a site that is published at an address."""
+    moved = replace(site, config=replace(site.config, base_url=base_url))
+    found = []
+    for feed in feeds(moved):
+        if not isinstance(feed, Calendar):
+            head, entries = feed.inputs(moved)
+            found += [head.id, *(entry.id for entry in entries)]
+    return found
+
+
+def test_ids_do_not_depend_on_the_address(record: Loaded) -> None:
+    """Wherever the site is published, feeds and entries have the same ids."""
+    assert named(record.site, "") == named(record.site, "https://example.net/elsewhere")
+
+
+def test_an_event_keeps_its_id_when_it_is_corrected(record: Loaded) -> None:
+    """An event whose date was corrected, and its id with it, is the same entry as before, updated on that day."""
+    site = record.site
+    old = "houston-tx--tyumen--2023-02--suspended"
+    event = site.dataset.events["houston-tx--tyumen--2023-02-24--suspended"]
+    day = dt.date(2026, 12, 1)
+    row = Amendment("1.0.0", day, "events", old, "", Kind.CORRECTED, event.id, "The minutes give the day.")
+    corrected = replace(site, history=History(amendments=(row,)))
+    assert event_id(corrected, event).endswith(f":events/{old}")
+    entry = atom_entry(corrected, "cities/houston-tx/feed.atom", event_id(corrected, event))
+    assert (entry.published, entry.updated) == (dt.date(2023, 2, 24), day)
+
+
+def test_an_old_event_that_is_found_late_is_new_to_readers(record: Loaded) -> None:
+    """An event that was added after the first release counts as updated on the day of the edit."""
+    site = record.site
+    event = next(event for event in site.dataset.events.values() if event.date and event.date.year < 2000)
+    day = dt.date(2026, 12, 2)
+    subject = Subject("ties", event.tie, "", "", day, rows=(RowChange("events", event.id, Kind.ADDED),))
+    late = replace(site, history=History(unreleased=Changes((subject,))))
+    path = f"cities/{site.dataset.ties[event.tie].us_place}/feed.atom"
+    assert atom_entry(late, path, event_id(late, event)).updated == day
+
+
+def atom_entry(site: Site, path: str, entry_id: str) -> Entry:
+    """Return one entry of one feed."""
+    (feed,) = (feed for feed in feeds(site) if feed.path == path)
+    assert isinstance(feed, Feed)
+    return next(entry for entry in feed.inputs(site)[1] if entry.id == entry_id)
+
+
+def test_an_event_of_a_year_counts_as_of_its_end(record: Loaded) -> None:
+    """A partial date counts as its last day, but never as later than its sources were looked at."""
+    site = record.site
+    for event in site.dataset.events.values():
+        seen = max(source.accessed for source in site.dataset.sources_of(event))
+        assert day_of_event(site, event) <= seen
+        if event.date:
+            assert day_of_event(site, event) == min(event.date.last_day, seen)
+
+
+HEAD = Head("tag:x.example,2026:f", "A <b> & \"c\" 'd'", "s", "a", "self", "page", dt.date(2022, 1, 2))
+
+
+def entries(number: int) -> Iterator[Entry]:
+    """Yield so many entries, the oldest first."""
+    for position in range(number):
+        day = dt.date(2000, 1, 1) + dt.timedelta(days=position)
+        yield Entry(f"tag:x.example,2026:{position:05}", "t", day, day, "h", "<p>x</p>")
+
+
+def test_a_feed_is_bounded() -> None:
+    """However many events there are, a feed holds the newest 500 and no more."""
+    kept = newest(entries(LIMIT + 7))
+    assert len(kept) == LIMIT == 500
+    assert min(entry.updated for entry in kept) == dt.date(2000, 1, 8)
+
+
+def test_a_feed_without_entries_is_valid() -> None:
+    """A status that no tie has gives a feed that is empty and well-formed."""
+    parsed = feedparser.parse(feed_bytes(HEAD, ()))
+    assert parsed.bozo == 0
+    assert parsed.entries == []
+    assert parsed.feed.updated == "2022-01-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["</title><x>", "]]>", "&lt;&amp;", "\x00\x0b\x1f", "\ufffe\uffff", "\"'>", "<!DOCTYPE x>", "<?php ?>"]
+)
+def test_hostile_text_is_text(hostile: str) -> None:
+    """Whatever stands in a text, the feed is well-formed XML and the text is read back, less what XML cannot hold."""
+    entry = Entry("tag:x.example,2026:e", hostile, HEAD.updated, HEAD.updated, f"h#{hostile}", hostile,
+                  (hostile, hostile))  # fmt: skip
+    root = ET.fromstring(feed_bytes(replace(HEAD, title=hostile), (entry,)))  # noqa: S314  # our own output
+    plain = atom.NOT_XML.sub("\ufffd", hostile)
+    assert one(root, "title") == plain
+    (found,) = root.findall(f"{ATOM}entry")
+    assert one(found, "title") == one(found, "content") == plain
+    assert found.find(f"{ATOM}category").attrib == {"term": plain, "label": plain}  # type: ignore[union-attr]
+
+
+def test_without_an_address_links_are_relative(project: Project) -> None:
+    """A site that is published nowhere yet has feeds with relative links, which lead to the right files."""
+    assert project.run("build", "--base-url", "").returncode == 0
+    out = project.paths.out
+    for path in sorted(out.rglob("*.atom")):
+        root = ET.fromstring(path.read_bytes())  # noqa: S314  # our own output
+        for link in root.iter(f"{ATOM}link"):
+            target = path.parent / link.attrib["href"].partition("#")[0]
+            assert (target / "index.html" if target.is_dir() else target).is_file(), (path, link.attrib)
+
+
+def test_a_tag_of_another_form_is_refused(project: Project) -> None:
+    """A tag that cannot begin an id is told in one line, and nothing is built."""
+    project.edit("content/site.yaml", "tag: us-russia-sister-cities.example,2026", "tag: My Site")
+    run = project.run("build")
+    assert run.returncode == 2
+    assert run.stderr == (
+        "error: content/site.yaml: tag: 'My Site' is not a name and a year such as example.org,2026\n"
+    )
+
+
+@pytest.fixture(scope="session")
+def decisions(real_site: Path) -> bytes:
+    """Return the calendar's bytes."""
+    return (real_site / "feeds" / "decisions.ics").read_bytes()
+
+
+def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record: Loaded) -> None:
+    """A calendar program finds each decision whose day is known, on that day, under the event's own id."""
+    site = record.site
+    calendar: Any = icalendar.Calendar.from_ical(decisions)
+    found = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+    wanted = {event_id(site, event): event for event in site.dataset.events.values()
+              if event.type in STATUS_OF and event.date and event.date.is_full}  # fmt: skip
+    assert found.keys() == wanted.keys()
+    for uid, event in wanted.items():
+        entry = found[uid]
+        assert str(entry["DTSTART"].dt) == str(event.date)
+        assert str(entry["DESCRIPTION"]).split("\n")[0] == event.summary
+        assert entry["DTSTAMP"].dt.date() == event.date.last_day if event.date else False
+        place = site.dataset.ties[event.tie].us_place
+        assert str(entry["URL"]).startswith(f"{BASE}cities/{place}/#")
+    assert len(found) > 50
+
+
+def test_the_calendar_is_written_as_the_standard_says(decisions: bytes) -> None:
+    """Lines end with CRLF, have at most 75 octets, and are UTF-8 that was cut between characters only."""
+    lines = decisions.split(b"\r\n")
+    assert lines[-1] == b""
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert max(map(len, lines)) == WIDTH
+    for line in lines:
+        assert b"\n" not in line
+        line.decode("utf-8")
+    assert decisions.count(b"BEGIN:VEVENT") == decisions.count(b"END:VEVENT") == decisions.count(b"\r\nUID:")
+
+
+@pytest.mark.parametrize("value", ["a" * 74, "Владивосток" * 9, "a" * 75, "é" * 40, "", "x" * 300])
+def test_a_folded_line_reads_back(value: str) -> None:
+    """Unfolding gives the line that was folded, whatever its letters."""
+    assert folded(value).replace(b"\r\n ", b"").decode() == value + "\r\n"
+    assert all(len(line) <= WIDTH for line in folded(value).split(b"\r\n"))
+
+
+@pytest.mark.parametrize("value", ["a;b,c\\d\ne", "x\r\ny", "END:VEVENT\r\nBEGIN:VEVENT", "\x00\x07z"])
+def test_calendar_text_is_escaped(value: str) -> None:
+    """A text cannot end its line in the calendar, and reads back as it was, less control characters."""
+    line = text(value)
+    assert "\n" not in line
+    assert "\r" not in line
+    plain = re.sub(r"[\x00-\x09\x0b-\x1f]", "", value)
+    calendar: Any = icalendar.Calendar.from_ical(f"BEGIN:VCALENDAR\r\nDESCRIPTION:{line}\r\nEND:VCALENDAR\r\n")
+    assert str(calendar["DESCRIPTION"]) == plain
+
+
+def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Loaded) -> None:
+    """/feeds/ tells how many decisions are not in the calendar because their day is not known."""
+    events = [event for event in record.site.dataset.events.values() if event.type in STATUS_OF]
+    undated = [event for event in events if not event.date or not event.date.is_full]
+    page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
+    assert f"{len(undated)} decisions whose day is not known are not in it." in page.text
+
+
+def test_a_long_list_of_feeds_is_not_printed(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a kind with too many feeds to list, /feeds/ says how many there are and where each lies."""
+    monkeypatch.setattr("sistercities.pages.follow.LISTED", 50)
+    listed = {
+        group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(record.site, None)["groups"]
+    }
+    places = len(record.site.dataset.us_places)
+    assert listed["status"] == (5, 5)
+    assert listed["cities"] == (places, 0)
