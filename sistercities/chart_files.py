@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities.downloads import csv_bytes
+from sistercities.downloads.text import csv_bytes
 from sistercities.tallies import decisions_by_body, founding_years, status_by_month
 from sistercities.vocabulary import Status
 

@@ -106,6 +106,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         command.add_argument(f"--{name}", type=Path, default=folder, metavar="DIR", help=help_text)
     command.add_argument("--base-url", metavar="URL", help="where the site is published (default: site.yaml's)")
     command.add_argument("--repository", metavar="URL", help="the GitHub repository's page (default: site.yaml's)")
+    command.add_argument("--no-cards", dest="cards", action="store_false", help="draw no share cards")
     command.add_argument("--jobs", type=jobs, default=0, metavar="N", help="processes (default: as many as pay)")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -13,6 +13,8 @@ from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SEARCHES = ("index", "pagefind")
 
 
 TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -33,8 +35,10 @@ class Paths:
 class Config:
     """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
 
-    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs). Without a
-    ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
+    ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``;
+    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs).
+
+    Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
     """
 
     title: str
@@ -43,14 +47,16 @@ class Config:
     repository: str = ""
     branch: str = "main"
     tag: str = "us-russia-sister-cities.example,2026"
+    cards: bool = True
+    search: str = "index"
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
         """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
-        changed = self
-        for name, value in (("base_url", base_url), ("repository", repository)):
-            if value is not None:
-                changed = replace(changed, **{name: web_root(value, f"--{name.replace('_', '-')}")})
-        return changed
+        return replace(
+            self,
+            base_url=self.base_url if base_url is None else web_root(base_url, "--base-url"),
+            repository=self.repository if repository is None else web_root(repository, "--repository"),
+        )
 
 
 def web_root(value: str, where: str) -> str:
@@ -64,7 +70,7 @@ def web_root(value: str, where: str) -> str:
 
 
 def read_config(path: Path) -> Config:
-    """Return the settings in a YAML file. SiteError if it is missing, not YAML, or has an unknown or empty key."""
+    """Return the settings in a YAML file. SiteError if it is missing, not YAML, or wrong."""
     shown = shown_path(path)
     try:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -74,19 +80,26 @@ def read_config(path: Path) -> Config:
         raise SiteError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(settings, dict):
         raise SiteError(f"{shown}: must be a list of settings, as 'title: …'")
+    return config_of(settings, shown)
+
+
+def config_of(settings: dict[Any, Any], shown: str) -> Config:
+    """Return the settings as they were read; SiteError if one is unknown, missing or wrong."""
     known = [field.name for field in fields(Config)]
     for key, value in settings.items():
         if key not in known:
             raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
-        if not isinstance(value, str):
-            raise SiteError(f"{shown}: {key} must be a text")
+        wanted, word = (bool, "true or false") if key == "cards" else (str, "a text")
+        if not isinstance(value, wanted):
+            raise SiteError(f"{shown}: {key} must be {word}")
     for key in ("title", "tagline"):
         if not settings.get(key):
             raise SiteError(f"{shown}: {key} is missing")
-    plain = Config(**settings)
+    if settings.get("search", SEARCHES[0]) not in SEARCHES:
+        raise SiteError(f"{shown}: search must be one of: {', '.join(SEARCHES)}")
     for key in ("base_url", "repository"):
-        plain = replace(plain, **{key: web_root(getattr(plain, key), f"{shown}: {key}")})
-    return with_tag(plain, shown)
+        settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
+    return with_tag(Config(**settings), shown)
 
 
 def with_tag(config: Config, where: str) -> Config:

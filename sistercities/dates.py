@@ -35,6 +35,11 @@ class PartialDate:
         return cls(year, month, day)
 
     @property
+    def first_day(self) -> dt.date:
+        """The first day that the date can mean."""
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
     def last_day(self) -> dt.date:
         """The last day that the date can mean."""
         month = self.month or 12

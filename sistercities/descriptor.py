@@ -21,8 +21,9 @@ LICENCE = (
 """What a descriptor without a licence is told to say: nobody may use data that names none."""
 
 RESOURCE_KEYS = frozenset(
-    ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema"]
-)
+    ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
+     "bytes", "hash"]
+)  # fmt: skip
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
 

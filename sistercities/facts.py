@@ -1,4 +1,4 @@
-"""What is said of one tie in tables and downloads alike: one flat row of scalars."""
+"""What is said of one tie or event in tables and downloads alike: one flat row of scalars."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sistercities.vocabulary import EventType
 from sistercities.wording import sentence
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sistercities.dataset import Dataset
     from sistercities.dates import PartialDate
-    from sistercities.model import Tie
+    from sistercities.model import Event, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,76 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
         us_longitude=us_place.longitude,
         partner_latitude=partner.latitude,
         partner_longitude=partner.longitude,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FlatEvent:
+    """An event with the names of both places and its sources: one row of ``events-flat.csv``.
+
+    ``date_first`` and ``date_last`` are the days between which the partial ``date`` lies; what is said of several
+    sources is in one order: ids and addresses separated by spaces, publishers and notes by semicolons.
+    """
+
+    id: str
+    tie: str
+    us_place: str
+    us_name: str
+    state: str
+    state_name: str
+    partner_place: str
+    partner_name: str
+    partner_name_local: str | None
+    date: PartialDate | None
+    date_first: dt.date | None
+    date_last: dt.date | None
+    date_basis: str | None
+    type: str
+    gives_status: bool
+    actor: str | None
+    actor_kind: str | None
+    instrument: str | None
+    vote: str | None
+    summary: str
+    sources: str
+    source_urls: str
+    source_publishers: str
+    source_notes: str | None
+
+
+EVENT_COLUMNS = tuple(field.name for field in fields(FlatEvent))
+
+
+def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
+    """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
+    tie = dataset.ties[event.tie]
+    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    citations = dataset.citations_of[event.id]
+    sources = dataset.sources_of(event)
+    return FlatEvent(
+        id=event.id,
+        tie=tie.id,
+        us_place=us_place.id,
+        us_name=us_place.name,
+        state=us_place.state,
+        state_name=dataset.states[us_place.state].name,
+        partner_place=partner.id,
+        partner_name=partner.name,
+        partner_name_local=partner.name_local,
+        date=event.date,
+        date_first=event.date.first_day if event.date else None,
+        date_last=event.date.last_day if event.date else None,
+        date_basis=event.date_basis,
+        type=event.type,
+        gives_status=event.id == status_event,
+        actor=event.actor,
+        actor_kind=event.actor_kind,
+        instrument=event.instrument,
+        vote=event.vote,
+        summary=event.summary,
+        sources=" ".join(source.id for source in sources),
+        source_urls=" ".join(source.url for source in sources),
+        source_publishers="; ".join(source.publisher for source in sources),
+        source_notes="; ".join(f"{citation.source}: {citation.note}" for citation in citations if citation.note)
+        or None,
     )

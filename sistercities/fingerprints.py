@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sistercities.site import Request
 
-LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless")
+LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 
 
 def schema_digest(request: Request) -> str:
@@ -22,15 +22,15 @@ def schema_digest(request: Request) -> str:
     return hexdigest([program_digest(), *folder_parts(request.paths.data, suffix="datapackage.json")])
 
 
-def fingerprint(inputs: Any) -> str:
-    """Return the digest of what a target depends on, the program included."""
-    return hexdigest([program_digest(), repr(inputs)])
+def fingerprint(inputs: Any, program: str | None = None) -> str:
+    """Return the digest of what a target depends on, the program included: all of it where no part is named."""
+    return hexdigest([program or program_digest(), repr(inputs)])
 
 
 def input_digest(request: Request) -> str:
     """Return the digest of everything that a build reads."""
     paths = request.paths
-    parts = [program_digest(), repr((request.base_url, request.repository))]
+    parts = [program_digest(), repr((request.base_url, request.repository, request.cards))]
     for folder in (paths.data, paths.content, paths.templates):
         parts += folder_parts(folder)
     return hexdigest(parts)
@@ -47,11 +47,16 @@ def program_digest() -> str:
 
 def folder_parts(folder: Path, suffix: str = "") -> list[str]:
     """Return the names and contents of a folder's regular files, as texts to be digested."""
-    parts = []
+    return [part for pair in folder_digests(folder, suffix).items() for part in pair]
+
+
+def folder_digests(folder: Path, suffix: str = "") -> dict[str, str]:
+    """Return the digests of a folder's regular files by their names."""
+    found = {}
     for path in sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else ():
         if path.is_file() and not path.is_symlink():
-            parts += [path.relative_to(folder).as_posix(), hashlib.blake2b(path.read_bytes()).hexdigest()]
-    return parts
+            found[path.relative_to(folder).as_posix()] = hashlib.blake2b(path.read_bytes()).hexdigest()
+    return found
 
 
 def hexdigest(parts: Iterable[str]) -> str:

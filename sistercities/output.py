@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from sistercities.problems import SiteError, shown_path
 
 FORMAT = 1
+Entry = tuple[str, int, int]
+"""A written file's fingerprint, size and time of change."""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities import fulltext
 from sistercities.fingerprints import fingerprint, input_digest, schema_digest
-from sistercities.output import Manifest, Output, is_safe, replace_file
+from sistercities.output import Entry, Manifest, Output, is_safe, replace_file
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sistercities.config import Paths
     from sistercities.problems import Problem
+    from sistercities.shelf import Receipt
     from sistercities.site import Loaded, Request, Site, Target
 
 SMALL = 1500
@@ -25,7 +27,6 @@ CHUNK = 200
 
 VALID = "valid"
 
-Entry = tuple[str, int, int]
 Ready = dict[str, tuple[str, bytes]]
 
 
@@ -55,6 +56,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     if loaded.problems:
         return Result(problems=loaded.problems)
     site = loaded.site
+    indexed = fulltext.known(site.config.search, manifest.files)
     targets = all_targets(site)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
     plan = list(stale_targets(site, targets, trusted))
@@ -64,7 +66,7 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
     remember_valid(request)
     planned = {targets[position].path for position, _ in plan}
     published = {target.path for target in targets}
-    gone = manifest.files.keys() - published
+    gone = manifest.files.keys() - published - (indexed or {}).keys()
     output.write_manifest(manifest.without(planned | gone))
     if ready and jobs <= 1:
         entries, written = write_ready(output, ready, progress)
@@ -72,10 +74,13 @@ def build(request: Request, jobs: int, progress: Callable[[int, int], None]) -> 
         entries, written = produce(request, site, targets, plan, jobs=jobs, progress=progress)
     for path in sorted(gone):
         output.remove(path)
+    files = {path: entry for path, entry in trusted.items() if path in published} | entries
+    if indexed is not None:
+        files |= fulltext.index(output, paths.cache, files, indexed)
     output.finish()
-    kept = {path: entry for path, entry in trusted.items() if path in published and path not in entries}
-    output.write_manifest(Manifest(digest, dict(sorted({**kept, **entries}.items()))))
-    return Result(written, len(gone), len(targets))
+    site.shelf.save()
+    output.write_manifest(Manifest(digest, dict(sorted(files.items()))))
+    return Result(written, len(gone), len(files))
 
 
 def read_site(request: Request) -> Loaded:
@@ -107,15 +112,28 @@ def refuse_overlap(paths: Paths) -> None:
 
 
 def all_targets(site: Site) -> list[Target]:
-    """Return everything that is published, in the order in which a reader may come upon it: what is linked first."""
+    """Return everything that is published: the downloads first, whose checksums others name, and home last."""
     from sistercities.archive import archive  # noqa: PLC0415
     from sistercities.assets import assets  # noqa: PLC0415
+    from sistercities.cards import cards  # noqa: PLC0415
     from sistercities.chart_files import CHART_FILES  # noqa: PLC0415
+    from sistercities.discovery import discovery  # noqa: PLC0415
     from sistercities.downloads import downloads  # noqa: PLC0415
     from sistercities.feeds import feeds  # noqa: PLC0415
     from sistercities.pages import pages  # noqa: PLC0415
+    from sistercities.search import search_targets  # noqa: PLC0415
 
-    targets: list[Target] = [*assets(site), *downloads(site), *feeds(site), *archive(site), *CHART_FILES, *pages(site)]
+    targets: list[Target] = [
+        *downloads(site),
+        *feeds(site),
+        *archive(site),
+        *assets(site),
+        *search_targets(site),
+        *CHART_FILES,
+        *pages(site),
+        *cards(site),
+        *discovery(site),
+    ]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):
@@ -180,14 +198,24 @@ def produce(
             written += new
             progress(number, len(plan))
         return entries, written
-    positions = [position for position, _ in plan]
-    chunks = [positions[start : start + CHUNK] for start in range(0, len(positions), CHUNK)]
     with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(request,)) as pool:
-        for found, number in pool.map(produce_chunk, chunks):
-            entries |= found
-            written += number
-            progress(len(entries), len(plan))
+        for chunks in waves(targets, [position for position, _ in plan]):
+            for found, number, receipts in pool.map(produce_chunk, chunks):
+                entries |= found
+                written += number
+                site.shelf.receipts |= receipts
+                progress(len(entries), len(plan))
+            site.shelf.save()
     return entries, written
+
+
+def waves(targets: list[Target], positions: list[int]) -> tuple[list[list[int]], list[list[int]]]:
+    """Return the work as two lists of chunks: downloads, each alone, then what may name their sizes and checksums."""
+    from sistercities.downloads import Format  # noqa: PLC0415
+
+    first = [[position] for position in positions if isinstance(targets[position], Format)]
+    rest = positions[len(first) :]
+    return first, [rest[start : start + CHUNK] for start in range(0, len(rest), CHUNK)]
 
 
 def produce_one(site: Site, target: Target, output: Output, known: tuple[str, Any] | None = None) -> tuple[Entry, bool]:
@@ -201,7 +229,8 @@ def produce_one(site: Site, target: Target, output: Output, known: tuple[str, An
 def looked_at(site: Site, target: Target) -> tuple[str, Any]:
     """Return a target's fingerprint and inputs."""
     inputs = target.inputs(site)
-    return fingerprint(inputs), inputs
+    own = getattr(target, "program", None)
+    return fingerprint(inputs, own() if own else None), inputs
 
 
 @contextmanager
@@ -226,8 +255,9 @@ def start_worker(request: Request) -> None:
     _worker = (site, all_targets(site), Output(request.paths.out, request.paths.cache))
 
 
-def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int]:
+def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int, dict[str, Receipt]]:
     """Write the targets at some positions of the deterministic list, in a worker process."""
     site, targets, output = _worker
     made = {targets[position].path: produce_one(site, targets[position], output) for position in positions}
-    return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values())
+    receipts = {path: site.shelf.receipts[path] for path in made if path in site.shelf.receipts}
+    return {path: entry for path, (entry, _) in made.items()}, sum(new for _, new in made.values()), receipts

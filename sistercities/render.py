@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -65,7 +66,11 @@ class Renderer:
             auto_reload=False,
         )
         self.environment.filters.update(
-            human=wording.human_date, plural=wording.plural, article_html=article_html, capital=wording.capital
+            human=wording.human_date,
+            plural=wording.plural,
+            article_html=article_html,
+            capital=wording.capital,
+            jsonld=jsonld,
         )
         self.closure_digest = cache(self._closure_digest)
         self._source = cache(self._read)
@@ -128,3 +133,9 @@ class Renderer:
 def article_html(html: str, root: str) -> Markup:
     """Return an article's sanitised HTML as markup, its links to this site led through ``root``."""
     return Markup(html.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py
+
+
+def jsonld(content: object) -> Markup:
+    """Return JSON that stands in a page's script element: no character in it ends the element or opens another."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said

@@ -165,4 +165,6 @@ def build_arguments(options: argparse.Namespace) -> list[str]:
         value = getattr(options, name)
         if value is not None:
             arguments += [f"--{name.replace('_', '-')}", value]
+    if not options.cards:
+        arguments.append("--no-cards")
     return arguments

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sistercities.config import Config, Paths, read_config
 from sistercities.content import Article, read_articles
-from sistercities.facts import FlatTie, flat_tie
+from sistercities.dictionary import all_tables
+from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
+from sistercities.fingerprints import folder_digests
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
+from sistercities.problems import SiteError
 from sistercities.render import Renderer
+from sistercities.shelf import Shelf
 from sistercities.validation import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sistercities.dataset import Dataset
+    from sistercities.dictionary import Table
     from sistercities.problems import Problem
 
 
 @dataclass(frozen=True)
 class Site:
-    """A valid dataset with its descriptor, its history, the settings, the prose and the templates."""
+    """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
+
+    ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
+    """
 
     dataset: Dataset
     descriptor: dict[str, Any]
@@ -32,7 +40,9 @@ class Site:
     articles: tuple[Article, ...]
     renderer: Renderer
     assets: tuple[tuple[str, bytes], ...]
+    digests: Mapping[str, str]
     history: History = field(default_factory=History)
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -45,14 +55,35 @@ class Site:
         return str(self.descriptor["version"])
 
     @property
+    def license(self) -> Mapping[str, str]:
+        """The data's licence, as the descriptor has it; SiteError where it has no name."""
+        licence = next(iter(self.descriptor["licenses"]), None)
+        if not isinstance(licence, dict) or not licence.get("name"):
+            raise SiteError(
+                'datapackage.json: licenses: name the licence, as {"name": "CC-BY-4.0", "path": "https://…"}'
+            )
+        return licence
+
+    @property
     def as_of(self) -> dt.date:
         """The data's own date, the only clock there is on the site."""
         return self.dataset.as_of or dt.date(1970, 1, 1)
 
     @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every published table by name, the flat ones first: what the dictionary says of it."""
+        return {table.name: table for table in all_tables(self.descriptor)}
+
+    @cached_property
     def flat_ties(self) -> Mapping[str, FlatTie]:
         """Every tie's flat row: pages and downloads say the same because they read the same."""
         return {tie.id: flat_tie(self.dataset, tie) for tie in self.dataset.ties.values()}
+
+    @cached_property
+    def flat_events(self) -> Mapping[str, FlatEvent]:
+        """Every event's flat row."""
+        status = {tie: row.status_event for tie, row in self.flat_ties.items()}
+        return {event.id: flat_event(self.dataset, event, status[event.tie]) for event in self.dataset.events.values()}
 
     def absolute(self, path: str) -> str | None:
         """Return a published path's permanent address, None where no base URL is configured."""
@@ -62,8 +93,9 @@ class Site:
 class Target(Protocol):
     """One published file.
 
-    ``inputs`` returns everything that its bytes depend on beyond the program itself, as a value whose ``repr`` tells
-    it apart; ``produce`` makes the bytes from that value alone.
+    ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as a value
+    whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else. What is costly to make and depends on
+    little of the program may have a method ``program`` that returns the digest of just that.
     """
 
     @property
@@ -88,10 +120,12 @@ class Request:
     base_url: str | None
     repository: str | None
     latest: dt.date
+    cards: bool = True
 
     def config(self) -> Config:
         """Return the settings; SiteError if they are wrong."""
-        return read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        return config if self.cards else replace(config, cards=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +156,8 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
         history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
         problems = (*problems, *faults)
         descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
-    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, history)
+    shelf = Shelf(request.paths.cache / "receipts.json")
+    digests = {name: digest for name, digest in folder_digests(request.paths.data).items() if "/" not in name}
+    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, history, shelf)
     found = tuple(sorted((*problems, *verdict.problems)))
     return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)

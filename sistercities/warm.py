@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 SCRIPT = Path(__file__).parent.parent / "build.py"
-LIBRARIES = ("frictionless", "jinja2", "markdown", "nh3", "yaml", "sistercities.cli", "sistercities.pages")
+LIBRARIES = (
+    "frictionless",
+    "jinja2",
+    "markdown",
+    "nh3",
+    "yaml",
+    "duckdb",
+    "xlsxwriter",
+    "sistercities.cli",
+    "sistercities.pages",
+)
 
 
 class Outcome(NamedTuple):

@@ -16,6 +16,7 @@ import pytest
 from sistercities.config import Paths
 from sistercities.site import Loaded, Request, load_site
 from sistercities.validation import Judgement
+from tests.chromium import browser, open_page, served  # noqa: F401  # the fixtures of tests in a browser
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset
@@ -104,7 +105,9 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """Return the real record, read and judged."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
-    return load_site(Request(paths, "", "", LATEST))
+    loaded = load_site(Request(paths, "", "", LATEST))
+    assert loaded.all_problems() == ()  # waits for frictionless
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
-from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
-from pathlib import Path
-from subprocess import run
-from sys import executable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
-from playwright.sync_api import Request as PlaywrightRequest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import HOME
+from tests.chromium import LARGE, PAGES, SMALL, Scheme, Served, failure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-PAGES = ("", "states/california/", "cities/santa-clara-county-ca/", "partners/saratov/", "status/no-decision/",
-         "timeline/", "count/", "gaps/", "data/", "about/", "methodology/", "404.html")  # fmt: skip
-SMALL, LARGE = (360, 740), (1440, 900)
-Scheme = Literal["light", "dark"]
+    from playwright.sync_api import Page
 
 CONTRASTS = """() => {
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
@@ -57,91 +42,6 @@ CONTRASTS = """() => {
 }"""
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder as a plain web server does, with the site's own page for what is missing."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Send the site's own page of missing addresses."""
-        body = Path(self.directory, "any/base/404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet."""
-
-
-@dataclass(frozen=True)
-class Served:
-    """The real site on this machine: its address, with the last slash, and its folder."""
-
-    address: str
-    folder: Path
-
-    @property
-    def origin(self) -> str:
-        """The server's address, with the last slash."""
-        return self.address.removesuffix("any/base/")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Build the real site for the address at which it is served here, below a base path."""
-    root = tmp_path_factory.mktemp("served")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root))) as server:
-        address = f"http://127.0.0.1:{server.server_port}/any/base"
-        built = run(
-            [executable, str(HOME / "build.py"), "--out", str(root / "any" / "base"), "--cache", str(root / ".cache"),
-             "--base-url", address, "--repository", "https://github.com/example/record"],
-            check=False, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
-        assert built.returncode == 0, built.stderr
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Served(f"{address}/", root / "any" / "base")
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, else Playwright's own; skip where there is neither, but not in CI."""
-    known = (shutil.which(name) for name in ("chromium", "google-chrome", "chromium-browser"))
-    path = next((found for found in known if found), None)
-    with sync_playwright() as playwright:
-        try:
-            launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an empty page in a profile of its own."""
-    contexts = []
-
-    def opened(size: tuple[int, int] = LARGE, scheme: Scheme = "light", **options: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce", **options
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def failure_of(request: PlaywrightRequest) -> list[str]:
-    """Return why a request failed; nothing where its page was left before its icon had come, which is no fault."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
-
-
 @pytest.mark.parametrize(("size", "scheme"), list(product((SMALL, LARGE), ("light", "dark"))))
 def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: tuple[int, int], scheme: Scheme) -> None:
     """Pages say nothing on the console, ask no one else, fit their window, show one h1, and can be read."""
@@ -163,6 +63,34 @@ def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: t
         assert faint == {}, (path, scheme)
     assert said == []
     assert [url for url in asked if not url.startswith(served.origin)] == []
+
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize(("size", "scheme"), list(product((SMALL, LARGE), ("light", "dark"))))
+def test_axe_finds_nothing(
+    served: Served, open_page: Callable[..., Page], size: tuple[int, int], scheme: Scheme
+) -> None:
+    """axe-core finds no violation of WCAG 2.2 AA nor of its best practices on any type of page."""
+    page, axe = open_page(size, scheme), Axe()
+    for path in PAGES:
+        page.goto(served.address + path)
+        found = axe.run(page, options=AXE).response["violations"]
+        assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == [], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_body_text_has_a_contrast_of_seven(served: Served, open_page: Callable[..., Page], scheme: Scheme) -> None:
+    """All text but the words of statuses, flags and buttons has a contrast of at least 7."""
+    page = open_page(LARGE, scheme)
+    for path in ("cities/dallas-tx/", "about/", "states/california/"):
+        page.goto(served.address + path)
+        ratios = page.evaluate(CONTRASTS)
+        coloured = ("span.status", "span.flag", "strong.type", "button", "a.button", "option")
+        plain = {name: ratio for name, ratio in ratios.items() if not name.startswith(coloured)}
+        assert len(plain) >= 10
+        assert {name: ratio for name, ratio in plain.items() if ratio < 7} == {}, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

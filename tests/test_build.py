@@ -58,8 +58,17 @@ def test_one_event_edited(project: Project) -> None:
     assert rewritten(project) == {
         f"{CITY}/feed.atom",
         f"{CITY}/index.html",
+        "data/SHA256SUMS",
+        "data/events-excel.csv",
+        "data/events-flat.csv",
+        "data/events-flat.parquet",
         "data/index.html",
+        "data/package/datapackage.json",
         "data/package/events.csv",
+        "data/package/events.parquet",
+        "data/sister-cities.json",
+        "data/sister-cities.sqlite",
+        "data/sister-cities.xlsx",
         "data/sister-cities.zip",
         "feeds/decisions.ics",
         "feeds/events.atom",
@@ -285,7 +294,7 @@ def test_output_that_cannot_be_written(project: Project) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert result.returncode == 2
-    assert re.fullmatch(r"error: (site|cache)/\S+: cannot be written \(File too large\)\n", result.stderr)
+    assert re.fullmatch(r"error: \S+: cannot be written \(.*File too large.*\)\n", result.stderr)
     assert all(len(content) <= 4000 for content in project.published().values())
 
 
@@ -340,7 +349,7 @@ def test_the_mask_of_the_builder_holds(project: Project, mask: int, file: int, f
 def test_nothing_half_written_is_left(project: Project) -> None:
     """What a killed build left half-written is taken away by the next, and no build leaves anything such."""
     built(project)
-    assert [path for path in project.published() if path.startswith(".")] == []
+    assert [path for path in project.published() if path.startswith(".")] == [".zenodo.json"]
     left = project.paths.out / ".incoming" / "4711"
     left.parent.mkdir()
     left.write_text("half", encoding="utf-8")

@@ -128,6 +128,7 @@ def test_nothing_is_loaded_from_elsewhere(real_site: Path, tree: Tree) -> None:
             assert "url(" not in element.attributes.get("style", ""), path
     for file in (path for path in (real_site / "assets").rglob("*") if path.is_file()):
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        text = text.replace('fetch(new URL("search.json", root))', "").replace("new URL(", "")
         assert not re.search(r"(?i)@import|url\(|https?://|fetch\(|import\(", text), file.name
 
 
@@ -199,9 +200,13 @@ SLIPS = re.compile(
 
 
 def test_no_slip_of_the_program_is_printed(tree: Tree) -> None:
-    """No page prints an empty value, a wrong plural, a piece of template or doubled punctuation."""
-    found = [f"{path}: {page.text[max(0, match.start() - 40):match.end() + 40]}"
-             for path, page in tree.items() for match in SLIPS.finditer(page.text)]  # fmt: skip
+    """No page prints an empty value, a wrong plural, a piece of template or doubled punctuation; code is let off."""
+    found = []
+    for path, page in tree.items():
+        text = page.text
+        for block in page.all("pre"):
+            text = text.replace(block.text, "")
+        found += [f"{path}: {text[max(0, match.start() - 40) : match.end() + 40]}" for match in SLIPS.finditer(text)]
     assert found == []
 
 
@@ -496,7 +501,8 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
         html = page.produce(site, page.inputs(site)).decode()
         assert "<script>" not in html, page.path
         found = read(html)
-        assert len(found.all("script")) == 1, page.path
+        run = [script for script in found.all("script") if script.attributes.get("type") != "application/ld+json"]
+        assert len(run) == 1, page.path
         plain = Page(page.kind, page.subject).inputs(toy_site)
         expected = read(page.produce(toy_site, plain).decode())
         assert "49" not in found.text or "49" in expected.text, page.path

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def release_of(site: Site, day: dt.date, notes: str) -> Release:
     """Return the release that the site's data makes on a day."""
-    from sistercities.downloads import package_zip  # noqa: PLC0415
+    from sistercities.downloads.package import package_zip  # noqa: PLC0415
     from sistercities.history import Release  # noqa: PLC0415
     from sistercities.history.reading import descriptor_digest  # noqa: PLC0415
     from sistercities.model import RECORDS  # noqa: PLC0415

@@ -21,7 +21,7 @@ def request_of(options: argparse.Namespace) -> Request:
     from sistercities.site import Request  # noqa: PLC0415
 
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
-    return Request(paths, options.base_url, options.repository, latest_day())
+    return Request(paths, options.base_url, options.repository, latest_day(), options.cards)
 
 
 def latest_day() -> dt.date:

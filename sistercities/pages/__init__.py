@@ -6,18 +6,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.downloads.catalog import breadcrumbs
 from sistercities.feeds import CHANGES, EVENTS, MEDIA_TYPE
 from sistercities.pages.changes import changes_view, moved_pages, moved_view, release_view, versions_view
 from sistercities.pages.city import city_view
 from sistercities.pages.count import count_view
+from sistercities.pages.data import data_view, dictionary_view
 from sistercities.pages.evidence import gaps_view, sources_view
 from sistercities.pages.follow import feeds_view
 from sistercities.pages.overview import home_view, status_view, statuses_view, timeline_view
 from sistercities.pages.places import cities_view, partner_view, partners_view, state_view, states_view
-from sistercities.pages.reference import article_view, data_view, not_found_view
+from sistercities.pages.reference import article_view, not_found_view
 from sistercities.vocabulary import Status
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from sistercities.model import Tie
     from sistercities.site import Site
 
 View = dict[str, Any]
@@ -27,7 +32,9 @@ View = dict[str, Any]
 class PageType:
     """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
 
-    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out.
+    ``modified`` is the last day on which what it says was looked up, None where nobody knows.
+    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
+    share card lies beside the page (any other page shows home's).
     """
 
     path: str
@@ -35,6 +42,8 @@ class PageType:
     subjects: Callable[[Site], Iterable[Any]]
     view: Callable[[Site, Any], View]
     crumbs: tuple[tuple[str, str], ...] = ()
+    modified: Callable[[Site, Any], dt.date | None] = lambda site, _: site.as_of
+    card: bool = False
 
 
 def once(_: Site) -> Iterable[None]:
@@ -50,9 +59,12 @@ DATA = (("data/", "Data"),)
 VERSIONS = (*DATA, ("data/v/", "Versions"))
 
 PAGES: tuple[PageType, ...] = (
-    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES),
-    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS),
-    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES),
+    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id]), card=True),
+    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS,
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id]), card=True),
+    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES,
+             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code]), card=True),
     PageType("cities/index.html", "cities.html", once, cities_view),
     PageType("partners/index.html", "partners.html", once, partners_view),
     PageType("states/index.html", "states.html", once, states_view),
@@ -63,17 +75,18 @@ PAGES: tuple[PageType, ...] = (
     PageType("gaps/index.html", "gaps.html", once, gaps_view),
     PageType("sources/index.html", "sources.html", once, sources_view),
     PageType("data/index.html", "data.html", once, data_view),
-    PageType(
-        "data/v/{0.version}/index.html", "release.html", lambda site: site.history.releases, release_view, VERSIONS
-    ),
+    PageType("data/dictionary/index.html", "dictionary.html", once, dictionary_view, DATA),
+    PageType("data/v/{0.version}/index.html", "release.html", lambda site: site.history.releases, release_view, VERSIONS,
+             lambda _, release: release.released),
     PageType("data/v/index.html", "versions.html", once, versions_view, DATA),
     PageType("changes/index.html", "changes.html", once, changes_view),
     PageType("feeds/index.html", "feeds.html", once, feeds_view),
-    PageType("{0.folder}index.html", "moved.html", moved_pages, moved_view),
-    PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view),
+    PageType("{0.folder}index.html", "moved.html", moved_pages, moved_view, modified=lambda *_: None),
+    PageType("{0.name}/index.html", "article.html", lambda site: site.articles, article_view,
+             modified=lambda *_: None),
     PageType("404.html", "404.html", once, not_found_view),
-    PageType("index.html", "home.html", once, home_view),
-)
+    PageType("index.html", "home.html", once, home_view, card=True),
+)  # fmt: skip
 
 NAVIGATION = (
     ("states/", "States"),
@@ -83,6 +96,7 @@ NAVIGATION = (
     ("count/", "The count"),
     ("data/", "Data"),
 )
+CARD = "card.png"
 FOOTER = (
     ("status/", "Statuses"),
     ("gaps/", "Gaps"),
@@ -91,6 +105,14 @@ FOOTER = (
     ("feeds/", "Feeds"),
 )
 FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes of the record"))
+
+
+def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
+    """Return the last day on which anything said of some ties was looked up."""
+    dataset = site.dataset
+    days = [tie.checked for tie in ties]
+    sources = (source for tie in ties for event in dataset.events_of[tie.id] for source in dataset.sources_of(event))
+    return max([*days, *(source.accessed for source in sources)], default=None)
 
 
 def tied(site: Site, side: str) -> Iterable[Any]:
@@ -116,6 +138,10 @@ class Page:
         """Where the page is published."""
         return self.kind.path.format(self.subject)
 
+    def modified(self, site: Site) -> dt.date | None:
+        """Return the last day on which what the page says was looked up."""
+        return self.kind.modified(site, self.subject)
+
     def inputs(self, site: Site) -> tuple[str, View]:
         """Return the digest of the template with all that it uses, and the view with what every page shows."""
         view = self.kind.view(site, self.subject)
@@ -135,13 +161,28 @@ class Page:
             "tagline": site.config.tagline,
             "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
+            "card": self.card(site),
+            "fulltext": site.config.search == "pagefind",
             "navigation": NAVIGATION,
             "footer": (*FOOTER, *articles),
             "crumbs": self.kind.crumbs,
             "version": site.version,
             "repository": site.config.repository,
             "alternates": alternates(view),
+            "jsonld": view.get("jsonld") or self.breadcrumbs(site, view),
         }
+
+    def breadcrumbs(self, site: Site, view: View) -> tuple[View, ...]:
+        """Return the way to the page for search engines; nothing for the first page and that of missing addresses."""
+        if self.path in ("index.html", "404.html"):
+            return ()
+        found = breadcrumbs(site, self.kind.crumbs, self.path, view["title"])
+        return (found,) if found else ()
+
+    def card(self, site: Site) -> str | None:
+        """Return the address of the share card to show with the page, None where there is none to be had."""
+        folder = self.path.removesuffix("index.html") if self.kind.card else ""
+        return site.absolute(f"{folder}{CARD}") if site.config.cards else None
 
     def root(self, site: Site) -> str:
         """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.addresses import row_href
 from sistercities.archive import PACKAGE, SUMS, UNKNOWN
 from sistercities.history.sentences import label_of
-from sistercities.pages.reference import human_size
+from sistercities.pages.data import human_size
 from sistercities.wording import human_date, listing, plural
 
 if TYPE_CHECKING:

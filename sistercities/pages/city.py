@@ -30,6 +30,9 @@ ALONE_NOTE = "This status rests on a sister-city organisation alone: no decision
 WEAK_NOTE = "This status rests on state media or reference works alone."
 SINGLE_NOTE = "This status rests on a single source."
 
+IN_BRIEF = 3
+"""How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
+
 View = dict[str, Any]
 
 
@@ -46,7 +49,7 @@ def city_view(site: Site, place: UsPlace) -> View:
         "heading": title,
         "description": place_sentence(dataset, ties, place.name),
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
-        "ties": [tie_block(site, tie) for tie in ties],
+        "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
         "in_state": [] if place.kind is UsKind.STATE else in_state,
         "ukraine": [
             {
@@ -61,17 +64,32 @@ def city_view(site: Site, place: UsPlace) -> View:
         "downloads": f"cities/{place.id}/",
         "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
-        "as_of": site.as_of,
+        "citation": page_citation(site, title, f"cities/{place.id}/"),
     }
 
 
-def tie_block(site: Site, tie: Tie) -> View:
-    """Return everything that a city's page says of one tie."""
+def page_citation(site: Site, title: str, path: str) -> str:
+    """Return how a page is cited, in plain text, with the data's version and date."""
+    address = site.absolute(path)
+    return (f"{site.config.title}, “{title}”, data version {site.version}, as of {human_date(site.as_of)}"
+            + (f", {address}" if address else "") + ". CC BY 4.0.")  # fmt: skip
+
+
+def with_brief(events: list[View], most: int) -> list[View]:
+    """Return events with a word on whether they stand in the printed brief: the decisive ones, else the newest two."""
+    decisive = [event for event in events if event["status"]]
+    chosen = {event["id"] for event in (decisive or events[:2])[:most]}
+    return [{**event, "brief": event["id"] in chosen} for event in events]
+
+
+def tie_block(site: Site, tie: Tie, most: int) -> View:
+    """Return everything that a city's page says of one tie; ``most`` events of it stand in the printed brief."""
     dataset = site.dataset
     flat = site.flat_ties[tie.id]
     place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
     events = [event_line(site, event) for event in reversed(dataset.events_of[tie.id]) if event.date]
     events += [event_line(site, event) for event in dataset.events_of[tie.id] if not event.date]
+    events = with_brief(events, most)
     status_event = dataset.events[flat.status_event] if flat.status_event else None
     alike = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
     return {
@@ -90,6 +108,7 @@ def tie_block(site: Site, tie: Tie) -> View:
             {"anchor": row.id.removeprefix(f"{tie.us_place}--"), "id": row.id, "date": row.date, "reason": row.reason}
             for row in site.history.withdrawn_events.get(tie.id, ())
         ],
+        "rest": sum(1 for event in events if not event["brief"]),
         "alike": alike,
         "correct": correct_href(site, tie.id),
         "joint": place.kind is UsKind.METRO,

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import polar_figure, us_figure
+from sistercities.pages.filters import ties_filter
 from sistercities.pages.parts import (
     count_rows,
     event_line,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 LATEST = 8
+HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
 
@@ -57,13 +59,10 @@ def home_view(site: Site, _: None) -> View:
         for state in sorted(dataset.states.values(), key=lambda state: state.name)
         if dataset.ties_of_state[state.code]
     ]  # fmt: skip
-    description = (
-        f"Of {plural(len(dataset.ties), 'sister-city tie')} between the United States and Russia on record, "
-        f"{counts_phrase(counts)}, as of {human_date(site.as_of)}."
-    )
     return {
         "title": site.config.title,
-        "description": description,
+        "heading": HEADING,
+        "description": home_sentence(site),
         "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
         "ties": len(dataset.ties),
         "states": states,
@@ -73,6 +72,15 @@ def home_view(site: Site, _: None) -> View:
         "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
                     "citations": len(dataset.citations)},
     }  # fmt: skip
+
+
+def home_sentence(site: Site) -> str:
+    """Return the site's first line: what became of all ties."""
+    ties = site.dataset.ties.values()
+    return (
+        f"Of {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
+        f"{counts_phrase(status_counts(site.dataset, ties))}, as of {human_date(site.as_of)}."
+    )
 
 
 def statuses_view(site: Site, _: None) -> View:
@@ -98,11 +106,13 @@ def status_view(site: Site, status: Status) -> View:
         Status.NO_DECISION: f"{number} with no decision found.",
     }[status]
     before = [tie for tie in ties if _before_invasion(site, tie)]
+    rows = [{**tie_row(site, tie), "first": False} for tie in ties]
     return {
         "title": f"{word}" if status is Status.NO_DECISION else f"{word} ties",
         "description": description,
         "meaning": STATUS_MEANINGS[status],
-        "rows": [tie_row(site, tie) for tie in ties],
+        "rows": rows,
+        "filter": ties_filter(rows, hide="status"),
         "mark": status_mark(status),
         "before": [tie_row(site, tie)["us_title"] for tie in before],
         "others": [status_mark(other) for other in Status if other is not status],

@@ -36,8 +36,8 @@ def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
 
 
 def status_mark(status: Status | str) -> View:
-    """Return a status for print: its name in addresses and its word."""
-    return {"slug": str(status), "word": STATUS_WORDS[Status(status)]}
+    """Return a status for print: its name in addresses, its word, and its place in the site's order."""
+    return {"slug": str(status), "word": STATUS_WORDS[Status(status)], "rank": list(Status).index(Status(status))}
 
 
 def source_line(source: Source, note: str | None = None) -> View:
@@ -109,13 +109,14 @@ def tie_row(site: Site, tie: Tie) -> View:
         "us_title": place_title(dataset, us_place),
         "us_href": f"cities/{us_place.id}/",
         "state": dataset.states[us_place.state].name,
-        "state_href": f"states/{dataset.states[us_place.state].slug}/",
+        "state_slug": dataset.states[us_place.state].slug,
         "partner": partner.name,
         "partner_href": f"partners/{partner.id}/",
         "anchor": tie.partner_place,
         "status": status_mark(flat.status),
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
         "who": act_phrase(event) if event else "",
+        "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
         "sentence": flat.sentence,
         "sources": brief_sources(dataset.sources_of(shown)) if shown else [],

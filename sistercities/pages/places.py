@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import partner_figure, state_figure, us_figure
+from sistercities.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
 from sistercities.pages.parts import count_rows, event_line, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
@@ -35,24 +36,22 @@ def states_view(site: Site, _: None) -> View:
             continue
         counts = status_counts(dataset, ties)
         rows.append({"name": state.name, "href": f"states/{state.slug}/", "ties": len(ties),
-                     "counts": count_rows(counts)})  # fmt: skip
+                     "counts": count_rows(counts),
+                     "having": " ".join(status for status, number in counts.items() if number)})  # fmt: skip
     total = status_counts(dataset, dataset.ties.values())
     description = (
         f"{plural(len(rows), 'state')} with {plural(len(dataset.ties), 'tie')} to places in Russia: "
         f"{counts_phrase(total)}."
     )
     return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
-            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status]}  # fmt: skip
+            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status],
+            "filter": states_filter(rows)}  # fmt: skip
 
 
 def state_view(site: Site, state: State) -> View:
     """One state: its ties and what became of each."""
     dataset = site.dataset
     ties = dataset.ties_of_state[state.code]
-    counts = status_counts(dataset, ties)
-    description = f"{state.name} has {plural(len(ties), 'tie')} with Russia on record: {counts_phrase(counts)}."
-    if len(ties) == 1:
-        description = f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
     rows = [tie_row(site, tie) for tie in ties]
     others = [
         {"name": other.name, "href": f"states/{other.slug}/", "ties": len(dataset.ties_of_state[other.code])}
@@ -61,13 +60,33 @@ def state_view(site: Site, state: State) -> View:
     ]
     return {
         "title": state.name,
-        "description": description,
+        "description": state_sentence(site, state),
         "rows": rows,
         "events": recent_decisions(site, ties),
         "others": others,
         "map": state_figure(site, state, "../../"),
         "downloads": f"states/{state.slug}/",
     }
+
+
+def state_sentence(site: Site, state: State) -> str:
+    """Return a state's first line: how many ties and what became of them."""
+    ties = site.dataset.ties_of_state[state.code]
+    if len(ties) == 1:
+        return f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
+    counts = status_counts(site.dataset, ties)
+    return f"{state.name} has {plural(len(ties), 'tie')} with Russia on record: {counts_phrase(counts)}."
+
+
+def partner_sentence(site: Site, partner: PartnerPlace) -> str:
+    """Return a partner's first line: which U.S. places, and what became of their ties."""
+    dataset = site.dataset
+    ties = dataset.ties_of_partner[partner.id]
+    if len(ties) == 1:
+        return site.flat_ties[ties[0].id].sentence
+    counts = status_counts(dataset, ties)
+    places = listing(dataset.us_places[tie.us_place].name for tie in ties)
+    return f"{capital(places)} are or were tied to {partner.name}: {counts_phrase(counts)}."
 
 
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
@@ -92,22 +111,18 @@ def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
 def cities_view(site: Site, _: None) -> View:
     """Every U.S. place, by state."""
     dataset = site.dataset
-    groups = [
-        {
-            "name": state.name,
-            "href": f"states/{state.slug}/",
-            "anchor": state.slug,
-            "rows": [tie_row(site, tie) for tie in dataset.ties_of_state[state.code]],
-        }
-        for state in sorted(dataset.states.values(), key=lambda state: state.name)
-        if dataset.ties_of_state[state.code]
-    ]
+    rows, states = [], []
+    for state in sorted(dataset.states.values(), key=lambda state: state.name):
+        if ties := dataset.ties_of_state[state.code]:
+            states.append({"name": state.name, "anchor": state.slug, "ties": len(ties)})
+            rows += [{**tie_row(site, tie), "first": tie is ties[0]} for tie in ties]
     places = sum(1 for place in dataset.us_places.values() if dataset.ties_of_us_place[place.id])
     description = (
         f"{plural(places, 'U.S. place')} with {plural(len(dataset.ties), 'tie')} to places in Russia, "
         "and what became of each."
     )
-    return {"title": "U.S. cities, counties and states", "description": description, "groups": groups}
+    return {"title": "U.S. cities, counties and states", "description": description, "states": states, "rows": rows,
+            "filter": ties_filter(rows)}  # fmt: skip
 
 
 def partners_view(site: Site, _: None) -> View:
@@ -117,28 +132,24 @@ def partners_view(site: Site, _: None) -> View:
     for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
         ties = dataset.ties_of_partner[partner.id]
         if ties:
+            shown = [tie_row(site, tie) for tie in ties]
             rows.append({"name": partner.name, "local": partner.name_local, "region": partner.region,
-                         "href": f"partners/{partner.id}/", "ties": [tie_row(site, tie) for tie in ties]})  # fmt: skip
+                         "href": f"partners/{partner.id}/", "ties": shown, "having": statuses_of(shown)})  # fmt: skip
     description = f"{plural(len(rows), 'Russian place')} with {plural(len(dataset.ties), 'tie')} to the United States."
-    return {"title": "Russian cities and regions", "description": description, "rows": rows}
+    return {"title": "Russian cities and regions", "description": description, "rows": rows,
+            "filter": partners_filter(rows)}  # fmt: skip
 
 
 def partner_view(site: Site, partner: PartnerPlace) -> View:
     """One Russian place: which U.S. places are or were tied to it, and how each ended up."""
     dataset = site.dataset
     ties = dataset.ties_of_partner[partner.id]
-    if len(ties) == 1:
-        description = site.flat_ties[ties[0].id].sentence
-    else:
-        counts = status_counts(dataset, ties)
-        places = listing(dataset.us_places[tie.us_place].name for tie in ties)
-        description = f"{capital(places)} are or were tied to {partner.name}: {counts_phrase(counts)}."
     return {
         "title": partner_title(partner),
         "name": partner.name,
         "local": partner.name_local,
         "region": None if partner.region == partner.name else partner.region,
-        "description": description,
+        "description": partner_sentence(site, partner),
         "rows": [tie_row(site, tie) for tie in ties],
         "events": recent_decisions(site, ties),
         "map": partner_figure(site, partner, "../../"),

@@ -1,9 +1,206 @@
-// Opened from a folder on disk there is no server to turn "cities/" into "cities/index.html": do it here.
-if (location.protocol === "file:") {
-  for (const link of document.querySelectorAll("a[href]")) {
-    const [path, fragment] = link.getAttribute("href").split("#");
-    if (path && !path.includes(":") && path.endsWith("/")) {
-      link.setAttribute("href", path + "index.html" + (fragment ? "#" + fragment : ""));
-    }
+"use strict";
+// A search box, and filters and sorting of long tables. What comes from data is written as text, never as markup.
+const root = new URL("..", document.currentScript.src);
+const onDisk = location.protocol === "file:";
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const on = (target, handlers) => Object.entries(handlers).forEach(([name, handler]) => target.addEventListener(name, handler));
+function element(tag, text, attributes) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(text);
+  return made;
+}
+
+// Opened from a folder there is no server to turn "cities/" into "cities/index.html".
+function page(href) {
+  const [path, rest = ""] = href.split(/(?=[#?])/);
+  return onDisk && path.endsWith("/") && !path.includes(":") ? path + "index.html" + rest : href;
+}
+if (onDisk) {
+  for (const link of all("a[href]")) link.setAttribute("href", page(link.getAttribute("href")));
+  for (const form of all("form[action]")) form.action = page(form.getAttribute("action"));
+}
+
+// A table that a phone shows as cards is a table still to a screen reader.
+const ROLES = {table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell"};
+for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
+  part.setAttribute("role", ROLES[part.localName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
+}
+
+// Names are compared plainly, without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
+const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
+const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
+const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?burgh?$/, "burg"],
+  [/shch|sch/g, "sh"], [/tch/g, "ch"], [/kh/g, "h"], [/zh|j/g, "z"], [/tz|cz/g, "ts"], [/x/g, "ks"], [/ph/g, "f"],
+  [/ck/g, "k"], [/w/g, "v"], [/y[eo]/g, "e"], [/y/g, "i"], [/ie/g, "e"], [/(.)\1+/g, "$1"]];
+function words(text) {
+  return text.toLowerCase().normalize("NFC").replace(/[\u0400-\u04ff]/g, letter => CYRILLIC.get(letter) ?? letter)
+    .normalize("NFKD").replace(/[\p{M}'’ʼ`]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+    .map(word => [word, SOUNDS.reduce((found, [from, to]) => found.replace(from, to), word)]);
+}
+// One letter wrong, missing, doubled or swapped, after a first one that is right.
+function near(typed, word) {
+  let i = 0;
+  while (i < typed.length && typed[i] === word[i]) i++;
+  const a = typed.slice(i), b = word.slice(i), c = a.slice(1), d = b.slice(1);
+  return i > 0 && typed.length > 3 && (d.startsWith(c) || b.startsWith(c) || d.startsWith(a)
+    || (a[0] === d[0] && c[0] === b[0] && d.slice(1).startsWith(c.slice(1))));
+}
+function distance([plain, soft], [word, softWord], loosely) {
+  if (plain === word || soft === softWord) return 0;
+  if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
+  return loosely && near(soft, softWord) ? 3 : Infinity;
+}
+// ``names``: pairs of a word and what it costs to be found by it. Every typed word must be found.
+function score(typed, names, loosely) {
+  return typed.reduce((sum, one) => sum + Math.min(...names.map(([word, cost]) => distance(one, word, loosely) + cost)), 0);
+}
+function best(places, text) {
+  for (const loosely of [false, true]) {
+    const found = places.map(place => [score(words(text), place.names, loosely), place]).filter(([sum]) => sum < Infinity);
+    if (found.length) return found.sort(([a], [b]) => a - b).map(([, place]) => place);
   }
+  return [];
+}
+
+// The index is loaded when the box is first entered.
+let places;
+function known({places, statuses}) {
+  const costs = (text, cost) => words(text).map((word, i) => [word, cost || i && 0.5]);
+  return places.map(({name, in: where, href, counts, also = [], less = []}) => ({name, where, href,
+    names: [...costs(name, 0), ...costs(also.join(" "), 1), ...costs(`${where} ${less.join(" ")}`, 2)],
+    marks: statuses.map(([slug, word], i) => [slug, word, counts[i]]).filter(mark => mark[2])}));
+}
+function load() {
+  return places ??= onDisk ? new Promise(resolve => {
+    window.placesIndex = index => resolve(known(index));
+    document.head.append(element("script", "", {src: new URL("search.js", root)}));
+  }) : fetch(new URL("search.json", root)).then(answer => answer.json()).then(known);
+}
+
+// A large site has another index: see fulltext.js.
+const seek = window.placesSearch ?? (async text => best(await load(), text));
+
+function option({name, where, href, marks}, id) {
+  const item = element("li", element("b", name, {}), {id, role: "option"});
+  item.append(" ", element("span", where, {class: "quiet"}));
+  const many = marks.length > 1 || marks[0]?.[2] > 1;
+  for (const [slug, word, number] of marks) {
+    item.append(" ", element("span", many ? `${number} ${word.toLowerCase()}` : word, {class: `status ${slug}`}));
+  }
+  item.dataset.href = new URL(page(href), root);
+  return item;
+}
+
+// ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself.
+for (const form of all(".find")) {
+  const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
+  const said = element("p", "", {class: "hidden", role: "status"});
+  const set = (name, value) => input.setAttribute(name, value);
+  let chosen = -1;
+  const choose = number => {
+    list.children[chosen]?.removeAttribute("aria-selected");
+    const item = list.children[chosen = number];
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({block: "nearest"});
+    set("aria-activedescendant", item?.id ?? "");
+  };
+  const open = yes => {
+    choose(-1);
+    list.hidden = !yes || !list.children.length;
+    said.classList.toggle("hidden", !yes || !list.hidden);
+    set("aria-expanded", !list.hidden);
+  };
+  const update = async () => {
+    const text = input.value.trim(), found = text ? await seek(text) : [];
+    if (text !== input.value.trim()) return;
+    list.replaceChildren(...found.slice(0, 8).map((place, i) => option(place, `found-${i}`)));
+    said.textContent = !text ? "" : found.length ? `${found.length} found` : "No such place is on record";
+    open(Boolean(text));
+  };
+  const go = item => location.assign(item.dataset.href);
+  set("role", "combobox");
+  set("aria-autocomplete", "list");
+  set("aria-controls", list.id);
+  form.append(list, said);
+  open(false);
+  on(input, {
+    focus: () => seek("").catch(() => {}),
+    input: () => update().catch(() => open(false)),
+    blur: () => open(false),
+    keydown: event => {
+      const last = list.children.length - 1, step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+      if (step && last >= 0) {
+        if (list.hidden) open(true);
+        choose(chosen + step > last ? 0 : chosen + step < 0 ? last : chosen + step);
+      } else if (event.key === "Escape") {
+        if (list.hidden) input.value = "";
+        open(false);
+      } else if (event.key === "Enter" && chosen >= 0) {
+        go(list.children[chosen]);
+      } else return;
+      event.preventDefault();
+    },
+  });
+  on(list, {mousedown: event => event.preventDefault(), click: event => go(event.target.closest("li"))});
+}
+
+// What is chosen stands in the address, so that a view can be sent, kept and gone back to.
+for (const form of all(".filter")) {
+  const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
+  const controls = [...form.elements].filter(control => control.name), {sort} = form.elements;
+  const heads = all("th[data-sort]", body.parentElement);
+  const texts = new Map();
+  const fits = (row, control) => {
+    if (!control.value || control === sort) return true;
+    if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
+    if (!texts.has(row)) texts.set(row, words(row.textContent).map(word => [word, 0]));
+    return score(words(control.value), texts.get(row)) < Infinity;
+  };
+  const order = (key, row) => row.dataset[key + "Rank"] ?? row.dataset[key];
+  const sorted = (key, way) => [...rows].sort((a, b) => {
+    const x = order(key, a), y = order(key, b);
+    return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
+  });
+  const apply = () => {
+    const [, down, key] = /(-?)(.*)/.exec(sort?.value ?? "");
+    body.append(...(key ? sorted(key, down ? -1 : 1) : rows));
+    for (const row of rows) row.hidden = !controls.every(control => fits(row, control));
+    said.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} shown`;
+    form.classList.toggle("used", controls.some(control => control.value));
+    for (const head of heads) {
+      head.removeAttribute("aria-sort");
+      if (head.dataset.sort === key) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    }
+  };
+  const read = () => {
+    const asked = new URLSearchParams(location.search);
+    for (const control of controls) {
+      control.value = asked.get(control.name) ?? "";
+      if (control.selectedIndex < 0) control.value = "";
+    }
+    apply();
+  };
+  const write = keep => {
+    const asked = new URLSearchParams(controls.filter(control => control.value).map(({name, value}) => [name, value]));
+    history[keep ? "pushState" : "replaceState"](null, "", location.pathname + (asked.size ? `?${asked}` : ""));
+    apply();
+  };
+  for (const head of heads) {
+    const button = element("button", "", {type: "button"});
+    button.append(...head.childNodes);
+    head.append(button);
+    on(button, {click: () => {
+      const ways = all("option", sort).map(choice => choice.value).filter(value => value.replace("-", "") === head.dataset.sort);
+      sort.value = ways[(ways.indexOf(sort.value) + 1) % ways.length];
+      write(true);
+    }});
+  }
+  on(form, {
+    submit: event => event.preventDefault(),
+    input: event => write(event.target.options),
+    reset: () => setTimeout(() => write(true)),
+  });
+  on(window, {popstate: read});
+  read();
 }

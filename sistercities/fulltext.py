@@ -1,0 +1,75 @@
+"""Search in the text of pages, for packages of some thousands of places: Pagefind's index, made after the pages.
+
+Its files stand in the manifest like all others, each with the digest of the pages that the index was made from: it is
+made again when one of these has changed, and removed when the settings no longer ask for it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from importlib import metadata, util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.fingerprints import hexdigest
+from sistercities.problems import SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sistercities.output import Entry, Output
+
+FOLDER = "pagefind/"
+SCRIPT = Path(__file__).with_suffix(".js")
+INDEXED = ("cities/", "states/", "partners/")
+UNUSED = re.compile(r"pagefind-.*(ui|highlight)\b")
+"""Pagefind's own search boxes, which this site has no use for."""
+
+GLOB = "{cities,states,partners}/*/index.html"
+
+
+def known(setting: str, files: Mapping[str, Entry]) -> dict[str, Entry] | None:
+    """Return the entries of the index among those of the last build, None where the setting asks for no index.
+
+    SiteError if Pagefind is asked for and not installed.
+    """
+    if setting != "pagefind":
+        return None
+    if util.find_spec("pagefind") is None:
+        raise SiteError("search: pagefind: Pagefind is not installed; add it with: pip install 'pagefind[bin]'")
+    return {path: entry for path, entry in files.items() if path.startswith(FOLDER)}
+
+
+def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Bring the index of the published pages up to date; return its files' manifest entries.
+
+    ``files`` are the entries of everything else, ``before`` those of the index as it was left.
+    """
+    pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.startswith(INDEXED)]
+    mark = hexdigest([metadata.version("pagefind"), SCRIPT.read_text(encoding="utf-8"), *pages])
+    if before and all(entry[0] == mark and output.holds(path, entry) for path, entry in before.items()):
+        return dict(before)
+    made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
+    made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
+    for path, content in made.items():
+        output.write(path, content)
+    for path in before.keys() - made.keys():
+        output.remove(path)
+    return {path: output.entry(path, mark) for path in made}
+
+
+def run(site: Path, cache: Path) -> dict[str, bytes]:
+    """Return the files of a new index of the pages in a folder; SiteError if Pagefind fails."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache.resolve()) as folder:
+        done = subprocess.run(  # noqa: S603  # our own interpreter and a module that was asked for
+            [sys.executable, "-m", "pagefind", "--site", str(site.resolve()), "--output-path", folder, "--glob", GLOB],
+            check=False, capture_output=True, text=True, cwd=folder,
+        )  # fmt: skip
+        if done.returncode:
+            raise SiteError(f"search: pagefind: {' '.join((done.stderr or done.stdout).split())[-300:]}")
+        return {path.relative_to(folder).as_posix(): path.read_bytes()
+                for path in sorted(Path(folder).rglob("*")) if path.is_file() and not UNUSED.match(path.name)}  # fmt: skip

@@ -1,0 +1,78 @@
+"""Files that are costly to make: each is made at most once, and its size and checksum are remembered between builds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sistercities.output import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is known of a file without having it: the fingerprint of its inputs, its size and its SHA-256."""
+
+    mark: str
+    size: int
+    sha256: str
+
+
+class Shelf:
+    """The receipts of earlier builds, and the bytes that this one made before they were asked for.
+
+    A page that lists checksums asks for receipts, the file's own target for the bytes: whoever comes first has the file
+    made. ``file`` keeps the receipts between builds and hands them to other processes.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Open a shelf; without a file nothing is remembered."""
+        self.file = file
+        self.made: dict[str, bytes] = {}
+        self.receipts: dict[str, Receipt] = {}
+        self._own: dict[str, Receipt] = {}
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the receipts that another process or build has left; none where they cannot be read."""
+        try:
+            stored = json.loads(self.file.read_text(encoding="utf-8")) if self.file else {}
+            kept = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
+            self.receipts = {**kept, **self._own}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return
+
+    def receipt(self, path: str, mark: str, make: Callable[[], bytes]) -> Receipt:
+        """Return a file's size and checksum, having it made where no receipt for this fingerprint is at hand."""
+        known = self.receipts.get(path)
+        if not known or known.mark != mark:
+            self.reload()
+            known = self.receipts.get(path)
+        if known and known.mark == mark:
+            return known
+        self.made[path] = make()
+        return self._written(path, mark, self.made[path])
+
+    def take(self, path: str, mark: str, make: Callable[[], bytes]) -> bytes:
+        """Return a file's bytes, made now unless they were made before, and let go of them."""
+        content = self.made.pop(path, None)
+        if content is None:
+            content = make()
+            self._written(path, mark, content)
+        return content
+
+    def save(self) -> None:
+        """Keep the receipts for other processes and the next build."""
+        if self.file:
+            rows = {path: (one.mark, one.size, one.sha256) for path, one in sorted(self.receipts.items())}
+            replace_file(self.file, json.dumps(rows, indent=0).encode())
+
+    def _written(self, path: str, mark: str, content: bytes) -> Receipt:
+        receipt = Receipt(mark, len(content), hashlib.sha256(content).hexdigest())
+        self.receipts[path] = self._own[path] = receipt
+        return receipt

@@ -1,0 +1,179 @@
+"""Share cards: what they show, what they weigh, that they are the same everywhere, and when they are drawn again."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from sistercities.cards import Card, Face, cards, drawing_digest
+from sistercities.cards.drawing import COLOURS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
+from sistercities.cards.fonts import font, wrapped
+from sistercities.vocabulary import Status
+from tests.conftest import HOME, Project
+from tests.markup import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sistercities.site import Loaded
+
+BASE = "https://example.org/any/base/"
+HEAVIEST = 90_000
+FACE = Face(
+    "A site", "Ashford, Ohio", "", "Ashford ended its tie.", (("ended", "Ended", 1),), ((600.0, 250.0, "ended"),)
+)
+
+
+def picture(face: Face) -> Image.Image:
+    """Return a card as a picture in full colour."""
+    return Image.open(io.BytesIO(draw(face))).convert("RGB")
+
+
+def colours(image: Image.Image) -> set[str]:
+    """Return the colours of a picture as they are written in a stylesheet."""
+    return {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in image.getcolors(WIDTH * HEIGHT) or []}  # type: ignore[misc]
+
+
+def test_every_page_names_a_card_that_is_there(real_site: Path) -> None:
+    """Every page has the absolute address of a published picture of 1200 × 630; places and states one of their own."""
+    seen = set()
+    for path in real_site.rglob("*.html"):
+        page = read(path.read_text(encoding="utf-8"))
+        address = page.meta("og:image")
+        assert address.startswith(BASE), path
+        file = real_site / address.removeprefix(BASE)
+        seen.add(file)
+        with Image.open(file) as card:
+            assert (card.format, card.size) == ("PNG", (WIDTH, HEIGHT))
+        assert page.meta("twitter:card") == "summary_large_image"
+        assert (page.meta("og:image:width"), page.meta("og:image:height")) == (str(WIDTH), str(HEIGHT))
+        own = path.parent / "card.png"
+        assert file == (own if own.is_file() else real_site / "card.png"), path
+    assert seen == set(real_site.rglob("card.png"))
+    assert len(seen) > 200
+
+
+def test_cards_are_light(real_site: Path) -> None:
+    """No card has more than 90 KB."""
+    assert max(path.stat().st_size for path in real_site.rglob("card.png")) <= HEAVIEST
+
+
+def test_a_card_says_what_the_page_says(record: Loaded) -> None:
+    """A city's card has its page's heading and first line, its tie's status, and one mark on the map."""
+    site = record.site
+    card = next(card for card in cards(site) if card.folder == "cities/dallas-tx/")
+    face = card.inputs(site)
+    assert (face.heading, face.sentence) == (
+        "Dallas, Texas", "Dallas suspended its tie with Saratov on 9 March 2022 (City Council vote).",
+    )  # fmt: skip
+    assert face.counts == (("suspended", "Suspended", 1),)
+    assert [slug for _, _, slug in face.points] == ["suspended"]
+
+
+def test_colours_are_those_of_the_stylesheet() -> None:
+    """A card's colours are the site's in the light."""
+    css = (HOME / "templates" / "assets" / "site.css").read_text(encoding="utf-8")
+    light = dict(re.findall(r"--([\w-]+): (#\w+);", css.partition("@media")[0]))
+    assert {status: light[status] for status in map(str, Status)} == COLOURS
+    assert (light["page"], light["text"], light["quiet"]) == (PAPER, TEXT, QUIET)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_its_colour_and_shape(status: Status) -> None:
+    """Each status is drawn in its colour, on the card and on the map, in a shape that no other has."""
+    face = replace(FACE, counts=((str(status), "Word", 1),), points=((600.0, 250.0, str(status)),))
+    image = picture(face)
+    assert COLOURS[status] in colours(image)
+    here = image.crop((760, 360, 1140, 620)).tobytes()
+    others = [picture(replace(face, points=((600.0, 250.0, str(other)),))) for other in Status if other is not status]
+    assert here not in [other.crop((760, 360, 1140, 620)).tobytes() for other in others]
+
+
+@pytest.mark.parametrize(
+    "face",
+    [
+        replace(FACE, sentence="word " * 200),
+        replace(FACE, heading="Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2),
+        replace(FACE, sentence="x" * 500, local="Санкт-Петербург"),
+        replace(FACE, counts=(), points=()),
+        replace(FACE, sentence="", heading="", site=""),
+    ],
+)
+def test_nothing_leaves_the_card(face: Face) -> None:
+    """However long or short the words, nothing is written over the right edge, the map or the foot."""
+    image = picture(face)
+    assert colours(image.crop((1142, 0, WIDTH, HEIGHT))) == {PAPER}
+    assert colours(image.crop((30, 600, 740, HEIGHT))) == {PAPER}
+    assert TEXT not in colours(image.crop((760, 384, WIDTH, HEIGHT)))
+
+
+def test_cyrillic_can_be_written() -> None:
+    """Native names are written in letters, not in the box that stands for a missing one."""
+    face = font("serif", 40, 400)
+    shapes = [bytes(face.getmask(letter)) for letter in ("С", "а", "ж", "\uffff")]
+    assert len(set(shapes)) == len(shapes)
+
+
+def test_lines_break_between_words() -> None:
+    """A text is broken where words part, and no line is wider than it may be."""
+    face = font("sans", 30, 400)
+    lines = wrapped("Ashford suspended its tie with Novorechensk", face, 260)
+    assert " ".join(lines) == "Ashford suspended its tie with Novorechensk"
+    assert len(lines) > 2
+    assert all(face.getlength(line) <= 260 for line in lines)
+
+
+def test_paths_of_the_map() -> None:
+    """Moves and lines of a path, absolute and relative, along an axis and closed, give its corners."""
+    assert lines_of("M10 10l5-5h2V20zM1 2L3 4", 2) == [[(20, 20), (30, 10), (34, 10), (34, 40)], [(2, 4), (6, 8)]]
+
+
+def test_the_same_face_gives_the_same_bytes() -> None:
+    """A card drawn twice has the same bytes."""
+    assert draw(FACE) == draw(FACE)
+
+
+def test_a_card_depends_on_its_face_and_its_drawing_alone(record: Loaded) -> None:
+    """A card's digest leaves out the rest of the program, so that an edit elsewhere redraws no card."""
+    card = Card("", "Heading", "", "Sentence", ())
+    assert card.program() == drawing_digest()
+    assert card.inputs(record.site) == card.inputs(record.site)
+
+
+def test_cards_are_drawn_once(project: Project) -> None:
+    """A card is left as it is until what stands on it changes; then it alone is drawn again."""
+    assert project.run("build").returncode == 0
+    out = project.paths.out
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("card.png")}
+    assert len(before) == 1 + 3 + 10 + 5
+    project.edit("templates/base.html", "<body>", "<body><!-- changed -->")
+    assert project.run("build").returncode == 0
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("card.png")} == before
+    project.edit("data/us_places.csv", "isley-tx,Isley,", "isley-tx,Islay,")
+    assert project.run("build").returncode == 0
+    changed = {path.parent.name for path, time in before.items() if path.stat().st_mtime_ns != time}
+    assert changed == {"isley-tx", "staritsa"}
+
+
+@pytest.mark.parametrize("way", ["option", "setting"])
+def test_cards_can_be_left_out(project: Project, way: str) -> None:
+    """Without cards none is drawn, earlier ones are removed, and no page names one."""
+    assert project.run("build", "--base-url", BASE).returncode == 0
+    if way == "setting":
+        project.edit("content/site.yaml", "cards: true", "cards: false")
+    result = project.run("build", "--base-url", BASE, *(["--no-cards"] if way == "option" else []))
+    assert result.returncode == 0, result.stderr
+    published = project.published()
+    assert not [path for path in published if path.endswith(".png")]
+    assert not [path for path, content in published.items() if path.endswith(".html") and b"og:image" in content]
+
+
+def test_without_an_address_no_page_names_a_card(project: Project) -> None:
+    """A picture's address has to be absolute: without one of the site, no page names a card."""
+    assert project.run("build", "--base-url", "").returncode == 0
+    assert b"og:image" not in project.published()["index.html"]

@@ -1,0 +1,286 @@
+"""What machines read of the site, held against the published schemas of what it claims to be."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.robotparser
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import jsonschema
+import pytest
+import xmlschema
+import yaml
+
+from sistercities import discovery
+from sistercities.downloads import FORMATS
+from sistercities.downloads.catalog import REQUIRED, dataset_jsonld
+from sistercities.downloads.citation import citation_cff
+from sistercities.problems import SiteError
+from tests.conftest import HOME, Project
+from tests.markup import Element, read
+
+if TYPE_CHECKING:
+    from sistercities.site import Loaded, Site
+
+BASE = "https://example.org/any/base/"
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def schema(name: str) -> Any:
+    """Return a schema that is kept with the tests."""
+    return json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
+
+
+def published(real_site: Path, path: str) -> Any:
+    """Return a published JSON file."""
+    return json.loads((real_site / path).read_text(encoding="utf-8"))
+
+
+def structured(page: Element) -> list[dict[str, Any]]:
+    """Return the JSON-LD of a page."""
+    scripts = [script for script in page.all("script") if script.attributes.get("type") == "application/ld+json"]
+    return [json.loads("".join(str(child) for child in script.children)) for script in scripts]
+
+
+def page(real_site: Path, path: str) -> Element:
+    """Return a published page."""
+    return read((real_site / path).read_text(encoding="utf-8"))
+
+
+def test_the_data_page_is_a_dataset(real_site: Path, record: Loaded) -> None:
+    """/data/ says as schema.org Dataset what it is; every file is a distribution with its own size and checksum."""
+    (found,) = structured(page(real_site, "data/index.html"))
+    assert (found["@context"], found["@type"]) == ("https://schema.org/", "Dataset")
+    assert all(found[name] for name in REQUIRED)
+    assert found["@id"] == found["url"] == f"{BASE}data/"
+    assert found["version"] == record.site.version
+    assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert re.fullmatch(r"\d{4}(-\d\d){0,2}/\d{4}-\d\d-\d\d", found["temporalCoverage"])
+    assert 50 <= len(found["description"]) <= 5000
+    assert {place["name"] for place in found["spatialCoverage"]} == {"United States of America", "Russian Federation"}
+    assert [part["contentUrl"] for part in found["distribution"]] == [BASE + form.path for form in FORMATS]
+    for part in found["distribution"]:
+        file = real_site / part["contentUrl"].removeprefix(BASE)
+        assert part["contentSize"] == f"{file.stat().st_size} B"
+        assert f"{part['sha256']}  " in (real_site / "data" / "SHA256SUMS").read_text(encoding="utf-8")
+    names = [variable["name"] for variable in found["variableMeasured"]]
+    assert names == (real_site / "data" / "ties.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"contributors": []}, "contributors"),
+        ({"description": ""}, "description"),
+        ({"title": ""}, "name"),
+        ({"licenses": [{"name": "CC-BY-4.0"}]}, "license"),
+        ({"licenses": [{}]}, "licenses"),
+    ],
+)
+def test_no_dataset_without_what_a_catalogue_needs(record: Loaded, change: dict[str, Any], missing: str) -> None:
+    """A descriptor that lacks what catalogues need ends the build with the name of what is missing."""
+    site = replace(record.site, descriptor={**record.site.descriptor, **change})
+    with pytest.raises(SiteError, match=missing):
+        dataset_jsonld(site, ())
+
+
+def test_a_licence_without_address_stops_the_build(project: Project) -> None:
+    """The build says in one line what is missing and publishes nothing."""
+    project.edit("data/datapackage.json", '"path": "https://creativecommons.org/licenses/by/4.0/"', '"name2": "CC"')
+    run = project.run("build")
+    assert run.returncode == 2
+    assert "license missing" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (project.root / "site" / "index.html").exists()
+
+
+def test_every_other_page_says_where_it_stands(real_site: Path) -> None:
+    """Every page but the first, /data/ and that of missing addresses has its breadcrumbs as JSON-LD, home first."""
+    for path in sorted(real_site.rglob("*.html")):
+        name = path.relative_to(real_site).as_posix()
+        found = structured(read(path.read_text(encoding="utf-8")))
+        if name in ("index.html", "404.html", "data/index.html"):
+            assert [item for item in found if item["@type"] == "BreadcrumbList"] == []
+            continue
+        (trail,) = found
+        items = trail["itemListElement"]
+        assert trail["@type"] == "BreadcrumbList"
+        assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+        assert items[0]["item"] == BASE
+        assert items[-1]["item"] == BASE + name.removesuffix("index.html")
+        for item in items:
+            assert (real_site / item["item"].removeprefix(BASE) / "index.html").is_file(), name
+
+
+def test_structured_data_cannot_leave_its_element(project: Project) -> None:
+    """Markup in the descriptor's texts stays text inside the JSON of a page."""
+    project.edit("data/datapackage.json", '"title": "A toy package"', '"title": "</script><script>alert(1)</script>&"')
+    assert project.run("build", "--base-url", BASE).returncode == 0
+    html = project.published()["data/index.html"].decode()
+    assert "<script>alert" not in html
+    (found,) = structured(read(html))
+    assert found["name"] == "</script><script>alert(1)</script>&"
+
+
+def test_citation_file_is_valid(real_site: Path, record: Loaded) -> None:
+    """CITATION.cff fulfils the Citation File Format's own schema and cites this version of the data set."""
+    text = resources.files("check_jsonschema").joinpath("builtin_schemas/vendor/citation-file-format.json").read_text()
+    found = yaml.safe_load((real_site / "CITATION.cff").read_text(encoding="utf-8"))
+    jsonschema.validate(found, json.loads(text), format_checker=jsonschema.FormatChecker())
+    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.version, f"{BASE}data/")
+
+
+def test_zenodo_description_is_valid(real_site: Path) -> None:
+    """.zenodo.json fulfils Zenodo's deposit schema and describes a data set."""
+    found = published(real_site, ".zenodo.json")
+    jsonschema.validate(found, schema("zenodo-legacyrecord.json"))
+    assert found["upload_type"] == "dataset"
+
+
+def test_csl_is_valid(real_site: Path, record: Loaded) -> None:
+    """The CSL-JSON fulfils its schema and is what /data/ shows."""
+    found = published(real_site, "data/citation.csl.json")
+    jsonschema.Draft3Validator(schema("csl-data.json")).validate(found)
+    assert found[0]["type"] == "dataset"
+    assert found[0]["version"] == record.site.version
+    code = {block.attributes["class"]: block.text for block in page(real_site, "data/index.html").all("code")
+            if "class" in block.attributes}  # fmt: skip
+    assert json.loads(code["language-json"]) == found
+    assert code["language-bibtex"].split() == (real_site / "data" / "citation.bib").read_text(encoding="utf-8").split()
+
+
+def test_bibtex_is_balanced(real_site: Path, record: Loaded) -> None:
+    """The BibTeX entry has balanced braces, no character that TeX would stumble over, and this version."""
+    text = (real_site / "data" / "citation.bib").read_text(encoding="utf-8")
+    assert text.startswith("@misc{us-russia-sister-cities-")
+    assert text.count("{") == text.count("}")
+    assert text.isascii()
+    assert f"{{{record.site.version}}}" in text
+
+
+def test_dcat_catalogue_is_valid(real_site: Path) -> None:
+    """/data.json fulfils the DCAT-US 1.1 schemas and names every file with an address that is published."""
+    found = published(real_site, "data.json")
+    catalogue = schema("dcat-us-catalog.json")
+    dataset = schema("dcat-us-dataset-non-federal.json")
+    catalogue["properties"]["dataset"]["items"] = {"type": "object"}
+    jsonschema.Draft4Validator(catalogue).validate(found)
+    for item in found["dataset"]:
+        jsonschema.Draft4Validator(dataset, format_checker=jsonschema.FormatChecker()).validate(item)
+        for part in item["distribution"]:
+            assert (real_site / part["downloadURL"].removeprefix(BASE)).is_file()
+        assert len(item["distribution"]) == len(FORMATS)
+
+
+@pytest.mark.parametrize("folder", ["data", "data/package"])
+def test_csvw_describes_the_files_beside_it(real_site: Path, folder: str) -> None:
+    """CSVW metadata names files that lie beside it, their columns in order, their keys, and patterns that all cells fit."""
+    found = published(real_site, f"{folder}/csv-metadata.json")
+    assert found["@context"][0] == "http://www.w3.org/ns/csvw"
+    tables = {table["url"]: table["tableSchema"] for table in found["tables"]}
+    for url, described in tables.items():
+        head, *rows = csv_rows(real_site / folder / url)
+        assert [column["name"] for column in described["columns"]] == head
+        assert set(described["primaryKey"]) <= set(head)
+        for key in described["foreignKeys"]:
+            there = tables[key["reference"]["resource"]]
+            assert set(key["reference"]["columnReference"]) <= {column["name"] for column in there["columns"]}
+        for number, column in enumerate(described["columns"]):
+            cells = [row[number] for row in rows]
+            assert all(cells) or not column["required"], (url, column["name"])
+            assert all(fits(cell, column["datatype"]) for cell in cells if cell), (url, column["name"])
+
+
+def csv_rows(path: Path) -> list[list[str]]:
+    """Return a CSV file's rows."""
+    import csv  # noqa: PLC0415
+
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def fits(cell: str, datatype: Any) -> bool:
+    """Whether a cell is of a CSVW datatype, as far as this project uses them."""
+    patterns = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
+    pattern = datatype["format"] if isinstance(datatype, dict) else patterns.get(datatype, "(?s).*")
+    return bool(re.fullmatch(pattern, cell))
+
+
+def test_sitemap_is_valid_and_complete(real_site: Path, record: Loaded) -> None:
+    """sitemap.xml fulfils the sitemap schema and names every page but that of missing addresses, with the data's dates."""
+    xmlschema.XMLSchema(str(SCHEMAS / "sitemap.xsd")).validate(str(real_site / "sitemap.xml"))
+    text = (real_site / "sitemap.xml").read_text(encoding="utf-8")
+    pages = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")} - {"404.html"}
+    assert set(re.findall("<loc>(.*?)</loc>", text)) == {BASE + name.removesuffix("index.html") for name in pages}
+    days = {*re.findall("<lastmod>(.*?)</lastmod>", text)}
+    assert days <= {tie.checked.isoformat() for tie in record.site.dataset.ties.values()} | {
+        source.accessed.isoformat() for source in record.site.dataset.sources.values()
+    }
+    assert f"{BASE}about/</loc></url>" in text
+
+
+def with_address(site: Site) -> Site:
+    """Return a site whose address is known."""
+    return replace(site, config=replace(site.config, base_url=BASE.rstrip("/")))
+
+
+def test_many_pages_make_several_sitemaps(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More pages than one sitemap may list are split, and sitemap.xml becomes the index of the parts."""
+    site = with_address(record.site)
+    (whole,) = discovery.sitemaps(site)
+    monkeypatch.setattr(discovery, "MOST_URLS", 100)
+    index, *parts = discovery.sitemaps(site)
+    assert index.path == "sitemap.xml"
+    urls = [re.findall(b"<url>.*</url>", part.write(site)) for part in parts]
+    assert {len(part) for part in urls[:-1]} == {100}
+    assert [url for part in urls for url in part] == re.findall(b"<url>.*</url>", whole.write(site))
+    named = re.findall("<loc>(.*?)</loc>", index.write(site).decode())
+    assert named == [BASE + part.path for part in parts]
+
+
+def test_robots_may_read_everything(real_site: Path) -> None:
+    """robots.txt, as Python's own parser reads it, lets everyone read every page and names the sitemap."""
+    parser = urllib.robotparser.RobotFileParser()
+    parser.parse((real_site / "robots.txt").read_text(encoding="utf-8").splitlines())
+    assert parser.can_fetch("*", f"{BASE}data/ties.csv")
+    assert parser.site_maps() == [f"{BASE}sitemap.xml"]
+
+
+def test_llms_txt_has_its_form_and_its_links_hold(real_site: Path) -> None:
+    """llms.txt has a title, a summary in a quotation, and lists of links that all lead to published files."""
+    text = (real_site / "llms.txt").read_text(encoding="utf-8")
+    assert re.match(r"# [^\n]+\n\n> [^\n]+\n\n", text)
+    assert re.findall(r"(?m)^## (.*)$", text) == ["Data", "Pages"]
+    links = re.findall(r"(?m)^- \[[^\]]+\]\(([^)]+)\)", text)
+    assert len(links) == text.count("\n- ")
+    for link in links:
+        target = real_site / urljoin(BASE, link).removeprefix(BASE).partition("#")[0]
+        assert (target / "index.html" if link.endswith("/") or "#" in link else target).is_file(), link
+
+
+def test_without_an_address_nothing_claims_one(project: Project) -> None:
+    """A site that is published nowhere yet has no sitemap and no catalogue, and relative addresses for the rest."""
+    assert project.run("build", "--base-url", "").returncode == 0
+    files = project.published()
+    assert {"sitemap.xml", "data.json"} & files.keys() == set()
+    assert b"Sitemap" not in files["robots.txt"]
+    assert "url" not in yaml.safe_load(files["CITATION.cff"])
+    (found,) = structured(read(files["data/index.html"].decode()))
+    assert "@id" not in found
+    assert all(f"data/{part['contentUrl']}" in files for part in found["distribution"])
+    assert structured(read(files["about/index.html"].decode())) == []
+
+
+@pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
+def test_the_repository_is_cited_as_the_site_is(record: Loaded, name: str) -> None:
+    """The repository's own CITATION.cff and .zenodo.json are those of the site (copy them from a build)."""
+    from sistercities.downloads import DOCUMENTS  # noqa: PLC0415
+
+    document = next(document for document in DOCUMENTS if document.path == name)
+    assert (HOME / name).read_bytes() == document.write(record.site)
+    assert citation_cff(record.site) == (HOME / "CITATION.cff").read_bytes()

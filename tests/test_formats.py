@@ -1,0 +1,428 @@
+"""Every format read back by the tools that people use, and found to say what the record says."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import math
+import sqlite3
+import subprocess
+import zipfile
+from contextlib import closing
+from dataclasses import fields, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import frictionless
+import geopandas
+import jsonschema
+import openpyxl
+import pandas as pd  # type: ignore[import-untyped,unused-ignore]
+import playwright
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sistercities.dates import PartialDate
+from sistercities.dictionary import EVENTS_FLAT, TIES_FLAT, all_tables
+from sistercities.downloads import FORMATS, PARQUET
+from sistercities.downloads.geojson import great_circle, line
+from sistercities.downloads.sqlite import database
+from sistercities.downloads.text import excel_csv
+from sistercities.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
+from sistercities.facts import COLUMNS, FlatEvent, FlatTie
+from sistercities.model import RECORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sistercities.site import Loaded, Site
+
+RESOURCES = [record_type.RESOURCE for record_type in RECORDS]
+TABLES = {"ties_flat": "ties", "events_flat": "events-flat", **{name: f"package/{name}" for name in RESOURCES}}
+Row = dict[str, Any]
+
+
+def records(site: Site, table: str) -> list[Any]:
+    """Return the records of a published table."""
+    flat: Mapping[str, Mapping[str, Any]] = {"ties_flat": site.flat_ties, "events_flat": site.flat_events}
+    return list((flat[table] if table in flat else site.dataset.table(table)).values())
+
+
+def said(site: Site, table: str) -> list[Row]:
+    """Return a table's rows as the record has them: partial dates as ISO 8601, days as dates, enums as texts."""
+    return [{field.name: typed(getattr(row, field.name)) for field in fields(row)} for row in records(site, table)]
+
+
+def typed(value: Any) -> Any:
+    """Return a value with what has no type outside this program as text."""
+    return str(value) if isinstance(value, PartialDate | str) else value
+
+
+def as_text(value: Any) -> Any:
+    """Return a value as a format without dates holds it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def by_name(site: Site, table: str) -> list[Row]:
+    """Return a table's rows with days as texts: ``checked`` is one in the flat table too."""
+    return [{name: as_text(value) for name, value in row.items()} for row in said(site, table)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_pandas_reads_every_csv(real_site: Path, record: Loaded, table: str) -> None:
+    """Pandas reads each CSV as text, cell by cell what the record says."""
+    frame = pd.read_csv(real_site / "data" / f"{TABLES[table]}.csv", dtype=str, keep_default_na=False)
+    expected = [
+        {name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+         for name, value in row.items()}
+        for row in by_name(record.site, table)
+    ]  # fmt: skip
+    assert frame.to_dict("records") == expected
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_pyarrow_reads_every_parquet(real_site: Path, record: Loaded, table: str) -> None:
+    """PyArrow reads each Parquet file with types kept, and each partial date has its first and last day beside it."""
+    found = pyarrow.parquet.read_table(real_site / "data" / f"{TABLES[table]}.parquet")
+    kinds = {field.name: field.kind for field in record.site.tables[table].fields}
+    expected = said(record.site, table)
+    for row, one in zip(found.to_pylist(), expected, strict=True):
+        assert {name: as_text(row[name]) for name in one} == {name: as_text(value) for name, value in one.items()}
+        for name in (name for name, kind in kinds.items() if kind == "partial-date"):
+            date = PartialDate.parse(one[name]) if one[name] else None
+            assert row[f"{name}_first"] == (date.first_day if date else None)
+            assert row[f"{name}_last"] == (date.last_day if date else None)
+    types = {"date": "date32[day]", "number": "double", "integer": "int64", "boolean": "bool"}
+    for name, kind in kinds.items():
+        assert str(found.schema.field(name).type) == types.get(kind, "string"), name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: str) -> None:
+    """A Parquet file says version, licence and every field's meaning and vocabulary in its own metadata."""
+    metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
+    assert metadata[b"version"].decode() == record.site.version
+    assert metadata[b"license"] == b"CC-BY-4.0"
+    described = json.loads(metadata[b"fields"])
+    for field in record.site.tables[table].fields:
+        assert described[field.name]["description"] == field.description
+        assert tuple(described[field.name].get("enum", ())) == field.enum
+
+
+def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Loaded) -> None:
+    """DuckDB joins the Parquet tables by their keys and loses no row."""
+    names = ("events", "ties", "citations", "sources")
+    files = {name: str(real_site / "data" / "package" / f"{name}.parquet") for name in names}
+    query = (
+        "select count(*) from read_parquet($events) e join read_parquet($ties) t on t.id = e.tie "
+        "join read_parquet($citations) c on c.event = e.id join read_parquet($sources) s on s.id = c.source"
+    )
+    with duckdb.connect() as connection:
+        assert connection.execute(query, files).fetchall() == [(len(record.site.dataset.citations),)]
+
+
+@pytest.fixture(scope="module")
+def opened(real_site: Path) -> Iterator[sqlite3.Connection]:
+    """Open the published database read-only."""
+    with closing(sqlite3.connect(f"file:{real_site / 'data' / 'sister-cities.sqlite'}?mode=ro", uri=True)) as found:
+        yield found
+
+
+@pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
+def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Loaded, table: str) -> None:
+    """Each table of the database, and its view of flat ties, has the record's rows in their order."""
+    cursor = opened.execute(f"SELECT * FROM {table}")  # noqa: S608  # a name of ours
+    names = [column[0] for column in cursor.description]
+    expected = sorted(by_name(record.site, table), key=lambda row: list(row.values())[:2])
+    found = sorted((dict(zip(names, row, strict=True)) for row in cursor), key=lambda row: list(row.values())[:2])
+    assert found == expected
+
+
+def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
+    """The database is whole, declares primary and foreign keys, and refuses a value that no vocabulary has."""
+    assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    for record_type in RECORDS:
+        keys = opened.execute(f"PRAGMA table_info({record_type.RESOURCE})").fetchall()
+        assert [row[1] for row in sorted(keys, key=lambda row: row[5]) if row[5]] == list(record_type.KEY)
+        references = opened.execute(f"PRAGMA foreign_key_list({record_type.RESOURCE})").fetchall()
+        assert {row[3]: row[2] for row in references} == record_type.REFERENCES
+    with closing(sqlite3.connect(":memory:")) as copy:
+        opened.backup(copy)
+        copy.execute("PRAGMA foreign_keys = ON")
+        for statement in (
+            "UPDATE events SET type = 'cancelled'",
+            "UPDATE ties SET us_place = 'nowhere-xx'",
+            "UPDATE sources SET url = NULL",
+        ):
+            with pytest.raises(sqlite3.IntegrityError):
+                copy.execute(statement)
+    numbers = opened.execute("SELECT DISTINCT typeof(latitude), typeof(population) FROM us_places").fetchall()
+    assert set(numbers) <= {("real", "integer"), ("real", "null"), ("null", "integer"), ("null", "null")}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "tie"),
+    [("владивосток", "tie", "san-diego-ca--vladivostok"), ("lightfoot", "event", "chicago-il--moscow")],
+)
+def test_sqlite_can_be_searched(opened: sqlite3.Connection, words: str, kind: str, tie: str) -> None:
+    """The search table finds ties by their Cyrillic names and events by what happened, whatever the case."""
+    rows = opened.execute("SELECT tie FROM search WHERE search MATCH ? AND kind = ?", (words, kind)).fetchall()
+    assert (tie,) in rows
+
+
+def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Loaded) -> None:
+    """The database says its version, licence and citation, and what every field means."""
+    about = dict(opened.execute("SELECT name, value FROM about"))
+    assert about["version"] == record.site.version
+    assert "CC-BY-4.0" in about["license"]
+    fields_ = opened.execute("SELECT table_name, field, description FROM fields").fetchall()
+    expected = {(table.name, field.name, field.description)
+                for table in record.site.tables.values() for field in table.fields}  # fmt: skip
+    assert set(fields_) == expected
+
+
+def test_sqlite_bytes_do_not_name_the_library(real_site: Path, record: Loaded) -> None:
+    """The database's bytes follow from the data: written again they are the same, and name no version of SQLite."""
+    content = (real_site / "data" / "sister-cities.sqlite").read_bytes()
+    assert content[96:100] == bytes(4)
+    assert database(record.site) == database(record.site)
+
+
+@pytest.fixture(scope="module")
+def book(real_site: Path) -> openpyxl.Workbook:
+    """Return the published workbook."""
+    return openpyxl.load_workbook(real_site / "data" / "sister-cities.xlsx")
+
+
+@pytest.mark.parametrize("table", SHEETS)
+def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Loaded, table: str) -> None:
+    """Each sheet has the record's rows: texts as texts, numbers as numbers, days as dates; its header stays in view."""
+    sheet = book[table]
+    head, *rows = sheet.iter_rows(values_only=True)
+    expected = said(record.site, table)
+    for row, one in zip(rows, expected, strict=True):
+        found = {name: value.date() if isinstance(value, dt.datetime) else value
+                 for name, value in zip(head, row, strict=True)}  # fmt: skip
+        assert found == one
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert all(cell.font.bold for cell in sheet[1])
+
+
+def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
+    """No cell of the workbook is a formula or a link, and its README names licence and citation."""
+    for sheet in book:
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b", "d", "inlineStr"}
+        assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+    assert book.sheetnames == ["README", *SHEETS, "fields"]
+    texts = {row[0]: row[1] for row in book["README"].iter_rows(values_only=True)}
+    assert "Creative Commons" in texts["Licence"]
+    assert "[data set]" in texts["Cite as"]
+
+
+def test_the_workbook_leaves_nothing_out() -> None:
+    """Every field of the tables that have no sheet of their own is a column of a flat sheet."""
+    repeated = {column.origin for column in (*TIES_FLAT, *EVENTS_FLAT)} | {
+        "citations.event",
+        "citations.source",
+        "citations.note",
+    }
+    for record_type in RECORDS:
+        if record_type.RESOURCE not in SHEETS:
+            named = {f"{record_type.RESOURCE}.{field.name}" for field in fields(record_type)}  # type: ignore[arg-type]
+            assert named <= repeated
+
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https://example.org","x")')
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_are_tame_even_if_no_check_caught_them(record: Loaded, formula: str) -> None:
+    """A cell that a spreadsheet would run is a text in the workbook and has an apostrophe in front in Excel's CSV."""
+    tie = next(iter(record.site.dataset.ties.values()))
+    dataset = replace(record.site.dataset, ties={**record.site.dataset.ties, tie.id: replace(tie, note=formula)})
+    site = replace(record.site, dataset=dataset)
+    table = list(csv.DictReader(io.StringIO(excel_csv(site, "ties_flat").decode("utf-8-sig"), newline="")))
+    assert table[0]["note"] == f"'{formula}"
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(site)))["ties_flat"]
+    cell = sheet.cell(2, COLUMNS.index("note") + 1)
+    assert (cell.value, cell.data_type) == (formula, "s")
+
+
+def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
+    """What Excel cannot hold in one cell ends in an ellipsis at the limit."""
+    assert shortened("x" * LONGEST) == "x" * LONGEST
+    assert shortened("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
+
+
+def as_excel_reads(content: bytes) -> str:
+    """Return a CSV as Excel decodes it on a double click: UTF-8 where there is a mark, else the Western code page."""
+    return content.decode("utf-8-sig") if content.startswith(b"\xef\xbb\xbf") else content.decode("cp1252", "replace")
+
+
+@pytest.mark.parametrize(("name", "plain"), [("ties-excel", "ties"), ("events-excel", "events-flat")])
+def test_excel_shows_cyrillic(real_site: Path, name: str, plain: str) -> None:
+    """Opened by a double click, Excel's CSV shows Cyrillic; its cells are those of the plain file."""
+    content = (real_site / "data" / f"{name}.csv").read_bytes()
+    assert "Владивосток" in as_excel_reads(content)
+    assert "Владивосток" not in as_excel_reads((real_site / "data" / f"{plain}.csv").read_bytes())
+    rows = list(csv.reader(io.StringIO(as_excel_reads(content), newline="")))
+    with (real_site / "data" / f"{plain}.csv").open(encoding="utf-8", newline="") as file:
+        assert rows == list(csv.reader(file))
+
+
+@pytest.mark.parametrize("name", ["ties", "places"])
+def test_geojson_is_valid(real_site: Path, name: str) -> None:
+    """A GeoJSON file fulfils the GeoJSON schema that frictionless ships, and every position lies on the globe."""
+    content = json.loads((real_site / "data" / f"{name}.geojson").read_text(encoding="utf-8"))
+    schema = Path(frictionless.__file__).parent / "assets" / "profiles" / "geojson.json"
+    jsonschema.validate(content, json.loads(schema.read_text(encoding="utf-8")))
+    assert "crs" not in content
+    ids = [feature["id"] for feature in content["features"]]
+    assert len(set(ids)) == len(ids)
+
+
+def test_geopandas_reads_the_places(real_site: Path, record: Loaded) -> None:
+    """GeoPandas reads every place at its coordinates, with the number of its ties."""
+    frame = geopandas.read_file(real_site / "data" / "places.geojson")
+    dataset = record.site.dataset
+    assert len(frame) == len(dataset.us_places) + len(dataset.partner_places)
+    places: dict[str, Any] = {**{f"us/{key}": place for key, place in dataset.us_places.items()},
+                              **{f"partner/{key}": place for key, place in dataset.partner_places.items()}}  # fmt: skip
+    for row in frame.itertuples():
+        place = places[f"{row.side}/{row.id}"]
+        point = (row.geometry.x, row.geometry.y) if row.geometry else (None, None)
+        assert point == (place.longitude, place.latitude)
+    assert frame[frame["side"] == "partner"]["ties"].sum() == len(dataset.ties)
+    assert frame.crs == "EPSG:4326"
+
+
+def test_geopandas_reads_the_ties(real_site: Path, record: Loaded) -> None:
+    """GeoPandas reads every tie as a line from the U.S. place to its partner, with the fields of ties.csv."""
+    frame = geopandas.read_file(real_site / "data" / "ties.geojson").set_index("id", drop=False)
+    assert list(frame.index) == list(record.site.dataset.ties)
+    crossing = 0
+    for row in record.site.flat_ties.values():
+        found = frame.loc[row.id]
+        assert (found["status"], found["sentence"]) == (row.status, row.sentence)
+        if None in (row.us_latitude, row.partner_latitude):
+            assert found["geometry"] is None
+            continue
+        parts = list(getattr(found["geometry"], "geoms", [found["geometry"]]))
+        crossing += len(parts) > 1
+        assert parts[0].coords[0] == (row.us_longitude, row.us_latitude)
+        assert parts[-1].coords[-1] == (row.partner_longitude, row.partner_latitude)
+    assert crossing > 5
+
+
+degrees = st.tuples(st.floats(-179.9, 179.9), st.floats(-85, 85))
+
+
+@given(degrees, degrees)
+def test_lines_are_the_shortest_and_cut_at_the_meridian(start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A line is as long as the great circle, has both ends, and no part of it crosses the 180th meridian."""
+    way = great_circle(start, end)
+    assert (way[0], way[-1]) == (start, end)
+    straight = distance(start, end)
+    if straight < math.radians(179):
+        assert math.isclose(sum(distance(a, b) for a, b in pairwise(way)), straight, rel_tol=1e-6, abs_tol=1e-9)
+    shape = line(start, end)
+    parts = [shape["coordinates"]] if shape["type"] == "LineString" else shape["coordinates"]
+    for part in parts:
+        assert len(part) > 1
+        assert all(abs(a[0] - b[0]) <= 180 for a, b in pairwise(part))
+        assert all(-180 <= longitude <= 180 and -90 <= latitude <= 90 for longitude, latitude in part)
+    for before, after in pairwise(parts):
+        assert (before[-1][0], before[-1][1]) == (-after[0][0], after[0][1])
+        assert abs(before[-1][0]) == 180
+
+
+def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the angle between two places, by the haversine formula."""
+    (west, south), (east, north) = (tuple(map(math.radians, place)) for place in (a, b))
+    half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
+    return 2 * math.asin(min(1, math.sqrt(half)))
+
+
+def node() -> str | None:
+    """Return the Node that Playwright's wheel ships, if it is there."""
+    found = Path(playwright.__file__).parent / "driver" / "node"
+    return str(found) if found.is_file() else None
+
+
+@pytest.mark.skipif(node() is None, reason="Playwright ships no Node here")
+def test_node_reads_the_json(real_site: Path, record: Loaded) -> None:
+    """Node's own JSON reads the whole package back, list by list."""
+    script = "const d=require(process.argv[1]);delete d.title;console.log(JSON.stringify(d))"
+    command = [node() or "", "-e", script, str(real_site / "data" / "sister-cities.json")]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60)
+    found = json.loads(run.stdout)
+    assert {name: found[name] for name in RESOURCES} == {name: by_name(record.site, name) for name in RESOURCES}
+    assert found["version"] == record.site.version
+
+
+def test_frictionless_reads_the_tables_typed(real_site: Path, record: Loaded) -> None:
+    """Frictionless reads each table of the published package with its types."""
+    package = frictionless.Package(str(real_site / "data" / "package" / "datapackage.json"))
+    for name in RESOURCES:
+        table: Any = package.get_resource(name)
+        found = [{key: float(value) if type(value).__name__ == "Decimal" else value for key, value in row.items()}
+                 for row in table.read_rows()]  # fmt: skip
+        assert found == said(record.site, name)
+
+
+def test_descriptor_names_sizes_and_hashes(real_site: Path) -> None:
+    """The published descriptor says of each table how many bytes it has and what its SHA-256 is."""
+    folder = real_site / "data" / "package"
+    for resource in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def test_checksums_hold(real_site: Path) -> None:
+    """SHA256SUMS lists every download with its checksum, and the zip has such a list of its own members."""
+    folder = real_site / "data"
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: checksum for checksum, _, name in (line.partition("  ") for line in lines)}
+    assert sums == {form.name: hashlib.sha256((folder / form.name).read_bytes()).hexdigest() for form in FORMATS}
+    with zipfile.ZipFile(folder / "sister-cities.zip") as archive:
+        members = {name.removeprefix("sister-cities/"): archive.read(name) for name in archive.namelist()}
+    listed = members.pop("SHA256SUMS").decode().splitlines()
+    inside = {name: checksum for checksum, _, name in (line.partition("  ") for line in listed)}
+    assert inside == {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
+
+
+def test_the_dictionary_names_every_column(record: Loaded) -> None:
+    """The dictionary has the columns of the flat rows in their order, and describes every field with an example."""
+    assert [column.name for column in TIES_FLAT] == [field.name for field in fields(FlatTie)]
+    assert [column.name for column in EVENTS_FLAT] == [field.name for field in fields(FlatEvent)]
+    for table in all_tables(record.site.descriptor):
+        assert table.description, table.name
+        for field in table.fields:
+            assert field.description.endswith("."), (table.name, field.name)
+            assert field.example, (table.name, field.name)
+
+
+def test_the_dictionary_tells_the_truth(record: Loaded) -> None:
+    """No cell is empty in a field that is required, and none outside a field's vocabulary."""
+    for table in record.site.tables.values():
+        for field in table.fields:
+            values = {row[field.name] for row in said(record.site, table.name)}
+            assert not (field.required and None in values), (table.name, field.name)
+            assert not field.enum or values <= {*field.enum, None}, (table.name, field.name)
+
+
+def test_every_format_is_told_apart() -> None:
+    """No two formats have one path, and each says for whom it is."""
+    assert len({form.path for form in FORMATS}) == len(FORMATS)
+    assert {form.group for form in FORMATS} == {"read", "program", "package"}
+    assert {form.media_type for form in FORMATS if form.name.endswith(".parquet")} == {PARQUET}

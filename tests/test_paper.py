@@ -1,0 +1,101 @@
+"""On paper, and in the weight that a reader waits for."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from html5lib import HTMLParser
+from pypdf import PdfReader
+
+from tests.chromium import SMALL, Served
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from sistercities.site import Loaded
+
+PAPERS = ("Letter", "A4")
+KILOBYTE = 1024
+
+
+def printed(page: Page, address: str, paper: str) -> PdfReader:
+    """Print a page and return it as it lies on paper."""
+    page.goto(address)
+    return PdfReader(io.BytesIO(page.pdf(format=paper)))
+
+
+def test_every_city_prints_on_one_page(served: Served, open_page: Callable[..., Page]) -> None:
+    """Every city's brief is one page of A4; the longest are one page of Letter too."""
+    page = open_page()
+    pages = {
+        folder.name: len(printed(page, f"{served.address}cities/{folder.name}/", "A4").pages)
+        for folder in sorted((served.folder / "cities").iterdir())
+        if folder.is_dir()
+    }
+    assert {name: number for name, number in pages.items() if number != 1} == {}
+    for name in ("dallas-tx", "chicago-il", "juneau-ak", "berkeley-ca", "roanoke-va", "san-jose-ca"):
+        assert len(printed(page, f"{served.address}cities/{name}/", "Letter").pages) == 1, name
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_brief_says_all_that_matters(served: Served, open_page: Callable[..., Page], paper: str) -> None:
+    """The brief has the sentence, the decision with its vote, its sources' addresses, what is not known and how to cite."""
+    text = printed(open_page(scheme="dark"), f"{served.address}cities/dallas-tx/", paper).pages[0].extract_text()
+    plain = "".join(text.split())
+    for part in (
+        "Dallas suspended its tie with Saratov on 9 March 2022 (City Council vote).",
+        "unanimous vote",
+        "<https://cw33.com/news/local/dallas-city-council-votes-to-support-ukraine-suspends-ties-to-russia>",
+        "6 more events, with sources, on the page itself",
+        "What we do not know",
+        "Chapel Hill",
+        "data version",
+    ):
+        assert "".join(part.split()) in plain, part
+    assert "Find" not in text
+    assert "Correct this" not in text
+
+
+def test_the_brief_has_every_decision(record: Loaded, served: Served, open_page: Callable[..., Page]) -> None:
+    """For a place whose tie was decided on several times, the newest decisions stand in the brief."""
+    page = open_page()
+    page.goto(f"{served.address}cities/roanoke-va/")
+    page.emulate_media(media="print")
+    kinds = page.locator(".event:visible .type").all_inner_texts()
+    assert kinds == ["Suspended", "Kept", "Kept"]
+    assert len(record.site.dataset.events_of["roanoke-va--pskov"]) > len(kinds)
+
+
+def loaded(page: Page, address: str) -> dict[str, int]:
+    """Open a page and return what it loads and how many bytes each has, uncompressed."""
+    sizes: dict[str, int] = {}
+    page.on("response", lambda response: sizes.update({response.url.removeprefix(address): len(response.body())}))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    return sizes
+
+
+@pytest.mark.parametrize(
+    ("path", "html", "everything"),
+    [("cities/san-jose-ca/", 30, 60), ("cities/dallas-tx/", 30, 60), ("cities/chicago-il/", 30, 60), ("", 120, 160)],
+)
+def test_a_page_is_light_with_all_that_it_loads(
+    served: Served, open_page: Callable[..., Page], path: str, html: int, everything: int
+) -> None:
+    """A city's page has at most 30 KB and 60 KB with all it loads, home 120 KB with 160, nothing compressed."""
+    sizes = loaded(open_page(SMALL), served.address + path)
+    assert sizes[""] <= html * KILOBYTE
+    assert sum(sizes.values()) <= everything * KILOBYTE, sizes
+
+
+def test_every_page_is_valid_html(real_site: Path) -> None:
+    """Every page is read by the HTML standard's own rules without a single error."""
+    for path in sorted(real_site.rglob("*.html")):
+        parser = HTMLParser()
+        parser.parse(path.read_bytes(), transport_encoding="utf-8")
+        assert [(place, error) for place, error, _ in parser.errors] == [], path

@@ -1,0 +1,221 @@
+"""Find my city: the index, the spellings that are one, and the search box by keyboard."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.chromium import SMALL, Served
+from tests.folding import sounds, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sistercities.site import Loaded
+
+LARGEST_INDEX = 40_000
+
+
+@pytest.fixture(scope="session")
+def index(real_site: Path) -> dict[str, Any]:
+    """Return the published index of the real record."""
+    content: dict[str, Any] = json.loads((real_site / "search.json").read_text(encoding="utf-8"))
+    return content
+
+
+def test_every_place_is_in_the_index(index: dict[str, Any], real_site: Path, record: Loaded) -> None:
+    """Every U.S. place, state and partner with a tie is in the index once, with its page and what became of its ties."""
+    dataset = record.site.dataset
+    hrefs = [place["href"] for place in index["places"]]
+    assert len(set(hrefs)) == len(hrefs)
+    expected = {f"cities/{key}/" for key, ties in dataset.ties_of_us_place.items() if ties}
+    expected |= {f"partners/{key}/" for key, ties in dataset.ties_of_partner.items() if ties}
+    expected |= {f"states/{state.slug}/" for state in dataset.states.values() if dataset.ties_of_state[state.code]}
+    assert set(hrefs) == expected
+    assert all((real_site / href / "index.html").is_file() for href in hrefs)
+    totals = [sum(place["counts"]) for place in index["places"] if place["href"].startswith("partners/")]
+    assert sum(totals) == len(dataset.ties)
+
+
+def test_the_index_is_small_and_stands_in_a_script_too(real_site: Path) -> None:
+    """The index has at most 40 KB, and pages opened from a folder load the same as a script."""
+    content = (real_site / "search.json").read_text(encoding="utf-8")
+    assert len(content.encode()) <= LARGEST_INDEX
+    assert (real_site / "search.js").read_text(encoding="utf-8") == f"placesIndex({content.strip()});\n"
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Yekaterinburg", "Ekaterinburg", "Екатеринбург", "yekaterinburgh"),
+        ("Nizhny Novgorod", "Nizhni Novgorod", "Nizhniy Novgorod", "Nijni Novgorod", "Нижний Новгород"),
+        ("Novorossiysk", "Novorossiisk", "Новороссийск"),
+        ("Khabarovsk", "Habarovsk", "Хабаровск"),
+        ("Veliky Novgorod", "Velikiy Novgorod", "Великий Новгород"),
+        ("St. Petersburg", "Saint Petersburg", "Sankt-Peterburg", "Санкт-Петербург", "ST PETERSBURG"),
+        ("Korolyov", "Korolev", "Королёв", "Королев"),
+        ("Vladivostok", "Wladiwostok", "Владивосток"),
+        ("Cañon City", "Canon City"),
+        ("Coeur d’Alene", "Coeur d'Alene"),
+        ("Mount Vernon", "Mt. Vernon"),
+        ("Fort Worth", "Ft. Worth"),
+        ("Pittsburgh", "Pittsburg"),
+    ],
+)
+def test_spellings_of_one_name_sound_alike(spellings: tuple[str, ...]) -> None:
+    """A name in any of its usual spellings, in either script, is one name to the search box."""
+    assert len({" ".join(sounds(spelling)) for spelling in spellings}) == 1
+
+
+def test_native_names_of_the_record_sound_like_the_english_ones(record: Loaded) -> None:
+    """At least nine of ten partners with one-word names are found by their native name without its being listed."""
+    partners = [p for p in record.site.dataset.partner_places.values() if p.name_local and " " not in p.name]
+    alike = [p for p in partners if sounds(p.name) == sounds(p.name_local or "")]
+    assert len(alike) / len(partners) >= 0.9, sorted(p.name for p in partners if p not in alike)
+
+
+def test_the_script_folds_as_the_mirror_does(served: Served, open_page: Callable[..., Page], index: Any) -> None:
+    """For every name of the index the script finds the same words as the function that the tests use."""
+    page = open_page()
+    page.goto(served.address)
+    names = [
+        name for place in index["places"] for name in (place["name"], *place.get("also", ()), *place.get("less", ()))
+    ]
+    assert page.evaluate("names => names.map(words)", names) == [[list(pair) for pair in words(name)] for name in names]
+
+
+def first_found(page: Page, typed: str) -> str:
+    """Type into the search box and return the first place offered."""
+    page.locator("#find").fill(typed)
+    page.wait_for_function("document.querySelector('#find').getAttribute('aria-expanded') === 'true'")
+    return page.locator("[role=option]").first.inner_text().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("dallas", "Dallas Texas Suspended"),
+        ("DALLAS tx", "Dallas Texas Suspended"),
+        ("texas", "Texas state 2 suspended 2 no decision found"),
+        ("tx", "Texas state 2 suspended 2 no decision found"),
+        ("saint louis", "St. Louis Missouri No decision found"),
+        ("st petersb", "St. Petersburg Florida Maintained"),
+        ("екатеринбург", "Yekaterinburg Russia Maintained"),
+        ("ekaterinberg", "Yekaterinburg Russia Maintained"),
+        ("leningrad obl", "Leningrad Oblast Russia Ended"),
+        ("petrograd", "Saint Petersburg Russia 1 ended 1 maintained 1 no decision found"),
+        ("canon", "Cañon City Colorado No decision found"),
+        ("chikago", "Chicago Illinois Suspended"),
+        ("kingsport", "Greater Tri-Cities joint tie, Tennessee No decision found"),
+    ],
+)
+def test_a_place_is_found(served: Served, open_page: Callable[..., Page], typed: str, first: str) -> None:
+    """However a place is written, it is the first that is offered, with what became of its ties in words."""
+    page = open_page()
+    page.goto(f"{served.address}data/")
+    assert first_found(page, typed) == first
+
+
+def test_search_by_keyboard(served: Served, open_page: Callable[..., Page]) -> None:
+    """Arrow keys choose, Enter opens the place, Escape closes the list and then empties the box; all is announced."""
+    page = open_page()
+    page.goto(f"{served.address}about/")
+    box = page.locator("#find")
+    expect(box).to_have_role("combobox")
+    expect(box).to_have_accessible_name("Find your city")
+    box.focus()
+    page.keyboard.type("ho")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "")
+    expect(page.locator(".find [role=status]")).to_contain_text("found")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    expect(box).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[role=option]").last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=listbox]")).to_be_hidden()
+    expect(box).to_have_value("ho")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    page.keyboard.type("houston")
+    expect(chosen).to_have_count(0)
+    expect(page.locator("[role=option]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}cities/houston-tx/")
+
+
+def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]) -> None:
+    """With its list open, and where nothing is found, the box has no fault that axe-core knows of."""
+    page = open_page(SMALL)
+    page.goto(served.address)
+    first_found(page, "san")
+    assert Axe().run(page).response["violations"] == []
+    page.locator("#find").fill("qqqq")
+    expect(page.locator(".find [role=status]")).to_have_text("No such place is on record")
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_a_click_opens_a_place(served: Served, open_page: Callable[..., Page]) -> None:
+    """A place that is offered can be clicked or touched."""
+    page = open_page(SMALL)
+    page.goto(f"{served.address}timeline/")
+    first_found(page, "Саратов")
+    page.locator("[role=option]").first.click()
+    page.wait_for_url(f"{served.address}partners/saratov/")
+
+
+def test_nothing_is_loaded_before_it_is_wanted(served: Served, open_page: Callable[..., Page]) -> None:
+    """A page loads the index only once the box is entered, and then once."""
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
+    page.goto(f"{served.address}cities/dallas-tx/")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if url.startswith("search")]
+    first_found(page, "chic")
+    first_found(page, "chicago")
+    assert [url for url in asked if url.startswith("search")] == ["search.json"]
+
+
+def test_without_a_choice_the_list_of_cities_opens(served: Served, open_page: Callable[..., Page]) -> None:
+    """Enter without a choice leads to the list of all places, filtered by what was typed."""
+    page = open_page()
+    page.goto(f"{served.address}about/")
+    page.locator("#find").fill("new hampshire")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}cities/?q=new+hampshire")
+    expect(page.locator("tbody tr:visible")).to_have_count(3)
+
+
+def test_search_without_javascript(served: Served, open_page: Callable[..., Page]) -> None:
+    """Without JavaScript the box leads to the list of all places, and no filter is shown that would do nothing."""
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{served.address}cities/dallas-tx/")
+    page.locator("#find").fill("Chicago")
+    page.get_by_role("button", name="Find").click()
+    assert page.url == f"{served.address}cities/?q=Chicago"
+    assert page.get_by_role("link", name="Chicago", exact=True).is_visible()
+    assert not page.locator(".filter").is_visible()
+    assert page.get_by_role("navigation", name="States on this page").is_visible()
+
+
+def test_search_from_a_folder_on_disk(served: Served, open_page: Callable[..., Page]) -> None:
+    """Opened from a folder, where a browser fetches nothing, the box works all the same."""
+    page = open_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto((served.folder / "cities" / "dallas-tx" / "index.html").as_uri())
+    assert first_found(page, "тула") == "Tula Russia Suspended"
+    page.locator("[role=option]").first.click()
+    page.wait_for_url((served.folder / "partners" / "tula" / "index.html").as_uri())
+    page.locator("#find").fill("nowhere")
+    page.keyboard.press("Enter")
+    page.wait_for_url((served.folder / "cities" / "index.html").as_uri() + "?q=nowhere")
+    assert said == []

@@ -1,0 +1,41 @@
+"""The synthetic package that measurements are made with: it is valid, repeatable, and every format takes it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from sistercities.config import Paths
+from sistercities.downloads import FORMATS
+from sistercities.site import Request, load_site
+from tests.conftest import HOME, LATEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def synthetic(folder: Path, number: int) -> Path:
+    """Write a synthetic package and return its folder."""
+    command = [sys.executable, str(HOME / "bench" / "synthetic.py"), str(number), str(folder)]
+    subprocess.run(command, check=True, timeout=60)
+    return folder
+
+
+def test_synthetic_packages_repeat(tmp_path: Path) -> None:
+    """The same number of ties gives the same bytes, another number another package."""
+    first, again, other = (synthetic(tmp_path / name, number) for name, number in (("a", 60), ("b", 60), ("c", 61)))
+    contents = [{path.name: path.read_bytes() for path in sorted(folder.iterdir())} for folder in (first, again, other)]
+    assert contents[0] == contents[1] != contents[2]
+
+
+def test_synthetic_packages_are_valid_and_make_every_format(tmp_path: Path) -> None:
+    """A synthetic package passes every check, and every format can be made of it."""
+    paths = Paths(
+        synthetic(tmp_path / "data", 120), HOME / "content", HOME / "templates", tmp_path / "x", tmp_path / "c"
+    )
+    loaded = load_site(Request(paths, "", "", LATEST))
+    assert loaded.all_problems() == ()
+    assert len(loaded.site.dataset.ties) == 120
+    for form in FORMATS:
+        assert form.write(loaded.site), form.name
