@@ -46,9 +46,9 @@ class Config:
     base_url: str = ""
     repository: str = ""
     branch: str = "main"
+    tag: str = "us-russia-sister-cities.example,2026"
     cards: bool = True
     search: str = "index"
-    tag: str = "us-russia-sister-cities.example,2026"
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
         """Return the settings with what the command line says in place of what the file says; SiteError if bad."""

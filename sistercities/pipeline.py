@@ -125,10 +125,10 @@ def all_targets(site: Site) -> list[Target]:
 
     targets: list[Target] = [
         *downloads(site),
-        *assets(site),
-        *search_targets(site),
         *feeds(site),
         *archive(site),
+        *assets(site),
+        *search_targets(site),
         *CHART_FILES,
         *pages(site),
         *cards(site),

@@ -41,8 +41,8 @@ class Site:
     renderer: Renderer
     assets: tuple[tuple[str, bytes], ...]
     digests: Mapping[str, str]
-    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
     history: History = field(default_factory=History)
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -151,13 +151,13 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     verdict = judgement.verdict(request.latest)
     folder = request.paths.templates / "assets"
     assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
-    shelf = Shelf(request.paths.cache / "receipts.json")
-    digests = folder_digests(request.paths.data)
     descriptor, history = verdict.descriptor, History()
     if not verdict.problems:
         history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
         problems = (*problems, *faults)
         descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
-    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, shelf, history)
+    shelf = Shelf(request.paths.cache / "receipts.json")
+    digests = {name: digest for name, digest in folder_digests(request.paths.data).items() if "/" not in name}
+    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, history, shelf)
     found = tuple(sorted((*problems, *verdict.problems)))
     return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)

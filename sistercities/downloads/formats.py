@@ -47,12 +47,8 @@ class Format:
     def inputs(self, site: Site) -> tuple[str, ...]:
         """Return the digests of the data that the file is made from, and the settings that stand in it."""
         needed = (*self.needs, DESCRIPTOR) if self.needs else sorted(site.digests)
-        return (
-            *(site.digests.get(name, "") for name in needed),
-            repr(site.config),
-            site.exact_version,
-            site.as_of.isoformat(),
-        )
+        settings = (repr(site.config), site.as_of.isoformat(), site.exact_version)
+        return (*(site.digests.get(name, "") for name in needed), *settings)
 
     def produce(self, site: Site, inputs: tuple[str, ...]) -> bytes:
         """Return the file's bytes."""

@@ -97,7 +97,7 @@ def metadata(site: Site, table: Table) -> str:
     }
     said = {
         "title": f"{site.descriptor['title']}: {table.title}",
-        "version": site.version,
+        "version": site.exact_version,
         "as_of": site.as_of.isoformat(),
         "license": site.license["name"],
         "fields": json.dumps(fields, ensure_ascii=False),

@@ -104,11 +104,11 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "unknown": unknown(site, tie),
         "note": tie.note,
         "events": events,
-        "rest": sum(1 for event in events if not event["brief"]),
         "withdrawn": [
             {"anchor": row.id.removeprefix(f"{tie.us_place}--"), "id": row.id, "date": row.date, "reason": row.reason}
             for row in site.history.withdrawn_events.get(tie.id, ())
         ],
+        "rest": sum(1 for event in events if not event["brief"]),
         "alike": alike,
         "correct": correct_href(site, tie.id),
         "joint": place.kind is UsKind.METRO,
