@@ -86,7 +86,8 @@ def _problem(path: Path, message: str, rule: str, *, line: int = 0, field: str =
     return Problem(shown_path(path), line, field, value, message, rule)
 
 
-def _readable(path: Path, limit: int) -> bool:
+def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
+    """Whether a path is a regular file of bounded size: no link, no pipe, no device, nothing that never ends."""
     try:
         status = path.lstat()
     except OSError:
@@ -96,7 +97,7 @@ def _readable(path: Path, limit: int) -> bool:
 
 def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
     """Return a file's text if it is strict UTF-8 with LF line ends, else what is wrong with it."""
-    if not _readable(path, limit):
+    if not is_readable(path, limit):
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
         return None, [_problem(path, message, "files")]
