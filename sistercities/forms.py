@@ -104,8 +104,8 @@ def refusal_comment(refusal: Refused, forms: tuple[Form, ...]) -> str:
     for name, text in refusal.reasons:
         label = f"**{labels[name]}**: " if name in labels else ""
         lines.append(f"- {label}{code(text)}")
-    lines += ["", "Please edit the text above – the headings must stay as they are – and say here that you did. "
-              "A maintainer then tries again. Nothing was changed."]  # fmt: skip
+    lines += ["", ("Please edit the text above – the headings must stay as they are – and say here that you did. "
+              "A maintainer then tries again. Nothing was changed.")]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_COMPARED = 200
 """Longer values are nobody's typing error, and comparing them takes long."""
+ID = re.compile(r"[A-Z]{2}|[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
+"""An id as it should be: one that has a look-alike letter in it is not what anybody means."""
 ONE_OF = re.compile(r"must be one of: (.*)")
 NO_ROW = re.compile(r"there is no such row in (\w+)\.csv")
 URL_FIELDS = frozenset({"url", "archive_url"})
@@ -52,12 +54,13 @@ def advised(problems: Iterable[Problem], package: Package) -> list[Problem]:
 
 
 def known_ids(package: Package) -> dict[str, list[str]]:
-    """Return every id of every table that has ids of its own."""
+    """Return every well-formed id of every table that has ids of its own."""
     found: dict[str, list[str]] = {record.RESOURCE: [] for record in RECORDS}
     for table in package.tables:
         if len(table.record.KEY) == 1:
             position = table.fields.index(table.record.KEY[0])
-            found[table.record.RESOURCE] = [cells[position] for _, cells in table.rows]
+            ids = (cells[position] for _, cells in table.rows)
+            found[table.record.RESOURCE] = [found_id for found_id in ids if ID.fullmatch(found_id)]
     return found
 
 
@@ -70,8 +73,6 @@ def suggestion(problem: Problem, ids: dict[str, list[str]]) -> str:
         return nearest(value, choices[1].split(", "))
     if target := NO_ROW.match(problem.message):
         return nearest(value, ids.get(target[1], ()))
-    if problem.rule == "no_stray_space":
-        return " ".join(value.split())
     for applies, mend in (
         ("date" in problem.message, as_date),
         (problem.field == "vote", as_vote),

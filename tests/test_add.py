@@ -72,10 +72,10 @@ def test_an_event_is_three_rows(project: Project) -> None:
     assert (result.code, result.err) == (0, "")
     event, source = "eastwick-tx--belogorsk--2026-05-20--ended", "city-of-eastwick-2026-05-21"
     assert new_lines(project, before) == {
-        "events.csv": [f"{event},eastwick-tx--belogorsk,2026-05-20,decided,ended,City Council,council,vote,6-1,"
-                       "The City Council voted 6-1 to end the tie."],
-        "sources.csv": [f"{source},government,https://eastwick.example.org/minutes,,Minutes of 20 May,"
-                        "City of Eastwick,2026-05-21,2026-06-01,en"],
+        "events.csv": [(f"{event},eastwick-tx--belogorsk,2026-05-20,decided,ended,City Council,council,vote,6-1,"
+                       "The City Council voted 6-1 to end the tie.")],
+        "sources.csv": [(f"{source},government,https://eastwick.example.org/minutes,,Minutes of 20 May,"
+                        "City of Eastwick,2026-05-21,2026-06-01,en")],
         "citations.csv": [f"{event},{source},"],
     }  # fmt: skip
     assert "The site will say: Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote)." in result.out
@@ -163,32 +163,32 @@ REFUSED = {
         {"tie": "eastwik-tx--belogorsk"},
         "--tie: is no tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, name its two places instead",
     ),
-    "a word that is no type": ({"type": "terminated"}, "--type: must be one of: established, listed, reaffirmed, "
-                               "suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'?"),
+    "a word that is no type": ({"type": "terminated"}, ("--type: must be one of: established, listed, reaffirmed, "
+                               "suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'?")),
     "no summary": ({"summary": ""}, "--summary: must be given: What happened, in one plain sentence of your own"),
     "no publisher": ({"publisher": ""}, "--publisher: must be given: Who published it?"),
-    "a date in words": ({"date": "20 May 2026"}, "--date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that "
-                        "exists; did you mean '2026-05-20'? (found '20 May 2026')"),
+    "a date in words": ({"date": "20 May 2026"}, ("--date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that "
+                        "exists; did you mean '2026-05-20'? (found '20 May 2026')")),
     "a day to come": ({"date": "2027-05-20"}, "--date: lies in the future: correct it (found '2027-05-20')"),
     "a date without its basis": ({"date_basis": ""}, "--date-basis: must be given with a date, and left empty without one"),
-    "an address without a scheme": ({"url": "eastwick.example.org/minutes"}, "--url: is not an absolute http(s) URL with "
+    "an address without a scheme": ({"url": "eastwick.example.org/minutes"}, ("--url: is not an absolute http(s) URL with "
         "a host name: write the page's full address, as https://example.org/page; "
-        "did you mean 'https://eastwick.example.org/minutes'? (found 'eastwick.example.org/minutes')"),
-    "a script for an address": ({"url": "javascript:alert(1)"}, "--url: is not an absolute http(s) URL with a host name: "
-        "write the page's full address, as https://example.org/page (found 'javascript:alert(1)')"),
-    "a formula": ({"summary": "=HYPERLINK(1) the tie ended"}, "--summary: starts with '=', which a spreadsheet would run "
-        "as a formula: reword it (found '=HYPERLINK(1) the tie ended')"),
-    "a summary too long": ({"summary": "word " * 61}, "--summary: has 304 characters: shorten it to 300 (found "
-        "'word word word word word word word word word word word word…')"),
+        "did you mean 'https://eastwick.example.org/minutes'? (found 'eastwick.example.org/minutes')")),
+    "a script for an address": ({"url": "javascript:alert(1)"}, ("--url: is not an absolute http(s) URL with a host name: "
+        "write the page's full address, as https://example.org/page (found 'javascript:alert(1)')")),
+    "a formula": ({"summary": "=HYPERLINK(1) the tie ended"}, ("--summary: starts with '=', which a spreadsheet would run "
+        "as a formula: reword it (found '=HYPERLINK(1) the tie ended')")),
+    "a summary too long": ({"summary": "word " * 61}, ("--summary: has 304 characters: shorten it to 300 (found "
+        "'word word word word word word word word word word word word…')")),
     "a text without end": ({"summary": "word " * 400}, "--summary: has 1999 characters: shorten it"),
-    "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, "--type: is on record already: "
+    "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, ("--type: is on record already: "
         "'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, give event "
-        "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)"),
-    "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, "--type: is on record "
+        "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+    "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, ("--type: is on record "
         "already: 'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, "
-        "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)"),
-    "a contradiction": ({"tie": "ashford-oh--staritsa", "type": "suspended"}, "--type: follows "
-        "'ashford-oh--staritsa--2022-03--ended': an ended tie must be resumed first (found 'suspended')"),
+        "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+    "a contradiction": ({"tie": "ashford-oh--staritsa", "type": "suspended"}, ("--type: follows "
+        "'ashford-oh--staritsa--2022-03--ended': an ended tie must be resumed first (found 'suspended')")),
 }  # fmt: skip
 
 
@@ -236,8 +236,8 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, err = asked(project, monkeypatch, *TYPED, "2026-05-20", "y")
     assert code == 0
     assert "write one of: government, sister-city-organisation" in out
-    assert err.splitlines() == ["date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
-                                "did you mean '2026-05-20'? (found '20 May 2026')"]  # fmt: skip
+    assert err.splitlines() == [("date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
+                                "did you mean '2026-05-20'? (found '20 May 2026')")]  # fmt: skip
     assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MADE = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
 """Cells that answers may fill, though mostly they are made of other answers."""
+
+HALF = re.compile(r"[\ud800-\udfff]")
+"""What JSON and a command line can hold and no file can: half of a pair of code units, or a byte that is no text."""
 
 
 class Refused(Exception):  # noqa: N818  # an answer to a person, not a fault of the program
@@ -87,6 +91,8 @@ def completed(given: Answers, today: dt.date) -> Answers:
     answers = {}
     for question in FIELDS:
         answer = tidy(given.get(question.name, ""), question.column)
+        if not answer.isascii() and HALF.search(answer):
+            faults.append((question.name, "holds half a character: retype it"))
         if len(answer) > MAX_ANSWER:
             faults.append((question.name, f"has {len(answer)} characters: shorten it"))
         if answer and question.choices and answer not in question.choices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import partner_figure, state_figure, us_figure
-from sistercities.pages.parts import count_rows, event_line, partner_title, status_mark, tie_row
+from sistercities.pages.parts import count_rows, event_line, form_href, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
 from sistercities.wording import (
@@ -107,7 +107,8 @@ def cities_view(site: Site, _: None) -> View:
         f"{plural(places, 'U.S. place')} with {plural(len(dataset.ties), 'tie')} to places in Russia, "
         "and what became of each."
     )
-    return {"title": "U.S. cities, counties and states", "description": description, "groups": groups}
+    return {"title": "U.S. cities, counties and states", "description": description, "groups": groups,
+            "add_tie": form_href(site, "tie"), "not_listed": form_href(site, "not-listed")}  # fmt: skip
 
 
 def partners_view(site: Site, _: None) -> View:
