@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.commands import add, build, check, fix, release, serve
+from sistercities.commands import add, build, check, fix, links, release, serve
 from sistercities.problems import SiteError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -58,6 +58,14 @@ COMMANDS = (
         "in, Unicode and white space normalised, UTF-8 with LF. What a row states is never changed.",
         fix.run,
         fix.add_options,
+    ),
+    Command(
+        "links",
+        "ask every source's address whether it still answers",
+        "Ask for every source once, slowly, and for archived copies where none is on record; report what is dead, what "
+        "leads elsewhere and what could be archived. Nothing is changed.",
+        links.run,
+        links.add_options,
     ),
     Command(
         "serve",

@@ -15,7 +15,7 @@ from sistercities.editing import Cells, event_id, in_order, tidy, write_table
 from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
 from sistercities.output import replace_file
 from sistercities.suggestions import advised, nearest
-from sistercities.tables import DESCRIPTOR, Package, read_package
+from sistercities.tables import DESCRIPTOR, Package
 from sistercities.validation import Judgement, Verdict
 from sistercities.wording import sentence
 
@@ -211,10 +211,9 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Verdict:
         for path in (data / DESCRIPTOR, *data.glob("*.csv")):
             replace_file(copy / path.name, path.read_bytes())
         proposal.write(copy)
-        judgement = Judgement(copy)
+        judgement = Judgement(copy, trusted=True)
         verdict = judgement.verdict(latest)
-        problems = verdict.problems or verdict.schema_problems()
-        told = advised(problems, read_package(copy)) if problems else []
+        told = advised(verdict.problems, judgement.package)
     return Verdict(verdict.descriptor, verdict.dataset, tuple(told))
 
 
