@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +62,11 @@ def clipped(value: str, *, length: int = MAX_VALUE) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as the person at the terminal would type it: relative to the folder they are in, if inside."""
+    """Return a path as the person at the terminal would type it: relative to the folder they are in, if inside.
+
+    A link is named, not what it leads to.
+    """
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100  # resolve() follows links
     except ValueError:
         return path.as_posix()

@@ -134,8 +134,10 @@ def as_url(value: str) -> str:
         return f"https://{text}"
     try:
         parts = urlsplit(text)
-        if parts.scheme in ("http", "https") and "@" in parts.netloc and parts.hostname:
-            return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        user, at, host = parts.netloc.rpartition("@")
+        # A user name that looks like a host is there to deceive: nobody means what stands behind it.
+        if parts.scheme in ("http", "https") and at and host and "." not in user:
+            return urlunsplit(parts._replace(netloc=host))
     except ValueError:
         pass
     return ""

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from sistercities.config import Paths
 from sistercities.output import append_text
 from sistercities.problems import Problem, SiteError
-from sistercities.reports import FORMATS, as_summary
+from sistercities.reports import FORMATS, as_summary, worst_first
 
 if TYPE_CHECKING:
     import argparse
 
     from sistercities.site import Request
+
+MAX_TOLD = 1_000
+"""How many problems are told: nobody reads more at once, and what is wrong in a hundred thousand rows has one cause."""
 
 
 def request_of(options: argparse.Namespace) -> Request:
@@ -63,10 +66,11 @@ def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Na
     from sistercities.suggestions import advised  # noqa: PLC0415  # only where something is wrong
     from sistercities.tables import read_package  # noqa: PLC0415
 
-    told = advised(problems, read_package(options.data))
+    told = advised(sorted(worst_first(problems)[:MAX_TOLD]), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
     print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
-    print(f"{len(told)} problem{'s' if len(told) != 1 else ''}; {consequence}", file=sys.stderr)
+    first = f" (the worst {MAX_TOLD:,} are told)" if len(problems) > MAX_TOLD else ""
+    print(f"{len(problems):,} problem{'s' if len(problems) != 1 else ''}{first}; {consequence}", file=sys.stderr)
     step_summary(as_summary(told))
     return 1
 
