@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.commands import add, build, check, fix, links, release, serve
+from sistercities.commands import add, build, check, fix, links, release, review, serve
 from sistercities.problems import SiteError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -66,6 +66,14 @@ COMMANDS = (
         "leads elsewhere and what could be archived. Nothing is changed.",
         links.run,
         links.add_options,
+    ),
+    Command(
+        "review",
+        "say what a change of the data does to the site",
+        "Compare the data and the built site with those of another checkout: what changes in the record, which sentences "
+        "of the site differ, counts, pages, new sources, and what to look at twice.",
+        review.run,
+        review.add_options,
     ),
     Command(
         "serve",

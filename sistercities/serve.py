@@ -41,6 +41,7 @@ def snapshot(folders: Iterable[Path]) -> Snapshot:
             found[str(path)] = (status.st_mtime_ns, status.st_size)
     return found
 
+
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
 

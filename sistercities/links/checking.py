@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ARCHIVE = "https://archive.org/wayback/available?url="
 WAYBACK = "web.archive.org"
 GONE = frozenset({404, 410})
+MAX_ISSUE = 60_000
 SHOWN = 100
 """How many lines a part of the report has at most: an issue is read by people."""
 
@@ -177,4 +178,14 @@ def as_markdown(report: Report) -> str:
             lines += [f"- {code(source.id)}{f' {code(told)}' if told else ''}" for source, told in found[:SHOWN]]
             lines += [f"- … and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
             lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+    return within("\n".join(lines).rstrip() + "\n")
+
+
+def within(text: str) -> str:
+    """Return a report cut at a line's end to what an issue can hold."""
+    if len(text) <= MAX_ISSUE:
+        return text
+    return (
+        text[: text.rindex("\n", 0, MAX_ISSUE)]
+        + "\n\n… cut: an issue can hold no more. Run `make links` for the rest.\n"
+    )
