@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sistercities.commands.shared import MAX_TOLD
+from sistercities.history.snapshots import read_snapshot
 from tests.bad_packages import packages, rows
 from tests.bad_packages.corpus import CORPUS, EXPECTED, expected
 from tests.conftest import HOME, make_toy
@@ -109,3 +112,21 @@ def test_every_problem_is_located() -> None:
             place, _, rule = line.rpartition(" [")
             if rule.rstrip("]") not in ("files", "descriptor", "empty", "rows"):
                 assert place.split(":")[1].isdigit(), (name, line)
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (b"code,name,slug\nOH," + b"x" * 10_000 + b",ohio\n", "one of its tables is not CSV"),
+        (b"\0" * 50_000_000, "or too much of it"),
+        (b"code,name,slug\nOH,\xff,ohio\n", "can't decode byte"),
+    ],
+)
+def test_a_broken_release_is_refused(table: bytes, reason: str) -> None:
+    """A released package that was tampered with – a cell without end, a zip bomb, bytes that are no text – is refused."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("sister-cities/datapackage.json", "{}")
+        archive.writestr("sister-cities/states.csv", table)
+    with pytest.raises(ValueError, match=reason):
+        read_snapshot(buffer.getvalue(), HOME / "1.0.0.zip")
