@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint serve lock clean
+.PHONY: site test check lint serve lock clean accept review comment links
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -26,13 +26,30 @@ lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff format --quiet --check .
 	$(RUN) -m mypy --no-error-summary
 	$(VENV)/bin/lint-imports > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
-	$(VENV)/bin/zizmor --offline --quiet --no-progress .github
+	$(VENV)/bin/zizmor --offline --persona pedantic --quiet --no-progress .github
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
+		$(filter-out %/config.yml, $(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 # The one command that updates the locked dependencies.
 lock: $(VENV)/test-ready
 	$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
+
+# What the workflows call, with the names of files that GitHub gives them.
+accept: $(VENV)/site-ready
+	$(RUN) build.py add --issue "$(ISSUE)" --answer "$(ANSWER)"
+
+review: $(VENV)/site-ready
+	$(RUN) build.py review --before "$(BEFORE)" --report "$(REPORT)"
+
+comment: $(VENV)/site-ready
+	$(RUN) build.py review --render "$(REVIEW)" --answer "$(ANSWER)"
+
+links: $(VENV)/site-ready
+	$(RUN) build.py links --report "$(REPORT)"
 
 clean:
 	rm -rf $(VENV) .cache site

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.commands import build, check, release, serve
+from sistercities.commands import add, build, check, fix, links, release, review, serve
 from sistercities.problems import SiteError
 
 HOME = Path(__file__).resolve().parent.parent
@@ -40,6 +40,40 @@ COMMANDS = (
         "check data, content and templates, and write nothing",
         "Report every problem at once: file, line, field, what was found and what to write instead.",
         check.run,
+        check.add_options,
+    ),
+    Command(
+        "add",
+        "add an event with its source: asks, or takes options",
+        "Ask for the tie, what happened, when, who and which page says so, or take the answers as options; show the rows "
+        "and the sentence that the site will print, and write them. What is on record already is refused. For a tie that "
+        "is not on record, name its two places instead of the tie.",
+        add.run,
+        add.add_options,
+    ),
+    Command(
+        "fix",
+        "put rows in order, fill ids, tidy spaces and letters",
+        "Bring the tables into their canonical form: rows in the order of their ids, empty ids of ties and events filled "
+        "in, Unicode and white space normalised, UTF-8 with LF. What a row states is never changed.",
+        fix.run,
+        fix.add_options,
+    ),
+    Command(
+        "links",
+        "ask every source's address whether it still answers",
+        "Ask for every source once, slowly, and for archived copies where none is on record; report what is dead, what "
+        "leads elsewhere and what could be archived. Nothing is changed.",
+        links.run,
+        links.add_options,
+    ),
+    Command(
+        "review",
+        "say what a change of the data does to the site",
+        "Compare the data and the built site with those of another checkout: what changes in the record, which sentences "
+        "of the site differ, counts, pages, new sources, and what to look at twice.",
+        review.run,
+        review.add_options,
     ),
     Command(
         "serve",

@@ -19,7 +19,9 @@ MAX_ARTICLE = 60_000
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SITE_LINK = re.compile(r'href="site:([^"]*)"')
+REPOSITORY_LINK = re.compile(r'href="repository:([^"]*)"')
 ROOT = "\N{NULL}root\N{NULL}"
+REPOSITORY = "\N{NULL}repository\N{NULL}"
 TAGS = frozenset(
     [
         "p",
@@ -52,7 +54,10 @@ TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page of prose. ``html`` is safe to print; it holds ``ROOT`` where the way to the site's root belongs."""
+    """A page of prose. ``html`` is safe to print.
+
+    It holds ``ROOT`` where the way to the site's root belongs, and ``REPOSITORY`` where the repository's address does.
+    """
 
     name: str
     title: str
@@ -125,7 +130,7 @@ def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Pro
 
 
 def to_html(markdown_text: str) -> str:
-    """Return Markdown as HTML of a fixed set of tags, with ids on headings and ``site:`` links made relative.
+    """Return Markdown as HTML of a fixed set of tags, with ids on headings; ``site:`` and ``repository:`` links are marked.
 
     Raw HTML, scripts and links to anything but http, https, mailto and this site's own pages are removed.
     """
@@ -139,11 +144,8 @@ def to_html(markdown_text: str) -> str:
         html,
         tags=set(TAGS),
         attributes={"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}},
-        url_schemes={"http", "https", "mailto", "site"},
+        url_schemes={"http", "https", "mailto", "site", "repository"},
         link_rel="noopener",
     )
-    return (
-        SITE_LINK.sub(rf'href="{ROOT}\1"', safe)
-        .replace("<table>", '<div class="scroll"><table>')
-        .replace("</table>", "</table></div>")
-    )
+    linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
+    return linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")

@@ -63,6 +63,6 @@ def hexdigest(parts: Iterable[str]) -> str:
     """Return one digest of several texts."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        digest.update(part.encode())
+        digest.update(part.encode(errors="surrogateescape"))  # a file's name may be no UTF-8
         digest.update(b"\0")
     return digest.hexdigest()

@@ -157,3 +157,12 @@ def _held(target: str) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add a text to the end of a file."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise SiteError(f"{shown_path(path)}: cannot be written ({error.strerror})") from error

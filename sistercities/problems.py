@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ class SiteError(Exception):
 class Problem:
     """One thing that an author has to change: where it is, what is wrong, what to do.
 
-    ``line`` is 1-based, 0 where the whole file is meant; ``field`` and ``value`` may be empty.
+    ``line`` is 1-based, 0 where the whole file is meant; ``field`` and ``value`` may be empty. ``suggestion`` is the
+    value that was probably meant, where one can be named.
     """
 
     file: str
@@ -25,18 +27,33 @@ class Problem:
     value: str
     message: str
     rule: str
+    suggestion: str = ""
 
     def __str__(self) -> str:
-        """Return ``file:line: field: message; the value is '…'``, on one line."""
+        """Return ``file:line: field: message; did you mean '…'? (found '…') [rule]``, on one printable line."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        field = f" {self.field}:" if self.field else ""
+        return printable(f"{place}: {self.sentence} [{self.rule}]")
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in which field, what was probably meant, and what was found."""
+        field = f"{self.field}: " if self.field else ""
+        suggestion = f"; did you mean {shortened(self.suggestion)}?" if self.suggestion else ""
         value = f" (found {shortened(self.value)})" if self.value else ""
-        return f"{place}:{field} {self.message}{value} [{self.rule}]"
+        return printable(f"{field}{self.message}{suggestion}{value}")
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that a terminal can print: what cannot be printed is escaped, as Python does.
+
+    A file's name may hold a line break or bytes that are no UTF-8; neither may end a line of a report or begin another.
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def shortened(value: str) -> str:
     """Return a value as it can be shown in a terminal: quoted, escaped, at most 60 characters."""
-    return ascii(value) if not value.isprintable() else repr(clipped(value))
+    return ascii(clipped(value)) if not value.isprintable() else repr(clipped(value))
 
 
 def clipped(value: str, *, length: int = MAX_VALUE) -> str:
@@ -44,19 +61,12 @@ def clipped(value: str, *, length: int = MAX_VALUE) -> str:
     return value if len(value) <= length else value[: length - 1] + "…"
 
 
-def github_annotation(problem: Problem) -> str:
-    """Return the workflow command that shows a problem beside its line in a pull request.
-
-    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…``.
-    """
-    text = str(problem).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    file = problem.file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A").replace("\n", "%0A")
-    return f"::error file={file},line={max(problem.line, 1)}::{text}"
-
-
 def shown_path(path: Path) -> str:
-    """Return a path as the person at the terminal would type it: relative to the folder they are in, if inside."""
+    """Return a path as the person at the terminal would type it: relative to the folder they are in, if inside.
+
+    A link is named, not what it leads to.
+    """
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100  # resolve() follows links
     except ValueError:
         return path.as_posix()

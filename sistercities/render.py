@@ -13,7 +13,7 @@ from jinja2 import meta, nodes
 from markupsafe import Markup
 
 from sistercities import wording
-from sistercities.content import ROOT
+from sistercities.content import REPOSITORY, ROOT
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ class Compiled(jinja2.FileSystemBytecodeCache):
                 super().dump_bytecode(bucket)
         except OSError:
             self.usable = False
+
+
+REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
 
 
 class Renderer:
@@ -130,9 +133,13 @@ class Renderer:
         return shown_path(self.folder / template)
 
 
-def article_html(html: str, root: str) -> Markup:
-    """Return an article's sanitised HTML as markup, its links to this site led through ``root``."""
-    return Markup(html.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py
+def article_html(html: str, root: str, repository: str) -> Markup:
+    """Return an article's sanitised HTML as markup, its links led through the site's root and to the repository.
+
+    Where there is no repository, what would lead there leads to the page on corrections.
+    """
+    led = REPOSITORY_HREF.sub(rf'"{repository}/\1"' if repository else f'"{root}corrections/"', html)
+    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py
 
 
 def jsonld(content: object) -> Markup:

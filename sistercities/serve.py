@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import mimetypes
+import re
 import signal
 import sys
 import threading
@@ -39,6 +40,9 @@ def snapshot(folders: Iterable[Path]) -> Snapshot:
                 continue
             found[str(path)] = (status.st_mtime_ns, status.st_size)
     return found
+
+
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
 
 class Watcher:
@@ -108,6 +112,9 @@ class Pages:
             path, status = self.folder / "404.html", "404 Not Found"
         content = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            # The script that reloads the page stands in the page, which its own policy forbids where it is published.
+            content = POLICY.sub(b"", content, count=1)
         if kind == "text/html" and self.wrong:
             content = content.replace(b"<body>", b"<body>" + overlay(self.wrong).encode(), 1)
         kind += "; charset=utf-8" if kind.startswith("text/") else ""

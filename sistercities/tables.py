@@ -7,16 +7,19 @@ refused here never reaches frictionless, which follows links, opens pipes and fe
 from __future__ import annotations
 
 import csv
+import io
 import json
 import stat
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities.descriptor import field_names, schema_drift
 from sistercities.model import RECORDS, Record
-from sistercities.problems import Problem, SiteError, shown_path
+from sistercities.problems import Problem, SiteError, clipped, shown_path
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -24,6 +27,9 @@ DESCRIPTOR = "datapackage.json"
 MAX_FILE = 20_000_000
 MAX_DESCRIPTOR = 256_000
 MAX_CELL = 4_000
+MAX_ROWS = 150_000
+MAX_TOLD = 20
+"""How many rows of a wrong form are told of one file."""
 
 csv.field_size_limit(MAX_CELL)
 
@@ -86,7 +92,8 @@ def _problem(path: Path, message: str, rule: str, *, line: int = 0, field: str =
     return Problem(shown_path(path), line, field, value, message, rule)
 
 
-def _readable(path: Path, limit: int) -> bool:
+def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
+    """Whether a path is a regular file of bounded size: no link, no pipe, no device, nothing that never ends."""
     try:
         status = path.lstat()
     except OSError:
@@ -96,7 +103,7 @@ def _readable(path: Path, limit: int) -> bool:
 
 def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
     """Return a file's text if it is strict UTF-8 with LF line ends, else what is wrong with it."""
-    if not _readable(path, limit):
+    if not is_readable(path, limit):
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
         return None, [_problem(path, message, "files")]
@@ -120,10 +127,12 @@ def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     if text is None:
         return {}, problems
     try:
-        descriptor = json.loads(text, object_pairs_hook=_no_duplicates)
+        descriptor = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         return {}, [_problem(path, f"is not JSON: {error.msg}", "descriptor", line=error.lineno)]
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        return {}, [_problem(path, "is not acceptable JSON: it is nested too deeply", "descriptor")]
+    except ValueError as error:
         return {}, [_problem(path, f"is not acceptable JSON: {error}", "descriptor")]
     if not isinstance(descriptor, dict):
         return {}, [_problem(path, "must be a JSON object", "descriptor")]
@@ -134,10 +143,13 @@ def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        raise ValueError(f"the key {twice[0]!r} stands twice in one object")
+        twice = min(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
+        raise ValueError(f"the key {clipped(twice)!r} stands twice in one object")
     return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number that JSON has")
 
 
 def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
@@ -152,23 +164,44 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
     """Return the rows of a resource's text, and what is wrong with its form; ``path`` is for the messages alone."""
     expected = field_names(record)
     problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(text.splitlines(keepends=True) if "\n" in text else [text], strict=True)
     try:
         header = next(reader, [])
         if tuple(header) != expected:
             message = f"the first line must be: {','.join(expected)}"
             return None, [_problem(path, message, "header", line=1, value=",".join(header))]
-        line = reader.line_num + 1
-        for cells in reader:
-            if len(cells) != len(expected):
-                message = f"has {len(cells)} cells instead of {len(expected)}: quote a text that holds a comma"
-                problems.append(_problem(path, message, "columns", line=line, value=",".join(cells)))
-            else:
+        for line, cells in _located(reader):
+            if len(cells) == len(expected) and any(cells):
                 rows.append((line, tuple(cells)))
-            line = reader.line_num + 1
+            else:
+                message = f"has {len(cells)} cells instead of {len(expected)}: quote a text that holds a comma"
+                message = message if any(cells) else "is an empty row: remove it"
+                problems.append(
+                    _problem(path, message, "columns", line=line, value=",".join(cells) if any(cells) else "")
+                )
+            if len(rows) > MAX_ROWS or len(problems) >= MAX_TOLD:
+                message = f"is read no further: it has more than {MAX_ROWS:,} rows, or more of what is wrong above"
+                return None, [*problems, _problem(path, message, "rows")]
     except csv.Error as error:
-        problems.append(_problem(path, f"is not CSV here: {error}", "csv", line=reader.line_num))
-    if not rows and record.RESOURCE in ("states", "us_places", "partner_places", "ties", "events", "sources"):
+        message = (
+            f"holds a cell of more than {MAX_CELL:,} characters"
+            if "limit" in str(error)
+            else f"is not CSV here: {error}"
+        )
+        problems.append(_problem(path, message, "csv", line=reader.line_num))
+    if (
+        not rows
+        and not problems
+        and record.RESOURCE in ("states", "us_places", "partner_places", "ties", "events", "sources")
+    ):
         problems.append(_problem(path, "has no rows", "empty"))
     return Table(record, shown_path(path), tuple(rows)), problems
+
+
+def _located(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are left with the line on which each begins."""
+    line = reader.line_num + 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1

@@ -54,7 +54,7 @@ CASES = (
         "2022-03-09,decided,suspended",
         "9 March 2022,decided,suspended",
         (
-            "events.csv:4: date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists (found '9 March 2022') [type]",
+            "events.csv:4: date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; did you mean '2022-03-09'? (found '9 March 2022') [type]",
         ),
     ),
     Case(
@@ -63,7 +63,7 @@ CASES = (
         "2022-03-09,decided,suspended",
         "2022-03-09,decided,severed",
         (
-            "events.csv:4: type: must be one of: established, listed, reaffirmed, suspended, ended, resumed, dormant, proposed, note (found 'severed') [type]",
+            "events.csv:4: type: must be one of: established, listed, reaffirmed, suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'? (found 'severed') [type]",
         ),
     ),
     Case(
@@ -72,7 +72,7 @@ CASES = (
         "City Council,council,vote,5-4",
         "City Council,city-council,vote,5-4",
         (
-            "events.csv:4: actor_kind: must be one of: council, mayor, county, state, sister-city-organisation, national, other (found 'city-council') [type]",
+            "events.csv:4: actor_kind: must be one of: council, mayor, county, state, sister-city-organisation, national, other; did you mean 'council'? (found 'city-council') [type]",
         ),
     ),
     Case(
@@ -149,7 +149,7 @@ CASES = (
         "ashford-oh--staritsa--2022-03--ended,ashford-oh--staritsa",
         "ashford-oh--staritsa--2022-03--ended,ashford-oh--starica",
         (
-            "events.csv:5: tie: there is no such row in ties.csv: correct the id, or add the row there (found 'ashford-oh--starica') [foreign-key]",
+            "events.csv:5: tie: there is no such row in ties.csv: correct the id, or add the row there; did you mean 'ashford-oh--staritsa'? (found 'ashford-oh--starica') [foreign-key]",
         ),
     ),
     Case(
@@ -158,7 +158,7 @@ CASES = (
         "ashford-oh--staritsa--2022-03--ended,ashford-oh",
         "ashford-oh--staritsa--2022-04--ended,ashford-oh",
         (
-            "citations.csv:7: event: there is no such row in events.csv: correct the id, or add the row there (found 'ashford-oh--staritsa--2022-03--ended') [foreign-key]",
+            "citations.csv:7: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'ashford-oh--staritsa--2022-04--ended'? (found 'ashford-oh--staritsa--2022-03--ended') [foreign-key]",
             "events.csv:5: id: must be 'ashford-oh--staritsa--2022-03--ended' (with -2, -3 … where that is taken) (found 'ashford-oh--staritsa--2022-04--ended') [ids_match_parts]",
         ),
     ),
@@ -248,7 +248,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "https://user:secret@news.example.org/page",
         (
-            "sources.csv:2: url: holds a user name or password: leave them out (found 'https://user:secret@news.example.org/page') [web_address]",
+            "sources.csv:2: url: holds a user name or password: leave them out; did you mean 'https://news.example.org/page'? (found 'https://user:secret@news.example.org/page') [web_address]",
         ),
     ),
     Case(
@@ -417,7 +417,7 @@ CASES = (
         "harlow-oh--belogorsk--2022-07-07--note,harlow-oh--belogorsk,2022-07-07,reported,note",
         "harlow-oh--belogorsk--2022-07-07--suspended,harlow-oh--belogorsk,2022-07-07,reported,suspended",
         (
-            "citations.csv:18: event: there is no such row in events.csv: correct the id, or add the row there (found 'harlow-oh--belogorsk--2022-07-07--note') [foreign-key]",
+            "citations.csv:18: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'harlow-oh--belogorsk--2022-07-07--suspended'? (found 'harlow-oh--belogorsk--2022-07-07--note') [foreign-key]",
             "events.csv:15: type: follows 'harlow-oh--belogorsk--1994--ended': an ended tie must be resumed first (found 'suspended') [order_of_acts]",
         ),
     ),
@@ -427,7 +427,7 @@ CASES = (
         "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,1988-06",
         "ashford-oh--novorechensk--2023-06--established,ashford-oh--novorechensk,2023-06",
         (
-            "citations.csv:2: event: there is no such row in events.csv: correct the id, or add the row there (found 'ashford-oh--novorechensk--1988-06--established') [foreign-key]",
+            "citations.csv:2: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'ashford-oh--novorechensk--2023-06--established'? (found 'ashford-oh--novorechensk--1988-06--established') [foreign-key]",
             "events.csv:3: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
             "events.csv:4: date: is before the tie was established (2023-06) (found '2022-03-09') [nothing_before_founding]",
             "events.csv:4: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     result = build(request_of(options), options.jobs, progress)
     progress.clear()
     if result.problems:
-        return report(result.problems, "nothing was built")
+        return report(result.problems, "nothing was built", options)
     seconds = time.perf_counter() - started
     print(f"{shown_path(options.out)}: {result.total} files, {result.written} written, {result.removed} removed "
           f"({seconds:.2f} s)")  # fmt: skip

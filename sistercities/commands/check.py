@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.commands.shared import report, request_of
+from sistercities.commands.shared import add_format, report, request_of, step_summary
 from sistercities.problems import shown_path
+from sistercities.reports import as_summary
 
 if TYPE_CHECKING:
     import argparse
@@ -17,8 +18,14 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
-        return report(problems, "nothing was written")
+        return report(problems, "nothing was written", options)
     dataset = loaded.site.dataset
-    print(f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
+    step_summary(as_summary(()))
+    print("[]" if options.format == "json" else f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
           f"{len(dataset.sources)} sources, no problems")  # fmt: skip
     return 0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    add_format(parser)

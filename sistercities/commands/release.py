@@ -31,12 +31,12 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
-        return report(problems, "nothing was released")
+        return report(problems, "nothing was released", options)
     version = loaded.site.version
     site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": version})
     uncommitted = uncommitted_problems(options.data)
     if problems := (*uncommitted, *release_problems(site, options.data, options.notes)):
-        return report(tuple(sorted(problems)), "nothing was released")
+        return report(tuple(sorted(problems)), "nothing was released", options)
     release = release_of(site, latest_day() - dt.timedelta(days=1), options.notes)
     keep(site, release, options.data)
     folder = shown_path(options.data)

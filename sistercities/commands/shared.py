@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.config import Paths
-from sistercities.problems import Problem, SiteError, github_annotation
+from sistercities.output import append_text
+from sistercities.problems import Problem, SiteError
+from sistercities.reports import FORMATS, as_summary, worst_first
 
 if TYPE_CHECKING:
     import argparse
 
     from sistercities.site import Request
+
+MAX_TOLD = 1_000
+"""How many problems are told: nobody reads more at once, and what is wrong in a hundred thousand rows has one cause."""
 
 
 def request_of(options: argparse.Namespace) -> Request:
@@ -37,10 +43,39 @@ def latest_day() -> dt.date:
     return now.date() + dt.timedelta(days=1)
 
 
-def report(problems: tuple[Problem, ...], consequence: str) -> int:
-    """Print problems, for GitHub Actions as annotations too, and return exit code 1."""
-    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    for problem in problems:
-        print(github_annotation(problem) if in_actions else problem, file=sys.stderr)
-    print(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}; {consequence}", file=sys.stderr)
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add the option that chooses how problems are told."""
+    parser.add_argument(
+        "--format",
+        choices=tuple(FORMATS),
+        default=in_actions() or "text",
+        help="how problems are told (default: text; github where GitHub Actions runs)",
+    )
+
+
+def in_actions() -> str:
+    """Return ``github`` where GitHub Actions runs the program, else the empty text."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else ""
+
+
+def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Namespace) -> int:
+    """Tell problems with what was probably meant, in the form that was asked for, and return exit code 1.
+
+    Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
+    """
+    from sistercities.suggestions import advised  # noqa: PLC0415  # only where something is wrong
+    from sistercities.tables import read_package  # noqa: PLC0415
+
+    told = advised(sorted(worst_first(problems)[:MAX_TOLD]), read_package(options.data))
+    form = getattr(options, "format", "") or in_actions() or "text"
+    print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
+    first = f" (the worst {MAX_TOLD:,} are told)" if len(problems) > MAX_TOLD else ""
+    print(f"{len(problems):,} problem{'s' if len(problems) != 1 else ''}{first}; {consequence}", file=sys.stderr)
+    step_summary(as_summary(told))
     return 1
+
+
+def step_summary(markdown: str) -> None:
+    """Add to the summary of the step, where GitHub Actions runs the program and names a file for it."""
+    if in_actions() and (path := os.environ.get("GITHUB_STEP_SUMMARY")):
+        append_text(Path(path), markdown)

@@ -73,9 +73,12 @@ def keys(text: str, key: tuple[str, ...]) -> tuple[str, ...]:
     import csv  # noqa: PLC0415
 
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    if not set(key) <= set(reader.fieldnames or ()):
-        return ()
-    return tuple(" ".join(row[name] or "" for name in key) for row in reader)
+    try:
+        if not set(key) <= set(reader.fieldnames or ()):
+            return ()
+        return tuple(" ".join(row[name] or "" for name in key) for row in reader)
+    except csv.Error as error:
+        raise ValueError(f"one of its tables is not CSV: {error}") from error
 
 
 def same_form(descriptor: dict[str, Any]) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import locator_figure
-from sistercities.pages.parts import correct_href, edit_href, event_line, partner_title, source_line, tie_row, when
+from sistercities.pages.parts import (
+    correct_href,
+    edit_href,
+    event_line,
+    partner_title,
+    report_href,
+    source_line,
+    tie_row,
+    when,
+)
 from sistercities.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.wording import (
     STATUS_WORDS,
@@ -111,6 +120,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "rest": sum(1 for event in events if not event["brief"]),
         "alike": alike,
         "correct": correct_href(site, tie.id),
+        "report": report_href(site, tie.id),
         "joint": place.kind is UsKind.METRO,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.parts import (
-    correct_href,
+    report_href,
     source_line,
     tie_row,
 )
@@ -32,7 +32,7 @@ def gaps_view(site: Site, _: None) -> View:
     flats = [(dataset.ties[tie_id], flat) for tie_id, flat in sorted(site.flat_ties.items())]
 
     def rows(wanted: Iterable[Tie]) -> list[View]:
-        return [{**tie_row(site, tie), "correct": correct_href(site, tie.id)} for tie in wanted]
+        return [{**tie_row(site, tie), "correct": report_href(site, tie.id)} for tie in wanted]
 
     def sources_of_status(tie: Tie) -> int:
         event = site.flat_ties[tie.id].status_event

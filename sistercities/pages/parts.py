@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from sistercities.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sistercities.dates import PartialDate
     from sistercities.model import Event, PartnerPlace, Source, Tie
@@ -138,14 +139,22 @@ def newest_event(site: Site, tie: Tie) -> Event | None:
 
 
 def correct_href(site: Site, row: str) -> str:
-    """Return where a row is to be corrected: the repository's prefilled form, else the page on corrections."""
-    repository = site.config.repository
-    if not repository:
-        return "corrections/"
-    query = urlencode(
-        {"title": f"Correction: {row}", "body": f"Row: {row}\n\nWhat is wrong, and which source says so?"}
-    )
-    return f"{repository}/issues/new?{query}"
+    """Return where a row is corrected: the repository's form with its id filled in, else the page on corrections."""
+    return form_href(site, "correct", {"title": f"Correction: {row}", "row": row}) or "corrections/"
+
+
+def report_href(site: Site, tie: str) -> str:
+    """Return where an event of a tie is reported: the repository's form with its id filled in, else /contribute/."""
+    return form_href(site, "event", {"title": f"Event: {tie}", "tie": tie}) or "contribute/"
+
+
+def form_href(site: Site, form: str, answers: Mapping[str, str] | None = None) -> str:
+    """Return the address of one of the repository's issue forms, answers filled in by the ids of its questions.
+
+    The empty text where no repository is configured.
+    """
+    query = urlencode({"template": f"{form}.yml", **(answers or {})})
+    return f"{site.config.repository}/issues/new?{query}" if site.config.repository else ""
 
 
 def edit_href(site: Site, resource: str) -> str | None:
@@ -155,8 +164,10 @@ def edit_href(site: Site, resource: str) -> str | None:
 
 
 def count_rows(counts: dict[Status, int]) -> list[View]:
-    """Return how many ties have each status, for print."""
-    return [{**status_mark(status), "number": number} for status, number in counts.items()]
+    """Return how many ties have each status, for print; ``before`` is how many have an earlier one of the list."""
+    before = accumulate(counts.values(), initial=0)
+    return [{**status_mark(status), "number": number, "before": start}
+            for (status, number), start in zip(counts.items(), before, strict=False)]  # fmt: skip
 
 
 def partner_title(partner: PartnerPlace) -> str:

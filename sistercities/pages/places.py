@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
-from sistercities.pages.parts import count_rows, event_line, partner_title, status_mark, tie_row
+from sistercities.pages.parts import count_rows, event_line, form_href, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
 from sistercities.wording import (
@@ -122,7 +122,8 @@ def cities_view(site: Site, _: None) -> View:
         "and what became of each."
     )
     return {"title": "U.S. cities, counties and states", "description": description, "states": states, "rows": rows,
-            "filter": ties_filter(rows)}  # fmt: skip
+            "filter": ties_filter(rows), "add_tie": form_href(site, "tie"),
+            "not_listed": form_href(site, "not-listed")}  # fmt: skip
 
 
 def partners_view(site: Site, _: None) -> View:

@@ -1,0 +1,235 @@
+"""From answers to rows: what is to be added, whether it may be, and what the site would then say."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.additions.fields import BY_CELL, BY_NAME, EVENT, FIELDS, MAX_ANSWER, Answers
+from sistercities.additions.finding import find_source, find_tie, nearest_tie, same_event, slug, source_id
+from sistercities.descriptor import field_names
+from sistercities.editing import Cells, event_id, in_order, tidy, write_table
+from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
+from sistercities.output import replace_file
+from sistercities.suggestions import advised, nearest
+from sistercities.tables import DESCRIPTOR, Package
+from sistercities.validation import Judgement, Verdict
+from sistercities.wording import sentence
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sistercities.dataset import Dataset
+
+MADE = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
+"""Cells that answers may fill, though mostly they are made of other answers."""
+
+HALF = re.compile(r"[\ud800-\udfff]")
+"""What JSON and a command line can hold and no file can: half of a pair of code units, or a byte that is no text."""
+
+
+class Refused(Exception):  # noqa: N818  # an answer to a person, not a fault of the program
+    """What is wrong with the answers, as ``(question, what to do)``; the question may be empty."""
+
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        """Take the reasons."""
+        super().__init__("; ".join(f"{name}: {text}" if name else text for name, text in reasons))
+        self.reasons = reasons
+
+
+@dataclass(slots=True)
+class Proposal:
+    """Rows to add, and rows to put in the place of others; ``before`` and ``after`` is what the site says of the tie."""
+
+    tie: str
+    event: str
+    added: list[tuple[type[Record], Cells]] = field(default_factory=list)
+    changed: list[tuple[type[Record], Cells]] = field(default_factory=list)
+    tables: dict[type[Record], list[Cells]] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+    def add(self, record: type[Record], cells: dict[str, str]) -> None:
+        """Add a row; cells that are not named are empty."""
+        self.added.append((record, tuple(cells.get(name, "") for name in field_names(record))))
+
+    def write(self, data: Path) -> None:
+        """Write the tables that change."""
+        for record, rows in self.tables.items():
+            write_table(data, record, rows)
+
+
+def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, another: bool = False) -> Proposal:
+    """Return what the answers add to a data folder; ``Refused`` with every reason why it may not be added.
+
+    ``latest`` is the last day that a date may name; ``another`` says that an event much like one on record is new.
+    """
+    old = Judgement(data, trusted=True)
+    known = old.verdict(latest)
+    if known.problems:
+        raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and mend them first"))
+    answers = completed(given, today)
+    proposal = drafted(known.dataset, answers, another=another)
+    proposal.tables = with_rows(old.package, proposal)
+    verdict = judged(data, proposal, latest)
+    if verdict.problems:
+        raise Refused(*reasons(verdict, proposal))
+    dataset = verdict.dataset
+    if proposal.tie in known.dataset.ties:
+        proposal.before = sentence(known.dataset, known.dataset.ties[proposal.tie])
+    proposal.after = sentence(dataset, dataset.ties[proposal.tie])
+    return proposal
+
+
+def completed(given: Answers, today: dt.date) -> Answers:
+    """Return an answer to every question: what was given, tidied, else the default; ``Refused`` for what cannot be."""
+    faults = [(name, "is no question of this form") for name in given if name not in BY_NAME]
+    answers = {}
+    for question in FIELDS:
+        answer = tidy(given.get(question.name, ""), question.column)
+        if not answer.isascii() and HALF.search(answer):
+            faults.append((question.name, "holds half a character: retype it"))
+        if len(answer) > MAX_ANSWER:
+            faults.append((question.name, f"has {len(answer)} characters: shorten it"))
+        if answer and question.choices and answer not in question.choices:
+            near = nearest(answer, question.choices)
+            hint = f"; did you mean {near!r}?" if near else ""
+            faults.append((question.name, f"must be one of: {', '.join(question.choices)}{hint}"))
+        answers[question.name] = answer or question.default
+    if faults:
+        raise Refused(*faults)
+    answers["accessed"] = answers["accessed"] or today.isoformat()
+    return answers
+
+
+def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
+    """Return the rows that the answers stand for; ``Refused`` where they are too few, or stand in the record already."""
+    source = find_source(dataset, answers["url"]) if answers["url"] else None
+    missing(
+        answers, {"source"} | ({"event"} if not answers["event"] else set()) | (set() if source else {"new source"})
+    )
+    if answers["event"]:
+        if answers["event"] not in dataset.events:
+            near = nearest(answers["event"], list(dataset.events))
+            raise Refused(("event", "is no event on record" + (f"; did you mean {near!r}?" if near else "")))
+        proposal = Proposal(dataset.events[answers["event"]].tie, answers["event"])
+    else:
+        proposal = tie_rows(dataset, answers)
+        add_event(dataset, answers, proposal, source, another=another)
+    add_source(dataset, answers, proposal, source)
+    return proposal
+
+
+def missing(answers: Answers, wanted: set[str]) -> None:
+    """Refuse answers that leave a question open which has to be answered."""
+    faults = [(question.name, "must be given: " + question.question) for question in FIELDS
+              if question.needed_for in wanted and not answers[question.name]]  # fmt: skip
+    if faults:
+        raise Refused(*faults)
+
+
+def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
+    """Return a proposal for the tie that is meant, with the rows of the tie and its places where they are new."""
+    if answers["tie"]:
+        tie = find_tie(dataset, answers["tie"])
+        if tie is None:
+            near = nearest_tie(dataset, answers["tie"])
+            hint = f"; did you mean {near!r}?" if near else ""
+            raise Refused(("tie", f"is no tie on record{hint}; for a new tie, name its two places instead"))
+        proposal = Proposal(tie, "")
+        if answers["checked"]:
+            old = dataset.ties[tie]
+            row = {name: str(getattr(old, name) or "") for name in field_names(Tie)} | {"checked": answers["checked"]}
+            proposal.changed.append((Tie, tuple(row.values())))
+        return proposal
+    us_place = answers["us-place"] or slug(f"{answers['us-name']} {answers['state']}")
+    partner = answers["partner-place"] or slug(answers["partner-name"])
+    if us_place not in dataset.us_places or partner not in dataset.partner_places:
+        missing(answers, {"tie"})
+    proposal = Proposal(f"{us_place}--{partner}", "")
+    if us_place not in dataset.us_places:
+        proposal.add(UsPlace, cells_of(UsPlace, answers) | {"id": us_place, "state": answers["state"].upper()})
+    if partner not in dataset.partner_places:
+        proposal.add(PartnerPlace, cells_of(PartnerPlace, answers) | {"id": partner})
+    if proposal.tie not in dataset.ties:
+        own = {"id": proposal.tie, "us_place": us_place, "partner_place": partner}
+        checked = answers["checked"] or answers["accessed"]
+        proposal.add(Tie, cells_of(Tie, answers) | own | {"checked": checked})
+    return proposal
+
+
+def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None, *, another: bool) -> None:
+    """Add the row of the event; ``Refused`` where it is on record already."""
+    tie, kind, date = proposal.tie, answers["type"], answers["date"]
+    if not another and (same := same_event(dataset, tie, kind, date, source)):
+        advice = f"to add a source to it, give event {same.id!r} instead; if this is another act, say so (--another)"
+        raise Refused(("type", f"is on record already: {same.id!r} ({same.summary}): {advice}"))
+    proposal.event = event_id(tie, date, kind, dataset.events)
+    proposal.add(Event, {question.column: answers[question.name] for question in EVENT}
+                 | {"id": proposal.event, "tie": tie})  # fmt: skip
+
+
+def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None) -> None:
+    """Add the row of the source, unless it is on record, and the citation; ``Refused`` where the event cites it."""
+    if source is None:
+        new = source_id(answers, dataset.sources)
+        proposal.add(Source, cells_of(Source, answers) | {"id": new})
+    else:
+        new = source.id
+        proposal.remarks.append(f"The source is on record as {new!r}: it is cited, and nothing of it is changed.")
+        if f"{proposal.event} {new}" in dataset.citations:
+            raise Refused(("url", f"is cited by {proposal.event!r} already"))
+    proposal.add(Citation, {"event": proposal.event, "source": new, "note": answers["note"]})
+
+
+def cells_of(record: type[Record], answers: Answers) -> dict[str, str]:
+    """Return the answers that are cells of a record, by column."""
+    return {question.column: answers[question.name] for question in FIELDS if question.resource == record.RESOURCE}
+
+
+def with_rows(package: Package, proposal: Proposal) -> dict[type[Record], list[Cells]]:
+    """Return the tables that a proposal changes, in canonical order."""
+    tables: dict[type[Record], list[Cells]] = {}
+    for table in package.tables:
+        record = table.record
+        added = [cells for kind, cells in proposal.added if kind is record]
+        changed = {cells[0]: cells for kind, cells in proposal.changed if kind is record}
+        if added or changed:
+            kept = [changed.get(cells[0], cells) for _, cells in table.rows]
+            tables[record] = in_order(record, [*kept, *added])
+    return tables
+
+
+def judged(data: Path, proposal: Proposal, latest: dt.date) -> Verdict:
+    """Return the whole judgement on the data folder as it would be, made on a copy of it."""
+    with tempfile.TemporaryDirectory(prefix="sistercities-") as name:
+        copy = Path(name)
+        for path in (data / DESCRIPTOR, *data.glob("*.csv")):
+            replace_file(copy / path.name, path.read_bytes())
+        proposal.write(copy)
+        judgement = Judgement(copy, trusted=True)
+        verdict = judgement.verdict(latest)
+        told = advised(verdict.problems, judgement.package)
+    return Verdict(verdict.descriptor, verdict.dataset, tuple(told))
+
+
+def reasons(verdict: Verdict, proposal: Proposal) -> list[tuple[str, str]]:
+    """Return the problems as ``(question, what to do)`` where they are of a row that is to be added.
+
+    What is wrong with an id that is made of answers is left out where something is wrong with an answer.
+    """
+    new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
+           for record, cells in (*proposal.added, *proposal.changed)}  # fmt: skip
+    of_answers, of_others = [], []
+    for problem in verdict.problems:
+        resource, column = Path(problem.file).stem, problem.field.split(", ")[0]
+        if (resource, problem.line) in new and (resource, column) in BY_CELL and (resource, column) not in MADE:
+            text = problem.sentence.removeprefix(f"{problem.field}: ")
+            of_answers.append((BY_CELL[resource, column], text))
+        else:
+            of_others.append(("", f"{resource}.csv: {problem.sentence}"))
+    return of_answers or of_others

@@ -1,0 +1,175 @@
+"""``add``: an event with its source, and where they are new the tie and its places, from answers to rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import latest_day
+from sistercities.problems import SiteError, printable, shown_path
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sistercities.additions.fields import Answers, Field
+    from sistercities.additions.proposal import Proposal, Refused
+
+FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Add what the options or the answers say."""
+    from sistercities.additions.fields import FIELDS  # noqa: PLC0415
+
+    if not options.data.is_dir():
+        raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
+    if options.issue:
+        return run_form(options)
+    given = {field.name: value for field in FIELDS if (value := getattr(options, field.name.replace("-", "_")))}
+    asking = options.ask or (not given and sys.stdin.isatty())
+    try:
+        proposal = asked(options, given) if asking else proposed(options, given)
+    except EOFError:
+        print("\nnothing was written", file=sys.stderr)
+        return 1
+    if proposal is None:
+        return 1
+    show(proposal, options.data)
+    if options.dry_run:
+        print("Nothing was written (--dry-run).")
+        return 0
+    if asking and input("Write these rows? [y/N] ").strip().lower() not in ("y", "yes"):
+        print("Nothing was written.")
+        return 1
+    proposal.write(options.data)
+    print("Written. Now run check, and look at the page with serve.")
+    return 0
+
+
+def run_form(options: argparse.Namespace) -> int:
+    """Add what an accepted form says; write to ``--answer`` what is said of it, and exit 1 where it was refused."""
+    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.forms import answers_of, pull_request_text, read_forms, read_issue, refusal_comment  # noqa: PLC0415
+    from sistercities.output import replace_file  # noqa: PLC0415
+
+    forms = read_forms(options.forms)
+    body, number = read_issue(options.issue)
+    try:
+        proposal = attempt(options, answers_of(body, forms))
+    except Refused as refusal:
+        tell(refusal)
+        answer_text, code = refusal_comment(refusal, forms), 1
+    else:
+        show(proposal, options.data)
+        if not options.dry_run:
+            proposal.write(options.data)
+        answer_text, code = pull_request_text(proposal, number), 0
+    if options.answer:
+        replace_file(options.answer, answer_text.encode())
+    return code
+
+
+def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
+    """Return what the answers add; None, and the reasons on standard error, where they may not be added."""
+    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+
+    try:
+        return attempt(options, given)
+    except Refused as refusal:
+        tell(refusal, "--")
+        print("nothing was written", file=sys.stderr)
+        return None
+
+
+def attempt(options: argparse.Namespace, given: Answers) -> Proposal:
+    """Return what the answers add; ``Refused`` where they may not be added."""
+    from sistercities.additions.proposal import propose  # noqa: PLC0415
+
+    latest = latest_day()
+    return propose(options.data, given, latest, latest - dt.timedelta(days=1), another=options.another)
+
+
+def tell(refusal: Refused, prefix: str = "") -> None:
+    """Print why answers may not be added, one reason a line."""
+    for name, text in refusal.reasons:
+        print(printable(f"{prefix}{name}: {text}" if name else text), file=sys.stderr)
+
+
+def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
+    """Ask until the answers can be added, again only what was answered wrongly; None where no answer helps."""
+    from sistercities.additions.fields import BY_NAME  # noqa: PLC0415
+    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+
+    print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.\n")
+    answers = dict(given)
+    for field in questions(answers):
+        answers[field.name] = answer(field)
+    while True:
+        try:
+            return attempt(options, answers)
+        except Refused as refusal:
+            tell(refusal)
+            again = [BY_NAME[name] for name, _ in refusal.reasons if name]
+            if not again:
+                return None
+            for field in dict.fromkeys(again):
+                answers[field.name] = answer(field)
+
+
+def questions(answers: Answers) -> list[Field]:
+    """Return the questions to ask, in order: of the two places only where no tie is named."""
+    from sistercities.additions.fields import BY_NAME, EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
+
+    first = []
+    if not answers.get("tie") and not answers.get("us-name"):
+        answers["tie"] = answer(BY_NAME["tie"])
+    if not answers["tie"]:
+        first = [field for field in (*US_PLACE, *PARTNER, *TIE) if not field.name.endswith("-place")]
+    optional = {"archive-url", "checked", "tie-note"}
+    return [field for field in (*first, *EVENT, *SOURCE) if field.name not in answers and field.name not in optional]
+
+
+def answer(field: Field) -> str:
+    """Ask one question until the answer is one of its values."""
+    hint = f" [{', '.join(field.choices)}]" if field.choices else ""
+    default = f" ({field.default})" if field.default else ""
+    while True:
+        text = input(f"{field.question}{hint}{default}: ").strip()
+        if not text or not field.choices or text in field.choices:
+            return text
+        print(f"  write one of: {', '.join(field.choices)}")
+
+
+def show(proposal: Proposal, data: Path) -> None:
+    """Print the rows and the sentence that the site will then print."""
+    from sistercities.editing import csv_bytes  # noqa: PLC0415
+
+    for sign, rows in (("+", proposal.added), ("~", proposal.changed)):
+        for record, cells in rows:
+            line = csv_bytes(record, [cells]).decode().splitlines()[1]
+            print(f"{shown_path(data / record.RESOURCE)}.csv\n  {sign} {line}")
+    for remark in proposal.remarks:
+        print(remark)
+    if proposal.before == proposal.after:
+        print(f"The site will say, as it does now: {proposal.after}")
+    else:
+        print(f"The site will say: {proposal.after}")
+        print(f"It says now: {proposal.before}" if proposal.before else "It does not have this tie now.")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone: one for each question."""
+    from sistercities.additions.fields import FIELDS  # noqa: PLC0415
+
+    parser.add_argument("--dry-run", action="store_true", help="show the rows and the sentence, and write nothing")
+    parser.add_argument("--ask", action="store_true", help="ask what is not given as an option")
+    parser.add_argument("--another", action="store_true", help="this is another act than the one like it on record")
+    parser.add_argument("--issue", type=Path, metavar="FILE", help="take the answers from a form: GitHub's event.json")
+    parser.add_argument("--answer", type=Path, metavar="FILE", help="write there what to say of the form (Markdown)")
+    parser.add_argument("--forms", type=Path, default=FORMS, metavar="DIR", help="the issue forms")
+    for field in FIELDS:
+        values = f"; one of: {', '.join(field.choices)}" if field.choices else ""
+        default = f" (default: {field.default})" if field.default else ""
+        parser.add_argument(f"--{field.name}", default="", metavar="TEXT", help=f"{field.question}{values}{default}")

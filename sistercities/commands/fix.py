@@ -1,0 +1,45 @@
+"""``fix``: bring the rows into their canonical form, and change nothing that they state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import report
+from sistercities.problems import SiteError, shown_path
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Order rows, fill ids that follow from their parts, normalise Unicode and white space."""
+    from sistercities.editing import csv_bytes, fixed, read_loosely, write_table  # noqa: PLC0415
+    from sistercities.model import RECORDS  # noqa: PLC0415
+
+    if not options.data.is_dir():
+        raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
+    problems = []
+    ready = []
+    for record in RECORDS:
+        path = options.data / f"{record.RESOURCE}.csv"
+        rows, found = read_loosely(path, record)
+        problems += found
+        if rows is not None:
+            ready.append((path, fixed(record, rows)))
+    if problems:
+        return report(tuple(problems), "nothing was changed: mend these by hand first", options)
+    changed = 0
+    for path, table in ready:
+        if path.read_bytes() != csv_bytes(table.record, table.rows):
+            changed += 1
+            print(f"{shown_path(path)}: {table.summary or 'line ends, quotes or empty rows'}")
+            if not options.dry_run:
+                write_table(options.data, table.record, table.rows)
+    files = f"{changed} file{'s' if changed != 1 else ''}"
+    print(f"{files} would change; nothing was written" if options.dry_run else f"{files} changed; now run check")
+    return 0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")

@@ -1,0 +1,45 @@
+"""``links``: whether the sources' addresses still answer; reports, and changes nothing."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import latest_day, report
+from sistercities.output import replace_file
+
+if TYPE_CHECKING:
+    import argparse
+
+
+EXCEPTIONS = Path(__file__).resolve().parent.parent.parent / ".github" / "link-exceptions.yml"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask for every source once and write a report."""
+    from sistercities.links.checking import Tools, as_markdown, check_links, read_exceptions  # noqa: PLC0415
+    from sistercities.links.fetching import Limits, fetch  # noqa: PLC0415
+    from sistercities.validation import Judgement  # noqa: PLC0415
+
+    exceptions = read_exceptions(options.exceptions)
+    verdict = Judgement(options.data, trusted=True).verdict(latest_day())
+    if verdict.problems:
+        return report(verdict.problems, "no address was asked", options)
+    limits = Limits(wait=options.wait, total=3 * options.wait)
+    tools = Tools(lambda url: fetch(url, limits), time.sleep, time.monotonic, options.pause, options.minutes * 60)
+    text = as_markdown(check_links(verdict.dataset, exceptions, tools))
+    if options.report:
+        replace_file(options.report, text.encode())
+    print(text, end="")
+    return 0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there too (Markdown)")
+    parser.add_argument("--exceptions", type=Path, default=EXCEPTIONS, metavar="FILE",
+                        help="hosts that are not asked, each with its reason (YAML)")  # fmt: skip
+    parser.add_argument("--pause", type=float, default=2.0, metavar="SECONDS", help="between two requests to a host")
+    parser.add_argument("--wait", type=float, default=15.0, metavar="SECONDS", help="how long a server may be silent")
+    parser.add_argument("--minutes", type=float, default=60.0, metavar="N", help="how long the whole check may take")

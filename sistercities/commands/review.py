@@ -1,0 +1,68 @@
+"""``review``: what a change of the data does to the site, as a summary for the person who decides on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import latest_day, report, step_summary
+from sistercities.problems import SiteError, shown_path
+
+if TYPE_CHECKING:
+    import argparse
+
+    from sistercities.review import Review
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare two checkouts, or put a comparison that was made elsewhere into words."""
+    from sistercities.output import replace_file  # noqa: PLC0415
+    from sistercities.review import as_markdown, from_json, to_json  # noqa: PLC0415
+
+    if options.render:
+        found: Review | int = from_json(options.render)
+    elif options.before:
+        found = compared(options)
+    else:
+        raise SiteError("name the checkout to compare with: --before DIR")
+    if isinstance(found, int):
+        return found
+    text = as_markdown(found)
+    print(text, end="")
+    step_summary(text)
+    if options.report:
+        replace_file(options.report, to_json(found).encode())
+    if options.answer:
+        replace_file(options.answer, text.encode())
+    return 0
+
+
+def compared(options: argparse.Namespace) -> Review | int:
+    """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
+    from sistercities.review import review  # noqa: PLC0415
+    from sistercities.validation import Judgement  # noqa: PLC0415
+
+    datasets = []
+    for data in (options.before / "data", options.data):
+        verdict = Judgement(data, trusted=True).verdict(latest_day())
+        if verdict.problems:
+            return report(verdict.problems, "nothing was compared", options)
+        datasets.append(verdict.dataset)
+    old, new = datasets
+    return review(old, new, published(options.before / "site"), published(options.out))
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Return every file of a built site. SiteError if there is none."""
+    if not folder.is_dir():
+        raise SiteError(f"{shown_path(folder)}: there is no built site; build it first")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument("--before", type=Path, metavar="DIR", help="a checkout with data/ and site/ to compare with")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the comparison there (JSON)")
+    parser.add_argument("--render", type=Path, metavar="FILE", help="put such a comparison into words instead")
+    parser.add_argument("--answer", type=Path, metavar="FILE", help="write the words there (Markdown)")

@@ -1,0 +1,1 @@
+"""Whether the sources' addresses still answer, and whether archived copies of them exist: reported, never acted on."""

@@ -1,0 +1,138 @@
+"""Asking a web server for a page, politely and within bounds: nothing that it answers can hold us up or fill memory."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AGENT = "Mozilla/5.0 (compatible; sister-cities-link-check; one request a page a week)"
+MAX_BODY = 65_536
+MAX_HOPS = 5
+CHUNK = 4_096
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a server may take: for each wait, and for the whole answer with all its redirects."""
+
+    wait: float = 15.0
+    total: float = 40.0
+    private: bool = False
+    """Whether addresses that are not public may be asked: only the tests' own server has such a one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: the status of the last answer (0 for none), where that came from, its beginning, and why not."""
+
+    status: int
+    url: str
+    body: bytes = b""
+    fault: str = ""
+
+
+class Unanswered(Exception):  # noqa: N818  # a finding, not a fault of the program
+    """A server did not answer, in words for the report."""
+
+
+def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic) -> Answer:
+    """Ask for a page, following a few redirects, and return what came back; never raises for what a server does."""
+    deadline = clock() + limits.total
+    where = url
+    for _ in range(MAX_HOPS + 1):
+        try:
+            status, location, body = ask(where, limits, deadline, clock)
+            if not location:
+                return Answer(status, where, body)
+            where = urljoin(where, location)
+        except Unanswered as fault:
+            return Answer(0, where, b"", str(fault))
+        except ValueError:
+            return Answer(0, where, b"", "leads to what is no address")
+    return Answer(0, where, b"", f"leads on more than {MAX_HOPS} times")
+
+
+def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -> tuple[int, str, bytes]:
+    """Ask one server once: the status, where it leads on to, and the beginning of its answer; ``Unanswered`` if none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Unanswered("leads to what is no address") from error
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        raise Unanswered("leads to what is no http(s) address")
+    secure = parts.scheme == "https"
+    address = public_address(host, port or (443 if secure else 80), limits)
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+        "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?") if parts.query else ""
+    )
+    connection: http.client.HTTPConnection | None = None
+    try:
+        connection = connected(host, address, limits.wait, secure=secure)
+        connection.request("GET", target, headers={"User-Agent": AGENT, "Accept": "*/*", "Connection": "close"})
+        response = connection.getresponse()
+        location = response.headers.get("Location", "") if response.status in REDIRECTS else ""
+        return response.status, location, beginning(response, deadline, clock)
+    except TimeoutError as error:
+        raise Unanswered("did not answer in time") from error
+    except ssl.SSLError as error:
+        raise Unanswered(f"has no valid certificate ({error.reason or 'TLS'})") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unanswered(f"broke off ({type(error).__name__})") from error
+    finally:
+        if connection:
+            connection.close()
+
+
+def public_address(host: str, port: int, limits: Limits) -> tuple[str, int]:
+    """Return the first address of a host; ``Unanswered`` where there is none, or one that is not public.
+
+    The very address that was looked at is then connected to, so that a name cannot mean another one a moment later.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unanswered("has no such host") from error
+    address = str(found[0][4][0])
+    if not limits.private and not ipaddress.ip_address(address).is_global:
+        raise Unanswered("leads to an address that is not public")
+    return address, port
+
+
+def connected(host: str, address: tuple[str, int], wait: float, *, secure: bool) -> http.client.HTTPConnection:
+    """Return a connection to one address under a host's name, its certificate checked against that name."""
+    connection = http.client.HTTPConnection(host, address[1], timeout=wait)
+    plain = socket.create_connection(address, timeout=wait)
+    try:
+        context = ssl.create_default_context()
+        connection.sock = context.wrap_socket(plain, server_hostname=host) if secure else plain
+    except BaseException:
+        plain.close()
+        raise
+    return connection
+
+
+def beginning(response: http.client.HTTPResponse, deadline: float, clock: Callable[[], float]) -> bytes:
+    """Return the first bytes of an answer, whatever length it claims to have; ``Unanswered`` where it trickles."""
+    body = b""
+    while len(body) < MAX_BODY:
+        if clock() > deadline:
+            raise Unanswered("did not answer in time")
+        try:
+            chunk = response.read1(CHUNK)
+        except (http.client.IncompleteRead, http.client.HTTPException):
+            break  # it promised more than it sent, which is no reason to call a page dead
+        if not chunk:
+            break
+        body += chunk
+    return body[:MAX_BODY]

@@ -1,0 +1,294 @@
+"""``add``: from answers to the rows of an event, its source and its citation, or to a reason why not."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sistercities.additions.fields import BY_CELL, FIELDS
+from sistercities.additions.finding import slug
+from sistercities.descriptor import field_names
+from sistercities.model import RECORDS, Citation
+from tests.commands import contents, new_lines, run
+
+if TYPE_CHECKING:
+    from tests.conftest import Project
+
+EVENT = {
+    "tie": "eastwick-tx--belogorsk",
+    "type": "ended",
+    "date": "2026-05-20",
+    "date-basis": "decided",
+    "actor": "City Council",
+    "actor-kind": "council",
+    "instrument": "vote",
+    "vote": "6-1",
+    "summary": "The City Council voted 6-1 to end the tie.",
+    "url": "https://eastwick.example.org/minutes",
+    "title": "Minutes of 20 May",
+    "publisher": "City of Eastwick",
+    "published": "2026-05-21",
+    "source-kind": "government",
+    "accessed": "2026-06-01",
+}
+NEW_TIE = {
+    "us-name": "Peoria",
+    "state": "tx",
+    "partner-name": "Tverskaya",
+    "partner-name-local": "Тверская",
+    "region": "Tver Oblast",
+    "region-code": "RU-TVE",
+    "type": "listed",
+    "date": "2026-05",
+    "date-basis": "reported",
+    "summary": "A local paper named Tverskaya as a sister city.",
+    "url": "https://peoria.example.org/a",
+    "title": "Our sisters",
+    "publisher": "Peoria Post",
+    "source-kind": "local-press",
+    "accessed": "2026-06-01",
+}
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand the clock still on 30 December 2026."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798588800")
+
+
+def options(answers: dict[str, str], **changed: str) -> list[str]:
+    """Return answers as options; a changed answer that is empty is left out."""
+    merged = answers | {name.replace("_", "-"): value for name, value in changed.items()}
+    return [f"--{name}={value}" for name, value in merged.items() if value]
+
+
+def test_an_event_is_three_rows(project: Project) -> None:
+    """One act takes one row in events.csv, one in sources.csv and one in citations.csv, each where it belongs."""
+    before = contents(project)
+    result = run(project, "add", *options(EVENT))
+    assert (result.code, result.err) == (0, "")
+    event, source = "eastwick-tx--belogorsk--2026-05-20--ended", "city-of-eastwick-2026-05-21"
+    assert new_lines(project, before) == {
+        "events.csv": [(f"{event},eastwick-tx--belogorsk,2026-05-20,decided,ended,City Council,council,vote,6-1,"
+                       "The City Council voted 6-1 to end the tie.")],
+        "sources.csv": [(f"{source},government,https://eastwick.example.org/minutes,,Minutes of 20 May,"
+                        "City of Eastwick,2026-05-21,2026-06-01,en")],
+        "citations.csv": [f"{event},{source},"],
+    }  # fmt: skip
+    assert "The site will say: Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote)." in result.out
+    assert "It says now: The tie between Eastwick and Belogorsk was suspended in 2022 (" in result.out
+    assert run(project, "check").code == 0
+    assert run(project, "fix").out.startswith("0 files changed")
+
+
+def test_the_site_says_what_was_promised(project: Project) -> None:
+    """The sentence that ``add`` shows is the first line of the page that is then built."""
+    shown = run(project, "add", *options(EVENT)).out
+    assert run(project, "build").code == 0
+    sentence = "Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote)."
+    assert sentence in shown
+    assert sentence in (project.root / "site" / "cities" / "eastwick-tx" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_dry_run_writes_nothing(project: Project) -> None:
+    """``--dry-run`` shows the rows and the sentence and leaves every file as it is."""
+    before = contents(project)
+    result = run(project, "add", *options(EVENT), "--dry-run")
+    assert result.code == 0
+    assert "  + eastwick-tx--belogorsk--2026-05-20--ended,eastwick-tx--belogorsk," in result.out
+    assert "The site will say: Eastwick ended" in result.out
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    "tie", ["Eastwick and Belogorsk"[:8] + " – Belogorsk", "Eastwick, Texas – Belogorsk", "Eastwick TX Belogorsk",
+            "https://example.org/base/cities/eastwick-tx/", "../cities/eastwick-tx/#belogorsk--2022--suspended"]
+)  # fmt: skip
+def test_a_tie_is_found_by_its_names_or_its_page(project: Project, tie: str) -> None:
+    """A tie may be named by its two places or by the address of its page instead of its id."""
+    result = run(project, "add", *options(EVENT, tie=tie), "--dry-run")
+    assert result.code == 0, result.err
+    assert "eastwick-tx--belogorsk--2026-05-20--ended" in result.out
+
+
+def test_a_new_tie_with_new_places(project: Project) -> None:
+    """A tie that is not on record comes with its places, whose ids follow from their names."""
+    before = contents(project)
+    result = run(project, "add", *options(NEW_TIE))
+    assert (result.code, result.err) == (0, "")
+    lines = new_lines(project, before)
+    assert lines["us_places.csv"] == ["peoria-tx,Peoria,city,TX,,,,,"]
+    assert lines["partner_places.csv"] == ["tverskaya,Tverskaya,Тверская,city,RU,Tver Oblast,RU-TVE,,,,,"]
+    assert lines["ties.csv"] == ["peoria-tx--tverskaya,peoria-tx,tverskaya,sister-city,2026-06-01,"]
+    assert lines["sources.csv"][0].startswith("peoria-post-our-sisters,local-press,")
+    assert "It does not have this tie now." in result.out
+    assert run(project, "check").code == 0
+
+
+def test_a_new_tie_of_known_places(project: Project) -> None:
+    """Places that are on record are not added again, and need no more than their names."""
+    before = contents(project)
+    result = run(project, "add", *options(NEW_TIE, us_name="Ashford", state="OH", partner_name="Belogorsk",
+                                          partner_name_local="", region="", region_code=""))  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv", "ties.csv"]
+
+
+def test_one_more_source_of_an_event(project: Project) -> None:
+    """A source can be added to an event that is on record; a page that is on record is cited, not added."""
+    before = contents(project)
+    event = "ashford-oh--staritsa--2022-03--ended"
+    result = run(project, "add", f"--event={event}", "--url=http://www.news.example.org/ashford-city-hall/",
+                 "--note=It says April.")  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    assert new_lines(project, before) == {"citations.csv": [f"{event},ashford-city-hall,It says April."]}
+    again = run(project, "add", f"--event={event}", "--url=https://news.example.org/ashford-city-hall")
+    assert again.err.startswith(f"--url: is cited by '{event}' already\n")
+
+
+def test_the_day_of_a_search_is_noted(project: Project) -> None:
+    """With ``--checked`` the tie's own row says when somebody last looked for news of it."""
+    result = run(project, "add", *options(EVENT, checked="2026-06-02"))
+    assert result.code == 0
+    text = (project.root / "data" / "ties.csv").read_text(encoding="utf-8")
+    assert "\neastwick-tx--belogorsk,eastwick-tx,belogorsk,sister-city,2026-06-02,\n" in text
+    assert text.count("2026-06-02") == 1
+
+
+REFUSED = {
+    "an id that is not there": (
+        {"tie": "eastwik-tx--belogorsk"},
+        "--tie: is no tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, name its two places instead",
+    ),
+    "a word that is no type": ({"type": "terminated"}, ("--type: must be one of: established, listed, reaffirmed, "
+                               "suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'?")),
+    "no summary": ({"summary": ""}, "--summary: must be given: What happened, in one plain sentence of your own"),
+    "no publisher": ({"publisher": ""}, "--publisher: must be given: Who published it?"),
+    "a date in words": ({"date": "20 May 2026"}, ("--date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that "
+                        "exists; did you mean '2026-05-20'? (found '20 May 2026')")),
+    "a day to come": ({"date": "2027-05-20"}, "--date: lies in the future: correct it (found '2027-05-20')"),
+    "a date without its basis": ({"date_basis": ""}, "--date-basis: must be given with a date, and left empty without one"),
+    "an address without a scheme": ({"url": "eastwick.example.org/minutes"}, ("--url: is not an absolute http(s) URL with "
+        "a host name: write the page's full address, as https://example.org/page; "
+        "did you mean 'https://eastwick.example.org/minutes'? (found 'eastwick.example.org/minutes')")),
+    "a script for an address": ({"url": "javascript:alert(1)"}, ("--url: is not an absolute http(s) URL with a host name: "
+        "write the page's full address, as https://example.org/page (found 'javascript:alert(1)')")),
+    "a formula": ({"summary": "=HYPERLINK(1) the tie ended"}, ("--summary: starts with '=', which a spreadsheet would run "
+        "as a formula: reword it (found '=HYPERLINK(1) the tie ended')")),
+    "a summary too long": ({"summary": "word " * 61}, ("--summary: has 304 characters: shorten it to 300 (found "
+        "'word word word word word word word word word word word word…')")),
+    "a text without end": ({"summary": "word " * 400}, "--summary: has 1999 characters: shorten it"),
+    "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, ("--type: is on record already: "
+        "'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, give event "
+        "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+    "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, ("--type: is on record "
+        "already: 'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, "
+        "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+    "a contradiction": ({"tie": "ashford-oh--staritsa", "type": "suspended"}, ("--type: follows "
+        "'ashford-oh--staritsa--2022-03--ended': an ended tie must be resumed first (found 'suspended')")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_told_by_its_option(project: Project, name: str) -> None:
+    """An answer that may not be added is named by its option, with what to write instead, and nothing is written."""
+    changed, message = REFUSED[name]
+    before = contents(project)
+    result = run(project, "add", *options(EVENT, **changed))
+    assert result.err.splitlines() == [message.replace("? For", "?; for"), "nothing was written"]
+    assert result.code == 1
+    assert contents(project) == before
+
+
+def test_another_act_like_one_on_record(project: Project) -> None:
+    """With ``--another`` a second act of one kind on one day is added under an id of its own."""
+    result = run(project, "add", *options(EVENT, tie="ashford-oh--staritsa", date="2022-03"), "--another")
+    assert (result.code, result.err) == (0, "")
+    assert "ashford-oh--staritsa--2022-03--ended-2," in result.out
+
+
+def test_broken_data_is_not_added_to(project: Project) -> None:
+    """Nothing is added to a record that has problems already; the first of them is told."""
+    project.edit("data/states.csv", "OH,Ohio,ohio", "OH,Ohio ,ohio")
+    result = run(project, "add", *options(EVENT))
+    assert result.code == 1
+    assert result.err.startswith("the data has problems already, as ")
+    assert "states.csv:2: name: has a leading" in result.err
+
+
+def asked(project: Project, monkeypatch: pytest.MonkeyPatch, *answers: str) -> tuple[int, str, str]:
+    """Run ``add --ask`` with the answers typed in."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{answer}\n" for answer in answers)))
+    return run(project, "add", "--ask")
+
+
+TYPED = ("Eastwick Belogorsk", "ended", "20 May 2026", "decided", "City Council", "council", "vote", "6-1",
+         "The City Council voted 6-1 to end the tie.", "https://eastwick.example.org/minutes", "Minutes of 20 May",
+         "City of Eastwick", "2026-05-21", "a newspaper", "government", "", "2026-06-01", "")  # fmt: skip
+
+
+def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked one by one, a wrong choice is asked again at once, a wrong date at the end, and the rows are then written."""
+    before = contents(project)
+    code, out, err = asked(project, monkeypatch, *TYPED, "2026-05-20", "y")
+    assert code == 0
+    assert "write one of: government, sister-city-organisation" in out
+    assert err.splitlines() == [("date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
+                                "did you mean '2026-05-20'? (found '20 May 2026')")]  # fmt: skip
+    assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]
+
+
+@pytest.mark.parametrize("last", ["n", ""])
+def test_without_a_yes_nothing_is_written(project: Project, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
+    """The rows are shown before they are written, and only a yes writes them."""
+    before = contents(project)
+    code, out, _ = asked(project, monkeypatch, *TYPED, "2026-05-20", last)
+    assert code == 1
+    assert "Nothing was written." in out
+    assert contents(project) == before
+
+
+def test_the_end_of_the_input_ends_the_questions(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops answering is told that nothing was written, without a traceback."""
+    before = contents(project)
+    code, _, err = asked(project, monkeypatch, "Eastwick Belogorsk", "ended")
+    assert (code, err) == (1, "\nnothing was written\n")
+    assert contents(project) == before
+
+
+def test_asking_for_a_new_tie(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever names no tie is asked for its two places."""
+    places = ("", "Peoria", "", "TX", *("",) * 5, "Tverskaya", *("",) * 11)
+    event = ("listed", "2026-05", "reported", "", "", "", "", "A paper named Tverskaya as a sister city.")
+    source = ("https://peoria.example.org/a", "Our sisters", "Peoria Post", "", "local-press", "", "2026-06-01", "")
+    code, out, err = asked(project, monkeypatch, *places, *event, *source, "y")
+    assert (code, err) == (0, ""), out
+    assert "peoria-tx--tverskaya--2026-05--listed" in out
+
+
+def test_every_cell_that_is_no_key_can_be_answered() -> None:
+    """Whatever may be known of a tie, its places, an event and a source can be given; the rest follows from it."""
+    tables = ("us_places", "partner_places", "ties", "events", "sources", "citations")
+    cells = {(record.RESOURCE, name) for record in RECORDS if record.RESOURCE in tables for name in field_names(record)}
+    derived = {("ties", "id"), ("ties", "us_place"), ("ties", "partner_place"), ("events", "id"), ("sources", "id"),
+               (Citation.RESOURCE, "source")}  # fmt: skip
+    assert set(BY_CELL) == cells - derived
+    assert len(BY_CELL) == len(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("St. Mary’s", "st-marys"),
+        ("Ñandú  City", "nandu-city"),
+        ("Вести", ""),
+        ("../../etc", "etc"),
+        ("a" * 99, "a" * 60),
+    ],
+)
+def test_ids_are_made_of_plain_letters(text: str, expected: str) -> None:
+    """An id that is made of a name holds small ASCII letters, digits and single hyphens, and no more than sixty."""
+    assert slug(text) == expected

@@ -1,0 +1,162 @@
+"""``fix``: the canonical form of the tables, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import random
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sistercities.descriptor import field_names
+from sistercities.editing import csv_bytes, fixed, tidy
+from sistercities.model import RECORDS, Event, Record, Source, Tie
+from tests.commands import contents, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Project
+
+Cells = tuple[str, ...]
+LETTERS = st.sampled_from(
+    " \t\u00a0\u2003\u3000\r\nabcXYZ019-=é\u0301\u030aÅ\u212b\u1100\u1161\uac00Мо\u200b\ufeff,\"'"
+)
+WORDS = st.text(LETTERS, max_size=12)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[type[Record], list[Cells]]:
+    """Return a record type and rows of any cells for it."""
+    record = draw(st.sampled_from(RECORDS))
+    row = st.tuples(*(WORDS for _ in field_names(record)))
+    return record, draw(st.lists(row, max_size=6))
+
+
+def facts(record: type[Record], rows: list[Cells]) -> list[Cells]:
+    """Return what rows state: their words, whatever the order, the spaces, the form of letters and the ids made."""
+    derived = 0 if record in (Tie, Event) else None
+    found = []
+    for row in rows:
+        words = tuple(unicodedata.normalize("NFC", " ".join(cell.split())) for cell in row)
+        if any(words):
+            found.append(tuple("" if position == derived else " ".join(w.split()) for position, w in enumerate(words)))
+    return sorted(found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_fix_never_changes_a_fact(table: tuple[type[Record], list[Cells]]) -> None:
+    """Whatever the rows, they state the same afterwards, no id that was there is another, and no row is gone."""
+    record, rows = table
+    result = fixed(record, rows)
+    assert facts(record, list(result.rows)) == facts(record, rows)
+    ids = {tidy(row[0], field_names(record)[0]) for row in rows} - {""}
+    assert ids <= {row[0] for row in result.rows}
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables())
+def test_fix_twice_is_fix_once(table: tuple[type[Record], list[Cells]]) -> None:
+    """What has the canonical form is left alone."""
+    record, rows = table
+    once = fixed(record, rows)
+    twice = fixed(record, list(once.rows))
+    assert twice.rows == once.rows
+    assert twice.summary == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("summary", "Ångström said so"), ("url", "https://example.org/A\u030a")],
+)
+def test_letters_are_normalised_but_not_in_addresses(name: str, expected: str) -> None:
+    """A text gets Unicode normal form C and single spaces; an address keeps its characters, which lead somewhere."""
+    written = {"summary": "  A\u030angstro\u0308m\u00a0 said\tso ", "url": " https://example.org/A\u030a\n"}
+    assert tidy(written[name], name) == expected
+
+
+def test_a_spreadsheet_s_file_is_mended(project: Project) -> None:
+    """A file saved by a spreadsheet – byte order mark, CR LF, rows shuffled, ids left out – becomes what it was."""
+    before = contents(project)
+    path = project.root / "data" / "events.csv"
+    header, *rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    random.Random(5).shuffle(rows)  # noqa: S311  # a shuffle that is the same in every run
+    rows = [["", *row[1:-1], f"{row[-1]}\u00a0"] for row in rows]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([header, *rows, [""] * len(header)])
+    assert run(project, "check").code == 1
+    result = run(project, "fix")
+    assert (result.code, result.err) == (0, "")
+    assert "events.csv: 18 cells tidied, 18 ids filled in, " in result.out
+    assert contents(project) == before
+    assert run(project, "check").code == 0
+    assert run(project, "fix").out == "0 files changed; now run check\n"
+
+
+def test_a_dry_run_writes_nothing(project: Project) -> None:
+    """``fix --dry-run`` says what would change and leaves every file as it is."""
+    project.edit("data/states.csv", "OH,Ohio,ohio\nTX,Texas,texas\n", "TX,Texas,texas\nOH,Ohio,ohio\n")
+    before = contents(project)
+    result = run(project, "fix", "--dry-run")
+    assert "states.csv: 2 rows moved" in result.out
+    assert result.out.endswith("1 file would change; nothing was written\n")
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"code,name,slug\nOH,Ohio\n", "states.csv:2: has 2 cells instead of 3: quote a text that holds a comma"),
+        (b"code,name\nOH,Ohio\n", "states.csv:1: the first line must be: code,name,slug"),
+        (b'code,name,slug\nOH,"Ohio,ohio\n', "states.csv:2: is not CSV here: unexpected end of data"),
+        (b"code,name,slug\nOH,\xd6hio,ohio\n", "states.csv:2: is not UTF-8: save the file as UTF-8"),
+        (b"code,name,slug\nOH,O\0hio,ohio\n", "states.csv:2: contains a NUL character"),
+    ],
+)
+def test_what_is_in_doubt_is_left_alone(project: Project, content: bytes, message: str) -> None:
+    """Where the rows themselves are in doubt, no file is touched, and one line says why."""
+    (project.root / "data" / "states.csv").write_bytes(content)
+    project.edit("data/ties.csv", "ashford-oh--staritsa,", "ashford-oh--staritsa ,")
+    before = contents(project)
+    result = run(project, "fix")
+    assert result.code == 1
+    assert message in result.err
+    assert contents(project) == before
+
+
+def test_a_link_is_not_followed(project: Project, tmp_path: Path) -> None:
+    """A table that is a link to elsewhere is neither read nor written through."""
+    elsewhere = tmp_path / "elsewhere.csv"
+    elsewhere.write_text("code,name,slug\nTX,Texas,texas\nOH,Ohio,ohio\n", encoding="utf-8")
+    path = project.root / "data" / "states.csv"
+    path.unlink()
+    path.symlink_to(elsewhere)
+    assert run(project, "fix").code == 1
+    assert elsewhere.read_text(encoding="utf-8").splitlines()[1] == "TX,Texas,texas"
+
+
+def test_ids_are_filled_in_without_taking_another_s(project: Project) -> None:
+    """A second act of one kind on one day gets an id of its own, and the first keeps the one it has."""
+    row = "ashford-oh--staritsa--2022-03--ended,ashford-oh--staritsa,2022-03,decided,ended,Mayor Ann Bee,mayor,letter,,"
+    project.edit("data/events.csv", row, f",{row.split(',', 1)[1]}A second letter followed.\n{row}")
+    assert run(project, "fix").code == 0
+    text = (project.root / "data" / "events.csv").read_text(encoding="utf-8")
+    assert f"\n{row}The mayor ended the tie by letter.\n" in text
+    assert "\nashford-oh--staritsa--2022-03--ended-2,ashford-oh--staritsa,2022-03," in text
+
+
+def test_the_record_has_its_canonical_form(project: Project) -> None:
+    """The toy package is written as ``fix`` writes it, to the byte."""
+    for record in RECORDS:
+        path = project.root / "data" / f"{record.RESOURCE}.csv"
+        rows = [tuple(row) for row in csv.reader(path.read_text(encoding="utf-8").splitlines())][1:]
+        assert csv_bytes(record, fixed(record, rows).rows) == path.read_bytes(), record.RESOURCE
+
+
+def test_addresses_are_those_of_the_model() -> None:
+    """The fields that hold addresses, which ``tidy`` leaves alone, are fields of a source."""
+    assert {"url", "archive_url"} <= set(field_names(Source))

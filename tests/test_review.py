@@ -1,0 +1,137 @@
+"""The summary of a pull request: what it says of a change, and that a stranger's file cannot make it say more."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sistercities.problems import SiteError
+from sistercities.review import MAX_COMMENT, Review, as_markdown, from_json, to_json
+from tests.commands import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Project
+
+EVENT = [
+    "--tie=eastwick-tx--belogorsk", "--type=ended", "--date=2024-05-20", "--date-basis=decided", "--actor=City Council",
+    "--actor-kind=council", "--summary=The City Council voted to end the tie.", "--url=https://wire.example.org/a",
+    "--title=A tie ends", "--publisher=State Wire", "--published=2026-05-21", "--source-kind=state-media",
+    "--accessed=2026-06-01",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand the clock still on 30 December 2026."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798588800")
+
+
+def changed(project: Project) -> tuple[str, Path]:
+    """Build, keep a copy, add an event, build again and return the review and where it was written."""
+    assert run(project, "build").code == 0
+    before = project.root / "before"
+    for name in ("data", "site"):
+        shutil.copytree(project.root / name, before / name)
+    assert run(project, "add", *EVENT).code == 0
+    assert run(project, "build").code == 0
+    written = project.root / "review.json"
+    ran = run(project, "review", f"--before={before}", f"--report={written}")
+    assert (ran.code, ran.err) == (0, "")
+    return ran.out, written
+
+
+def test_what_a_change_does(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The summary tells the change of status, the sentences, numbers, pages, the new source and what to look at twice."""
+    summary = tmp_path / "summary.md"
+    text, written = changed(project)
+    assert "` Eastwick–Belogorsk: suspended → ended" in text
+    assert " (City Council, 2024-05-20; source: wire.example.org) `" in text
+    assert ("- The tie between Eastwick and Belogorsk was suspended in 2022 (Eastwick Sister City Committee, a "
+            "sister-city organisation).\n+ Eastwick ended its tie with Belogorsk on 20 May 2024 (City Council).") in text  # fmt: skip
+    for line in ("events: 18 → 19", "sources: 16 → 17", "Ended: 4 → 5", "Suspended: 3 → 2"):
+        assert f"- ` {line} `" in text
+    assert re.search(r"` changed: \d+ pages, \d+ other files: .*cities/eastwick-tx/", text)
+    assert "` state-wire-2026-05-21: State Wire, state-media, wire.example.org `" in text
+    event = "eastwick-tx--belogorsk--2024-05-20--ended"
+    for warning in ("one source only", "state media or reference works only",
+                    "dated 2024-05-20, long before its sources (2026-05-21)"):  # fmt: skip
+        assert f"` {event}: {warning} `" in text
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    again = run(project, "review", f"--render={written}")
+    assert again.out == text
+    assert summary.read_text(encoding="utf-8") == text
+
+
+def test_no_change(project: Project) -> None:
+    """A pull request that changes nothing of the site is told to change nothing."""
+    assert run(project, "build").code == 0
+    ran = run(project, "review", f"--before={project.root}")
+    assert ran.out == "## What this changes\n\nNothing that is published.\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--before=/nonexistent/checkout"]])
+def test_nothing_to_compare_with(project: Project, options: list[str]) -> None:
+    """Without another checkout the command says what it needs, in one line."""
+    ran = run(project, "review", *options)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+
+
+GOOD: dict[str, Any] = json.loads(to_json(Review()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "null", "{", "[" * 100_000, json.dumps(GOOD | {"more": []}), json.dumps(GOOD | {"changes": "x"}),
+     json.dumps(GOOD | {"changes": [1]}), json.dumps(GOOD | {"changes": [["x"]]}), json.dumps({"changes": []}),
+     json.dumps(GOOD | {"changes": ["x" * 400_000]}), "\udcff"],
+)  # fmt: skip
+def test_what_is_no_review(tmp_path: Path, content: str) -> None:
+    """A file of another form, or a larger one, is refused whole."""
+    path = tmp_path / "review.json"
+    path.write_bytes(content.encode("utf-8", errors="surrogateescape"))
+    with pytest.raises(SiteError, match=r"review\.json: (is no review|must be a regular file)"):
+        from_json(path)
+
+
+def test_a_review_that_is_a_link(tmp_path: Path) -> None:
+    """A link in a review's place is not followed: what it leads to could be a secret."""
+    secret = tmp_path / "secret.json"
+    secret.write_text(to_json(Review()), encoding="utf-8")
+    (tmp_path / "review.json").symlink_to(secret)
+    with pytest.raises(SiteError):
+        from_json(tmp_path / "review.json")
+
+
+HOSTILE = ("@everyone", "![x](https://evil.example.org/x.png)", "`` ` ``` ````", "</code><script>x</script>", "a\n\n# b",
+           "[x](javascript:x)", "<!-- -->", "```", "#1", "\u202eabc", "www.evil.example.org", "\ud800")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_review_is_shown_and_does_nothing(tmp_path: Path, text: str) -> None:
+    """Whatever a stranger writes into a review, it stands in the comment as code that it cannot close."""
+    path = tmp_path / "review.json"
+    path.write_text(json.dumps({name: [text, f"- {text}"] for name in GOOD}), encoding="utf-8")
+    shown = as_markdown(from_json(path))
+    shown.encode("utf-8")
+    block = re.search(r"(?ms)^```diff\n(.*?)^```$", shown)
+    assert block
+    assert "`" not in block[1]
+    outside = shown.replace(block[0], "")
+    for line in outside.splitlines():
+        bare = re.sub(r"(?<!`)(`+) .*? \1(?!`)", "", line)
+        assert re.fullmatch(r"(#{2,3} [A-Z][\w ,]+)?|- ", bare), bare
+
+
+def test_a_comment_has_a_bound() -> None:
+    """However much changes, a comment stays below what GitHub takes."""
+    many = tuple("x" * 500 for _ in range(500))
+    assert len(as_markdown(Review(many))) < MAX_COMMENT
+    assert "… and 440 more" in as_markdown(Review(many))
+    assert len(as_markdown(Review(many, many, many, many, many, many))) < MAX_COMMENT

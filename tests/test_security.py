@@ -1,0 +1,159 @@
+"""What stands between a stranger and the published site: the policy of every page, and what workflows may do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from tests.conftest import HOME
+from tests.markup import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = HOME / ".github"
+WORKFLOWS: dict[str, dict[Any, Any]] = {
+    path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "workflows").glob("*.yml"))
+}
+OWN = "https://example.org/any/base/"
+STRANGERS = re.compile(r"\$\{\{[^}]*(issue\.(title|body)|comment\.body|head_ref|head\.ref|pull_request\.(title|body)"
+                       r"|head_commit|sender|head_branch)[^}]*\}\}")  # fmt: skip
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+}
+
+
+def steps() -> list[tuple[str, dict[str, Any]]]:
+    """Return every step of every job with its workflow's name."""
+    return [(name, step) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"].values()
+            for step in job["steps"]]  # fmt: skip
+
+
+def events(workflow: dict[Any, Any]) -> set[str]:
+    """Return what starts a workflow: YAML 1.1 reads the key ``on`` as a truth."""
+    named = workflow[True]
+    return {named} if isinstance(named, str) else set(named)
+
+
+def test_every_page_has_a_strict_policy(real_site: Path) -> None:
+    """Every page forbids everything that does not come from the site itself, before anything is loaded."""
+    for path in real_site.rglob("*.html"):
+        page = read(path.read_text(encoding="utf-8"))
+        metas = [meta.attributes for meta in page.all("meta")]
+        found = [meta["content"] for meta in metas if meta.get("http-equiv") == "Content-Security-Policy"]
+        assert len(found) == 1, path
+        assert dict(part.strip().split(" ", 1) for part in found[0].split(";")) == POLICY, path
+        head = path.read_text(encoding="utf-8")
+        assert head.index("Content-Security-Policy") < min(head.index(tag) for tag in ("<link", "<script")), path
+        assert {"name": "referrer", "content": "strict-origin-when-cross-origin"} in metas, path
+
+
+def test_no_page_needs_more_than_its_policy_allows(real_site: Path) -> None:
+    """No page has a script, a style or a handler written into it; data for machines is no script."""
+    for path in real_site.rglob("*.html"):
+        for element in read(path.read_text(encoding="utf-8")).walk():
+            assert not [name for name in element.attributes if name.startswith("on") or name == "style"], (
+                path,
+                element,
+            )
+            assert element.tag not in ("style", "base", "iframe", "object", "embed"), (path, element.tag)
+            if element.tag == "script" and element.attributes.get("type") != "application/ld+json":
+                assert not element.text, path
+                assert element.attributes["src"].count("..") == len(path.relative_to(real_site).parents) - 1 or \
+                    path.name == "404.html"  # fmt: skip
+
+
+def test_links_that_lead_away_have_a_rel(real_site: Path) -> None:
+    """A link of the site's own making to elsewhere gives the other page no handle on this one."""
+    for path in real_site.rglob("*.html"):
+        for link in read(path.read_text(encoding="utf-8")).all("a"):
+            href = link.attributes["href"]
+            if href.startswith("http") and not href.startswith(OWN) and "/issues/new" not in href:
+                assert "noopener" in link.attributes.get("rel", "").split(), (path, href)
+
+
+def test_no_workflow_runs_a_stranger_s_code_with_rights() -> None:
+    """No workflow is started by ``pull_request_target``; the ones that a pull request starts can read and no more."""
+    for name, workflow in WORKFLOWS.items():
+        assert "pull_request_target" not in events(workflow), name
+        if "pull_request" in events(workflow):
+            for job in workflow["jobs"].values():
+                assert set(job["permissions"].items()) <= {("contents", "read")}, name
+            assert "secrets." not in (FOLDER / "workflows" / name).read_text(encoding="utf-8"), name
+
+
+def test_what_has_rights_checks_out_its_own_code_alone() -> None:
+    """A workflow that may write checks out the repository's own main branch, never a ref that an event names."""
+    for name, workflow in WORKFLOWS.items():
+        for job in workflow["jobs"].values():
+            if any(value == "write" for value in job["permissions"].values()):
+                checkouts = [step for step in job["steps"] if str(step.get("uses", "")).startswith("actions/checkout@")]
+                assert all(set(step["with"]) <= {"persist-credentials", "fetch-depth"} for step in checkouts), name
+
+
+def test_no_stranger_s_text_in_a_command() -> None:
+    """No command holds an expression; what a stranger wrote reaches a step by its environment, or as a file."""
+    for name, step in steps():
+        assert "${{" not in step.get("run", ""), (name, step)
+        for key, value in step.get("with", {}).items():
+            assert not STRANGERS.search(str(value)), (name, key)
+
+
+def test_an_issue_s_text_is_in_no_environment() -> None:
+    """The text and title of an issue are read from GitHub's own file, and named nowhere else."""
+    for name in WORKFLOWS:
+        text = (FOLDER / "workflows" / name).read_text(encoding="utf-8")
+        assert not re.search(r"(issue|comment|pull_request)\.(body|title)", text), name
+
+
+def test_no_checkout_leaves_its_token_behind() -> None:
+    """Every checkout forgets its token, so that nothing run later finds it."""
+    for name, step in steps():
+        if str(step.get("uses", "")).startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False, name
+
+
+def test_every_workflow_has_its_bounds() -> None:
+    """Every workflow says what may run at a time, every job for how long, every permission by name."""
+    for name, workflow in WORKFLOWS.items():
+        assert workflow["concurrency"], name
+        assert workflow["permissions"] == {}, name
+        for job in workflow["jobs"].values():
+            assert 0 < job["timeout-minutes"] <= 90, name
+            assert isinstance(job["permissions"], dict), name
+
+
+def test_the_accepting_workflow_asks_who_accepts() -> None:
+    """A form is accepted by a label that a maintainer set, and the first step looks whether it was one."""
+    job = WORKFLOWS["accept.yml"]["jobs"]["accept"]
+    assert job["if"] == "github.event.label.name == 'accepted'"
+    assert "collaborators/$SENDER/permission" in job["steps"][0]["run"]
+    for name in ("event", "tie", "correct", "not-listed"):
+        form = yaml.safe_load((FOLDER / "ISSUE_TEMPLATE" / f"{name}.yml").read_text(encoding="utf-8"))
+        assert "accepted" not in form["labels"], name
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md", ".github/CODEOWNERS", ".github/dependabot.yml",
+                                  ".github/pull_request_template.md"])  # fmt: skip
+def test_what_a_community_needs_is_there(name: str) -> None:
+    """The files by which GitHub tells strangers how to take part are there and say something."""
+    assert len((HOME / name).read_text(encoding="utf-8")) > 100
+
+
+def test_the_threat_model_names_tests_that_exist() -> None:
+    """Every test that docs/security.md names as a guard's proof is one that runs."""
+    text = (HOME / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/test_\w+\.py)::(test_\w+)`", text))
+    assert len(named) > 25
+    for file, test in named:
+        assert re.search(rf"(?m)^def {test}\(", (HOME / file).read_text(encoding="utf-8")), (file, test)
+    assert not re.search(r"`test_\w+`", text)
