@@ -101,17 +101,21 @@ def spatial_coverage(site: Site) -> list[str]:
     return ["United States of America", *(names.get(country, country) for country in countries)]
 
 
-def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], path: str, title: str) -> View | None:
-    """Return the way to a page as a schema.org ``BreadcrumbList``; None where the site's address is not known."""
+def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> View | None:
+    """Return the way to a page as a schema.org ``BreadcrumbList``; None where the site's address is not known.
+
+    The last step is the page itself and needs no address; home is named only where nothing else stands above.
+    """
     if not site.config.base_url:
         return None
-    steps = [("index.html", "Home"), *crumbs, (path, title)]
+    above = tuple(crumbs) or (("index.html", "Home"),)
+    steps: list[View] = [{"name": name, "item": site.absolute(href)} for href, name in above]
     return {
         "@context": "https://schema.org/",
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": site.absolute(href)}
-            for number, (href, name) in enumerate(steps, start=1)
+            {"@type": "ListItem", "position": number, **step}
+            for number, step in enumerate([*steps, {"name": title}], start=1)
         ],
     }
 

@@ -176,7 +176,7 @@ class Page:
         """Return the way to the page for search engines; nothing for the first page and that of missing addresses."""
         if self.path in ("index.html", "404.html"):
             return ()
-        found = breadcrumbs(site, self.kind.crumbs, self.path, view["title"])
+        found = breadcrumbs(site, self.kind.crumbs, view["title"])
         return (found,) if found else ()
 
     def card(self, site: Site) -> str | None:
