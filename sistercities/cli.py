@@ -34,6 +34,7 @@ COMMANDS = (
         "Check the data, then write every page and download that its inputs have changed. Nothing is written when the "
         "input has problems.",
         build.run,
+        build.add_options,
     ),
     Command(
         "check",

@@ -30,7 +30,7 @@ def fingerprint(inputs: Any, program: str | None = None) -> str:
 def input_digest(request: Request) -> str:
     """Return the digest of everything that a build reads."""
     paths = request.paths
-    parts = [program_digest(), repr((request.base_url, request.repository, request.cards))]
+    parts = [program_digest(), repr((request.base_url, request.repository, request.cards, request.shard))]
     for folder in (paths.data, paths.content, paths.templates):
         parts += folder_parts(folder)
     return hexdigest(parts)

@@ -31,15 +31,17 @@ UNUSED = re.compile(r"pagefind-.*(ui|highlight)\b")
 GLOB = "{cities,states,partners}/*/index.html"
 
 
-def known(setting: str, files: Mapping[str, Entry]) -> dict[str, Entry] | None:
+def known(setting: str, files: Mapping[str, Entry], shard: tuple[int, int]) -> dict[str, Entry] | None:
     """Return the entries of the index among those of the last build, None where the setting asks for no index.
 
-    SiteError if Pagefind is asked for and not installed.
+    SiteError if Pagefind is asked for and not installed, or for a share of the pages.
     """
     if setting != "pagefind":
         return None
     if util.find_spec("pagefind") is None:
         raise SiteError("search: pagefind: Pagefind is not installed; add it with: pip install 'pagefind[bin]'")
+    if shard != (1, 1):
+        raise SiteError("search: pagefind: a share of the pages has no index; build without --shard, or search: index")
     return {path: entry for path, entry in files.items() if path.startswith(FOLDER)}
 
 

@@ -31,10 +31,10 @@ class Manifest:
 class Output:
     """One output folder and its manifest, which is kept in the cache folder under the output's name."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
-        """Take a folder to publish into; nothing is created yet."""
+    def __init__(self, folder: Path, cache: Path, known_as: Path | None = None) -> None:
+        """Take a folder to publish into, or one that will stand in the place of another; nothing is created yet."""
         self.folder = folder
-        name = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
+        name = hashlib.blake2b(str((known_as or folder).resolve()).encode(), digest_size=8).hexdigest()
         self._manifest = cache / f"manifest-{name}.json"
         self._incoming = folder / ".incoming"
         self._made: set[str] = set()
@@ -66,6 +66,10 @@ class Output:
         except OSError:
             return False
         return (status.st_size, status.st_mtime_ns) == entry[1:]
+
+    def has(self, path: str) -> bool:
+        """Whether there is anything at a path."""
+        return os.path.lexists(f"{self.folder}/{path}")
 
     def write(self, path: str, content: bytes) -> bool:
         """Put a file in place whole, creating folders; False if it held these bytes already."""

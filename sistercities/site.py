@@ -114,13 +114,18 @@ class Target(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to build: the folders and what the command line says about the settings. Can be sent to a worker."""
+    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
+
+    ``atomic`` publishes a whole new tree at once; ``shard`` is ``(K, N)``: the K-th of N shares of the files alone.
+    """
 
     paths: Paths
     base_url: str | None
     repository: str | None
     latest: dt.date
     cards: bool = True
+    atomic: bool = False
+    shard: tuple[int, int] = (1, 1)
 
     def config(self) -> Config:
         """Return the settings; SiteError if they are wrong."""

@@ -22,8 +22,9 @@ from sistercities.descriptor import field_names
 from sistercities.editing import csv_bytes, fixed
 from sistercities.model import RECORDS, Record
 from sistercities.output import is_safe
-from sistercities.pipeline import all_targets, build
+from sistercities.pipeline import build
 from sistercities.site import Request, Site, load_site
+from sistercities.targets import all_targets
 from tests.conftest import HOME, LATEST, make_toy
 
 Rows = dict[type[Record], list[tuple[str, ...]]]
@@ -135,9 +136,7 @@ def test_any_rows(workshop: tuple[Paths, Site], vocabulary: tuple[set[str], set[
         content = csv_bytes(record, table).decode("utf-8", "replace")
         (paths.data / f"{record.RESOURCE}.csv").write_text(content, encoding="utf-8", newline="")
     before = files(paths.out)
-    result = build(
-        Request(paths, "https://example.org", "https://github.com/example/record", LATEST), 1, lambda *_: None
-    )
+    result = build(Request(paths, "https://example.org", "https://github.com/example/record", LATEST), 1)
     after = files(paths.out)
     assert {path.name for path in paths.out.parent.iterdir()} <= {"data", "site", "cache"}
     if result.problems:

@@ -86,8 +86,8 @@ def test_without_pagefind_one_line_says_what_to_install(monkeypatch: pytest.Monk
     """Where Pagefind is not installed, the setting is refused with the command that helps."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SiteError, match=r"pip install 'pagefind\[bin\]'"):
-        fulltext.known("pagefind", {})
-    assert fulltext.known("index", {}) is None
+        fulltext.known("pagefind", {}, (1, 1))
+    assert fulltext.known("index", {}, (1, 1)) is None
 
 
 def test_a_place_is_found_in_the_text_of_pages(large: Project, open_page: Callable[..., Page]) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities import pipeline
+from sistercities import pipeline, production
 from sistercities.downloads import FORMATS
 from sistercities.downloads.formats import Format
-from sistercities.pipeline import build, waves
+from sistercities.output import Output
+from sistercities.pipeline import build
+from sistercities.production import waves
 from sistercities.shelf import Shelf
 from sistercities.site import Request
+from sistercities.targets import all_targets
 from tests.conftest import LATEST, Project
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def run(project: Project) -> None:
     """Build in this process."""
-    result = build(Request(project.paths, "https://example.org", "", LATEST), 1, lambda *_: None)
+    result = build(Request(project.paths, "https://example.org", "", LATEST), 1)
     assert result.problems == ()
 
 
@@ -93,23 +96,26 @@ def test_receipts_are_only_good_for_what_they_were_made_of(tmp_path: Path) -> No
 
 
 def test_downloads_come_first_each_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where several processes work, each download is a task of its own, and what names checksums comes after."""
-    monkeypatch.setattr(pipeline, "CHUNK", 7)
+    """Where several processes work, each download is a task of its own, new files come before those that are replaced."""
+    monkeypatch.setattr(production, "CHUNK", 7)
     loaded = pipeline.read_site(Request(project.paths, "", "", LATEST))
     assert loaded.all_problems() == ()
-    targets = pipeline.all_targets(loaded.site)
-    first, rest = waves(targets, list(range(len(targets))))
-    assert [position for chunk in (*first, *rest) for position in chunk] == list(range(len(targets)))
+    targets = all_targets(loaded.site)
+    output = Output(project.paths.out, project.paths.cache)
+    output.write("index.html", b"yesterday's")
+    first, new, old = waves(output, targets, list(range(len(targets))))
+    assert sorted(position for chunk in (*first, *new, *old) for position in chunk) == list(range(len(targets)))
     assert {len(chunk) for chunk in first} == {1}
     assert all(isinstance(targets[chunk[0]], Format) for chunk in first)
-    assert not any(isinstance(targets[position], Format) for chunk in rest for position in chunk)
+    assert not any(isinstance(targets[position], Format) for chunk in (*new, *old) for position in chunk)
+    assert [targets[position].path for chunk in old for position in chunk] == ["index.html"]
 
 
 def test_workers_hand_their_receipts_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """In several processes, too, the receipts of all downloads are kept, and the page of the data shows them."""
-    monkeypatch.setattr(pipeline, "SMALL", 0)
-    monkeypatch.setattr(pipeline, "CHUNK", 20)
-    build(Request(project.paths, "", "", LATEST), 2, lambda *_: None)
+    monkeypatch.setattr(production, "SMALL", 0)
+    monkeypatch.setattr(production, "CHUNK", 20)
+    build(Request(project.paths, "", "", LATEST), 2)
     receipts = json.loads((project.paths.cache / "receipts.json").read_text(encoding="utf-8"))
     assert receipts.keys() == {form.path for form in FORMATS}
     page = project.published()["data/index.html"].decode()

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from sistercities.commands.shared import report, request_of
 from sistercities.problems import shown_path
 
-if TYPE_CHECKING:
-    import argparse
+MOST_SHARES = 1000
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the site."""
-    from sistercities.pipeline import build  # noqa: PLC0415
+    from sistercities.pipeline import Watch, build  # noqa: PLC0415
 
     started = time.perf_counter()
     progress = Progress()
-    result = build(request_of(options), options.jobs, progress)
+    result = build(request_of(options), options.jobs, Watch(progress, progress.waiting))
     progress.clear()
     if result.problems:
         return report(result.problems, "nothing was built", options)
@@ -27,6 +26,30 @@ def run(options: argparse.Namespace) -> int:
     print(f"{shown_path(options.out)}: {result.total} files, {result.written} written, {result.removed} removed "
           f"({seconds:.2f} s)")  # fmt: skip
     return 0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command alone."""
+    parser.add_argument(
+        "--atomic", action="store_true", help="publish a whole new folder at once, for who serves straight from it"
+    )
+    parser.add_argument(
+        "--shard",
+        type=shard,
+        default=(1, 1),
+        metavar="K/N",
+        help="make the K-th of N shares of the files alone; all shares together are the whole site (default: 1/1)",
+    )
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Return which share of how many from its text."""
+    number, slash, shares = text.partition("/")
+    if not (slash and (number + shares).isascii() and number.isdigit() and shares.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share such as 2/8")
+    if not 1 <= int(number) <= int(shares) <= MOST_SHARES:
+        raise argparse.ArgumentTypeError(f"{text!r}: the share must be from 1 to the number of shares, at most 1000")
+    return int(number), int(shares)
 
 
 class Progress:
@@ -43,6 +66,10 @@ class Progress:
             self.shown = True
             self.next = time.monotonic() + 0.1
             print(f"\r{done:,} of {total:,} files", end="", file=sys.stderr, flush=True)
+
+    def waiting(self) -> None:
+        """Tell why nothing happens yet."""
+        print("another build is at work on the same folder: waiting for it", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Take the line away."""

@@ -15,9 +15,9 @@ from sistercities.history.snapshots import read_snapshot
 from sistercities.history.versioning import misfit, reasons_to_rise, reworded
 from sistercities.model import RECORDS
 from sistercities.pages.changes import moved_pages
-from sistercities.pipeline import all_targets
 from sistercities.problems import Problem, SiteError, shown_path
 from sistercities.tables import DESCRIPTOR, read_text
+from sistercities.targets import all_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

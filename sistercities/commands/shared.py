@@ -27,7 +27,8 @@ def request_of(options: argparse.Namespace) -> Request:
     from sistercities.site import Request  # noqa: PLC0415
 
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
-    return Request(paths, options.base_url, options.repository, latest_day(), options.cards)
+    own = {name: getattr(options, name) for name in ("atomic", "shard") if hasattr(options, name)}
+    return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)
 
 
 def latest_day() -> dt.date:

@@ -1,0 +1,77 @@
+"""Everything that is published, in order, and what of it is stale."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sistercities.archive import archive
+from sistercities.assets import assets
+from sistercities.cards import cards
+from sistercities.chart_files import CHART_FILES
+from sistercities.discovery import discovery
+from sistercities.downloads import downloads
+from sistercities.feeds import feeds
+from sistercities.fingerprints import fingerprint
+from sistercities.output import is_safe
+from sistercities.pages import pages
+from sistercities.search import search_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sistercities.output import Entry
+    from sistercities.site import Site, Target
+
+Stale = tuple[int, tuple[str, Any] | None]
+"""A target's position, and its fingerprint and inputs where they had to be looked at already."""
+
+ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
+ROOMS = (downloads, feeds, archive, assets, search_targets, lambda _: CHART_FILES, pages, cards, discovery)
+"""What is published: the downloads first, whose checksums others name, then what pages link to, home among the last."""
+
+
+def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
+    """Return everything that is published, or the ``shard[0]``-th of ``shard[1]`` shares of it, chosen by path alone."""
+    targets = [target for room in ROOMS for target in room(site)]
+    paths = [target.path for target in targets]
+    for path in paths:
+        if not is_safe(path):
+            raise ValueError(f"{path!r} is no path to publish")
+    if len(set(paths)) != len(paths):
+        raise ValueError(f"published twice: {sorted({path for path in paths if paths.count(path) > 1})}")
+    return [target for target in targets if share_of(target.path, shard[1]) == shard[0]]
+
+
+def share_of(path: str, shares: int) -> int:
+    """Return which of so many shares a path belongs to, from 1 on; the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1
+
+
+def stale_targets(site: Site, targets: list[Target], trusted: dict[str, Entry]) -> Iterator[Stale]:
+    """Yield the positions of targets to produce, with fingerprint and inputs where they had to be looked at."""
+    for position, target in enumerate(targets):
+        if target.path not in trusted:
+            yield position, None
+            continue
+        mark, inputs = looked_at(site, target)
+        if trusted[target.path][0] != mark:
+            yield position, (mark, inputs)
+
+
+def looked_at(site: Site, target: Target) -> tuple[str, Any]:
+    """Return a target's fingerprint and inputs."""
+    inputs = target.inputs(site)
+    own = getattr(target, "program", None)
+    return fingerprint(inputs, own() if own else None), inputs
+
+
+@contextmanager
+def naming(target: Target) -> Iterator[None]:
+    """Add to any exception which target was being made."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"while making {target.path}")
+        raise
