@@ -51,7 +51,7 @@ def review(old: Dataset, new: Dataset, before: dict[str, bytes], after: dict[str
     new_events = [event for key, event in new.events.items() if old.events.get(key) != event or
                   new.sources_of(event) != _sources(old, key)]  # fmt: skip
     return Review(
-        tuple(f"{subject.sentence}{told_by(new, subject.id)}" if subject.before != subject.after else subject.sentence
+        tuple(subject.sentence.removesuffix(".") + told_by(new, subject.id) if subject.before != subject.after else subject.sentence
               for subject in changes.subjects),
         tuple(sentence_changes(old, new)),
         tuple(count_changes(old, new)),

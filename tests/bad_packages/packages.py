@@ -91,8 +91,8 @@ FILES: dict[str, Change] = {
     "a quoted cell of 15 megabytes": content("events.csv", lambda old: old + b'"' + b"x\n" * 7 * MEGABYTE + b'"\n'),
     "a million blank rows": content("events.csv", lambda old: old + b"\n" * MEGABYTE),
     "a million rows of commas": content("events.csv", lambda old: old + b",,,,,,,,,\n" * MEGABYTE),
-    "fifty thousand rows of one cell": content("events.csv", lambda old: old + b"x,,,,,,,,,\n" * 50_000),
-    "fifty thousand rows of noughts": content("us_places.csv", lambda old: old + b"0,0,0,0,0,0,0,0,0\n" * 50_000),
+    "twenty thousand rows of one cell": content("events.csv", lambda old: old + b"x,,,,,,,,,\n" * 20_000),
+    "twenty thousand rows of noughts": content("us_places.csv", lambda old: old + b"0,0,0,0,0,0,0,0,0\n" * 20_000),
     "a header of 20,000 columns": content("states.csv", lambda old: b",".join([b"code"] * 20_000) + b"\n" + old),
 }
 
@@ -138,7 +138,7 @@ DESCRIPTORS: dict[str, Change] = {
         "datapackage.json", lambda old: old.replace(b'{"$schema"', b'{"x": NaN, "$schema"', 1)
     ),
     "a descriptor without bottom": content("datapackage.json", lambda _: b"[" * 200_000),
-    "a descriptor without bottom, of objects": content("datapackage.json", lambda _: b'{"a":' * 50_000),
+    "a descriptor without bottom, of objects": content("datapackage.json", lambda _: b'{"a":' * 20_000),
     "a descriptor too large": content("datapackage.json", lambda old: old + b" " * 300_000),
     "no resources": described(lambda found: found.pop("resources")),
     "resources that are none": described(lambda found: found.update(resources=[1, None])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -27,6 +28,8 @@ def main() -> None:
         if child == 0:
             run(cli.main, request)
         _, status = os.waitpid(child, 0)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # whatever it began and did not end
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
