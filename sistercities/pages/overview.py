@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sistercities.model import Event, Tie
     from sistercities.site import Site
 
-LATEST = 8
+LATEST = 5
 HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
