@@ -1,0 +1,98 @@
+"""Kill builds at random moments and look at what they leave: ``python tests/killing.py FOLDER KILLS SEED``.
+
+The folder is a project as the tests make it (``data``, ``content``, ``templates``). Two versions of its data take turns.
+After every kill each published file must be, byte for byte, one version's or the other's; after every tenth kill the
+build is run to its end, and the whole tree must be that of a clean build. Prints one line of JSON, and exits with 1 at
+the first fault. It is a process of its own because it forks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from sistercities.cli import main
+
+ROW = "The City Council voted 5-4 to suspend the tie."
+OTHER = "By 5-4 the City Council suspended the tie."
+ROUND = 10
+
+Tree = dict[str, bytes]
+
+
+def tree(folder: Path) -> Tree:
+    """Return every published file; what is half-written lies in one hidden folder and is not published."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and ".incoming" not in path.parts:
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def started(root: Path, out: str, cache: str) -> int:
+    """Begin a build in a fork and return its process id."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.chdir(root)
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
+            code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards"])
+        finally:
+            os._exit(code)
+    return child
+
+
+def finished(root: Path, out: str = "site", cache: str = "cache") -> Tree:
+    """Build to the end and return the tree."""
+    _, status = os.waitpid(started(root, out, cache), 0)
+    assert status == 0, status
+    return tree(root / out)
+
+
+def put(root: Path, text: str) -> None:
+    """Write one version of the data."""
+    events = root / "data" / "events.csv"
+    now = events.read_text(encoding="utf-8")
+    events.write_text(now.replace(ROW, text).replace(OTHER, text), encoding="utf-8")
+
+
+def run(root: Path, kills: int, seed: int) -> str:
+    """Kill so many builds and return what was wrong, empty if nothing was."""
+    clean = {}
+    for text in (OTHER, ROW):
+        put(root, text)
+        clean[text] = finished(root, "clean", "clean-cache")
+    shutil.rmtree(root / "clean-cache")
+    began = time.monotonic()
+    finished(root)
+    whole = time.monotonic() - began
+    chance = random.Random(seed)  # noqa: S311  # moments, not secrets
+    for number in range(kills):
+        text = (ROW, OTHER)[number % 2]
+        put(root, text)
+        if number % (2 * ROUND) == 0:
+            shutil.rmtree(root / "site")
+        child = started(root, "site", "cache")
+        time.sleep(chance.uniform(0, whole))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        for path, content in tree(root / "site").items():
+            if content not in (clean[ROW].get(path), clean[OTHER].get(path)):
+                return f"after kill {number}: {path} is neither version's"
+        if number % ROUND == ROUND - 1 and finished(root) != clean[text]:
+            return f"after kill {number}: the tree is not that of a clean build"
+    return ""
+
+
+if __name__ == "__main__":
+    wrong = run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    print(json.dumps({"wrong": wrong}))
+    sys.exit(bool(wrong))
