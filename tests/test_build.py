@@ -72,7 +72,6 @@ def test_one_event_edited(project: Project) -> None:
         "data/sister-cities.zip",
         "feeds/decisions.ics",
         "feeds/events.atom",
-        "index.html",
         "partners/novorechensk/feed.atom",
         "partners/novorechensk/index.html",
         "states/ohio/feed.atom",

@@ -191,11 +191,13 @@ def test_changes_since_the_release(clone: Clone) -> None:
 
 
 def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> None:
-    """An edited summary rewrites the pages, feeds and downloads that hold it and the lists of changes, and no more."""
+    """An edited summary rewrites what holds it, the lists of changes, and what is cited by version, and no more."""
     clone.built()
     clone.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     changed = rewritten(clone)
     assert {path for path in changed if not path.startswith("data/")} == {
+        ".zenodo.json",
+        "CITATION.cff",
         "changes/changes.json",
         "changes/index.html",
         "cities/ashford-oh/feed.atom",
@@ -203,7 +205,7 @@ def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> 
         "feeds/changes.atom",
         "feeds/decisions.ics",
         "feeds/events.atom",
-        "index.html",
+        "llms.txt",
         "partners/novorechensk/feed.atom",
         "partners/novorechensk/index.html",
         "states/ohio/feed.atom",
