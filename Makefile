@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint serve lock clean accept review comment links
+.PHONY: site test check lint serve bench lock clean accept review comment links
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -32,6 +32,10 @@ lint: $(VENV)/test-ready
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
 		$(filter-out %/config.yml, $(wildcard .github/ISSUE_TEMPLATE/*.yml))
+
+# Builds measured, as a table; SIZES are numbers of ties.
+bench: $(VENV)/site-ready
+	$(RUN) bench/measure.py $(SIZES)
 
 # The one command that updates the locked dependencies.
 lock: $(VENV)/test-ready
