@@ -22,6 +22,8 @@ from sistercities.cli import main
 ROW = "The City Council voted 5-4 to suspend the tie."
 OTHER = "By 5-4 the City Council suspended the tie."
 ROUND = 10
+MOST = 0.6
+"""Seconds within which a build is killed: on a slow machine the end of it is seldom reached."""
 
 Tree = dict[str, bytes]
 
@@ -71,9 +73,11 @@ def run(root: Path, kills: int, seed: int) -> str:
         put(root, text)
         clean[text] = finished(root, "clean", "clean-cache")
     shutil.rmtree(root / "clean-cache")
+    finished(root)
+    put(root, OTHER)
     began = time.monotonic()
     finished(root)
-    whole = time.monotonic() - began
+    whole = min(time.monotonic() - began, MOST)
     chance = random.Random(seed)  # noqa: S311  # moments, not secrets
     for number in range(kills):
         text = (ROW, OTHER)[number % 2]

@@ -220,7 +220,7 @@ def test_sitemap_is_valid_and_complete(real_site: Path, record: Loaded) -> None:
     days = {*re.findall("<lastmod>(.*?)</lastmod>", text)}
     assert days <= {tie.checked.isoformat() for tie in record.site.dataset.ties.values()} | {
         source.accessed.isoformat() for source in record.site.dataset.sources.values()
-    }
+    } | {release.released.isoformat() for release in record.site.history.releases}
     assert f"{BASE}about/</loc></url>" in text
 
 

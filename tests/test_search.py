@@ -92,7 +92,7 @@ def test_the_script_folds_as_the_mirror_does(served: Served, open_page: Callable
 def first_found(page: Page, typed: str) -> str:
     """Type into the search box and return the first place offered."""
     page.locator("#find").fill(typed)
-    page.wait_for_function("document.querySelector('#find').getAttribute('aria-expanded') === 'true'")
+    page.locator("#find[aria-expanded=true]").wait_for()
     return page.locator("[role=option]").first.inner_text().replace("\n", " ")
 
 
