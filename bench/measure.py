@@ -9,6 +9,7 @@ The table goes to standard output in Markdown, as it stands in docs/performance.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import os
 import platform
@@ -62,8 +63,10 @@ class Project:
         file = self.root / path
         text = file.read_text(encoding="utf-8")
         if path.endswith(".csv"):
-            head, _, last = text.rstrip("\n").rpartition("\n")
-            file.write_text(f"{head}\n{last.rstrip('.')}{'.' * (number % 2)}\n", encoding="utf-8")
+            rows = list(csv.reader(text.splitlines()))
+            rows[-1][-1] = rows[-1][-1].rstrip(".") + "." * (1 + number % 2)
+            with file.open("w", encoding="utf-8", newline="") as table:
+                csv.writer(table, lineterminator="\n").writerows(rows)
         else:
             file.write_text(f"{text}\n<!-- {number} -->\n", encoding="utf-8")
 
