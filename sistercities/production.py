@@ -69,15 +69,14 @@ def produce(
     """Write the planned targets into the request's output folder, new ones before those that may lead to them."""
     site, targets, plan = work
     output = Output(request.paths.out, request.paths.cache)
-    positions = [position for position, _ in plan]
     workers = min(jobs or os.cpu_count() or 1, len(plan) // CHUNK + 1)
     if ahead or workers == 1:
-        return produce_here(site, targets, in_order(output, targets, positions), ahead, output, progress)
+        return produce_here(site, targets, in_order(output, targets, plan), ahead, output, progress)
     entries: dict[str, Entry] = {}
     written = 0
     share(site, targets, output)
     with ProcessPoolExecutor(workers, initializer=start_worker, initargs=(request,)) as pool:
-        for chunks in waves(output, targets, positions):
+        for chunks in waves(output, targets, [position for position, _ in plan]):
             for found, number, receipts in pool.map(produce_chunk, chunks):
                 entries |= found
                 written += number
@@ -90,7 +89,7 @@ def produce(
 def produce_here(
     site: Site,
     targets: list[Target],
-    positions: list[int],
+    plan: list[Stale],
     ahead: Ready,
     output: Output,
     progress: Callable[[int, int], None],
@@ -98,18 +97,18 @@ def produce_here(
     """Write targets one after another in this process, from what was made ahead where it was."""
     entries: dict[str, Entry] = {}
     written = 0
-    for position in positions:
-        path, (mark, content) = made(site, targets, (position, None)) if not ahead else (
-            targets[position].path, ahead.pop(targets[position].path))  # fmt: skip
+    for position, known in plan:
+        path = targets[position].path
+        mark, content = ahead.pop(path) if path in ahead else made(site, targets, (position, known))[1]
         written += output.write(path, content)
         entries[path] = output.entry(path, mark)
-        progress(len(entries), len(positions))
+        progress(len(entries), len(plan))
     return entries, written
 
 
-def in_order(output: Output, targets: list[Target], positions: list[int]) -> list[int]:
-    """Return positions with the files that are not there yet before those that are, else as they were."""
-    return sorted(positions, key=lambda position: output.has(targets[position].path))
+def in_order(output: Output, targets: list[Target], plan: list[Stale]) -> list[Stale]:
+    """Return a plan with the files that are not there yet before those that are, else as it was."""
+    return sorted(plan, key=lambda stale: output.has(targets[stale[0]].path))
 
 
 def waves(output: Output, targets: list[Target], positions: list[int]) -> list[list[list[int]]]:
@@ -148,5 +147,7 @@ def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int, dict
     """Write the targets at some positions of the deterministic list, in a worker process."""
     assert _worker is not None  # noqa: S101  # set when the process began
     site, targets, output = _worker
-    entries, written = produce_here(site, targets, list(positions), {}, output, lambda *_: None)
+    entries, written = produce_here(
+        site, targets, [(position, None) for position in positions], {}, output, lambda *_: None
+    )
     return entries, written, {path: site.shelf.receipts[path] for path in entries if path in site.shelf.receipts}
