@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,9 +140,21 @@ def start_worker(request: Request) -> None:
     """Load the site in a worker that was not forked: it is sent paths, never the site, so that any way to start works."""
     from sistercities.site import load_site  # noqa: PLC0415
 
+    threading.Thread(target=end_with_parent, daemon=True).start()
     if _worker is None:
         site = load_site(request, trusted=True).site
         share(site, all_targets(site, request.shard), Output(request.paths.out, request.paths.cache))
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that it works for has ended, however that was.
+
+    Otherwise the workers of a killed build would wait for ever, and keep the lock on its folder as long.
+    """
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  # a worker has one
+    parent.join()
+    os._exit(1)
 
 
 def produce_chunk(positions: Iterable[int]) -> tuple[dict[str, Entry], int, dict[str, Receipt]]:
