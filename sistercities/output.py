@@ -14,6 +14,8 @@ from sistercities.problems import SiteError, shown_path
 FORMAT = 1
 Entry = tuple[str, int, int]
 """A written file's fingerprint, size and time of change."""
+UNKNOWN: Entry = ("", -1, 0)
+"""The entry of a file that is being written or removed."""
 
 
 @dataclass(slots=True)
@@ -24,8 +26,11 @@ class Manifest:
     files: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     def without(self, paths: set[str]) -> Manifest:
-        """Return the manifest with some paths' promises taken back."""
-        return Manifest("", {path: entry for path, entry in self.files.items() if path not in paths})
+        """Return the manifest with some paths' promises taken back: no file is as ``UNKNOWN`` says.
+
+        The paths stay, so that what a killed build wrote is known as the program's own by the next, whatever that makes.
+        """
+        return Manifest("", {**self.files, **dict.fromkeys(paths, UNKNOWN)})
 
 
 class Output:
@@ -103,8 +108,12 @@ class Output:
         return fingerprint, status.st_size, status.st_mtime_ns
 
     def remove(self, path: str) -> None:
-        """Remove a file of an earlier build, and the folders that this leaves empty."""
-        (self.folder / path).unlink(missing_ok=True)
+        """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays."""
+        try:
+            (self.folder / path).unlink()
+        except OSError as error:
+            if self.has(path):
+                raise SiteError(f"{shown_path(self.folder / path)}: cannot be removed ({error.strerror})") from error
         for parent in PurePosixPath(path).parents:
             if parent == PurePosixPath("."):
                 break

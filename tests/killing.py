@@ -1,9 +1,10 @@
 """Kill builds at random moments and look at what they leave: ``python tests/killing.py FOLDER KILLS SEED``.
 
-The folder is a project as the tests make it (``data``, ``content``, ``templates``). Two versions of its data take turns.
-After every kill each published file must be, byte for byte, one version's or the other's; after every tenth kill the
-build is run to its end, and the whole tree must be that of a clean build. Prints one line of JSON, and exits with 1 at
-the first fault. It is a process of its own because it forks.
+The folder is a project as the tests make it (``data``, ``content``, ``templates``). Two versions of it take turns: a
+summary differs, and one of them has a page and a place's folder more. Every other build works in two processes. After
+every kill each published file must be, byte for byte, one version's or the other's; after every ninth kill the build is
+run to its end, and the whole tree must be that of a clean build. Prints one line of JSON, and exits with 1 at the first
+fault. It is a process of its own because it forks.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import sys
 import time
 from pathlib import Path
 
+from sistercities import production
 from sistercities.cli import main
 
 ROW = "The City Council voted 5-4 to suspend the tie."
 OTHER = "By 5-4 the City Council suspended the tie."
-ROUND = 10
+MORE = "---\ntitle: More\ndescription: A page that is there every other time.\nnav: More\norder: 99\n---\n\nMore.\n"
+ROUND = 9
 MOST = 0.6
 """Seconds within which a build is killed: on a slow machine the end of it is seldom reached."""
 
@@ -37,16 +40,18 @@ def tree(folder: Path) -> Tree:
     return found
 
 
-def started(root: Path, out: str, cache: str) -> int:
-    """Begin a build in a fork and return its process id."""
+def started(root: Path, out: str, cache: str, jobs: int = 1) -> int:
+    """Begin a build in a fork and return its process id; several processes share even as little work as this."""
     child = os.fork()
     if child == 0:
         code = 1
         try:
             os.chdir(root)
+            if jobs > 1:
+                production.SMALL, production.CHUNK = 0, 20
             sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
-            code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards"])
+            code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards", "--jobs", str(jobs)])
         finally:
             os._exit(code)
     return child
@@ -60,10 +65,15 @@ def finished(root: Path, out: str = "site", cache: str = "cache") -> Tree:
 
 
 def put(root: Path, text: str) -> None:
-    """Write one version of the data."""
+    """Write one version of the project."""
     events = root / "data" / "events.csv"
     now = events.read_text(encoding="utf-8")
     events.write_text(now.replace(ROW, text).replace(OTHER, text), encoding="utf-8")
+    more = root / "content" / "more.md"
+    if text == OTHER:
+        more.write_text(MORE, encoding="utf-8")
+    else:
+        more.unlink(missing_ok=True)
 
 
 def run(root: Path, kills: int, seed: int) -> str:
@@ -84,7 +94,7 @@ def run(root: Path, kills: int, seed: int) -> str:
         put(root, text)
         if number % (2 * ROUND) == 0:
             shutil.rmtree(root / "site")
-        child = started(root, "site", "cache")
+        child = started(root, "site", "cache", jobs=1 + number // 2 % 2)
         time.sleep(chance.uniform(0, whole))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
