@@ -11,6 +11,7 @@ import yaml
 from sistercities.problems import Problem, SiteError, shown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
@@ -67,10 +68,12 @@ class Article:
     html: str
 
 
-def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+def read_articles(
+    content: Path, made: Callable[[str], str] | None = None
+) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
     """Return the articles of a folder by their order, and what is wrong with their files.
 
-    SiteError if there is no such folder or a page that others link to is missing.
+    ``made`` turns Markdown into HTML: ``to_html``, or what remembers its results. SiteError if there is no such folder or a page that others link to is missing.
     """
     if not content.is_dir():
         raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
@@ -80,7 +83,7 @@ def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ..
         raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")
     articles, problems = [], []
     for path in paths:
-        article = read_article(path)
+        article = read_article(path, made or to_html)
         if isinstance(article, Article):
             articles.append(article)
         else:
@@ -88,7 +91,7 @@ def read_articles(content: Path) -> tuple[tuple[Article, ...], tuple[Problem, ..
     return tuple(sorted(articles, key=lambda article: (article.order, article.name))), tuple(problems)
 
 
-def read_article(path: Path) -> Article | list[Problem]:
+def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Problem]:
     """Return one article, or everything that is wrong with its file."""
     if not NAME.fullmatch(path.stem):
         return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
@@ -101,7 +104,7 @@ def read_article(path: Path) -> Article | list[Problem]:
     for key, kind in KEYS.items():
         if not isinstance(matter.get(key), kind) or not matter[key]:
             faults.append(_problem(path, f"must be given as a {'number' if kind is int else 'text'}", field=key))
-    return faults or Article(path.stem, html=to_html(text), **matter)
+    return faults or Article(path.stem, html=made(text), **matter)
 
 
 def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import typing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -157,4 +157,4 @@ def cell_text(value: object) -> str:
 
 def row_cells(record: Record) -> list[str]:
     """Return a record as the cells of its row."""
-    return [cell_text(getattr(record, field.name)) for field in fields(record)]  # type: ignore[arg-type]
+    return [cell_text(getattr(record, name)) for name in field_names(type(record))]

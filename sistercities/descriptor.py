@@ -7,6 +7,7 @@ import types
 import typing
 from dataclasses import fields
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sistercities.model import RECORDS, Record
@@ -46,7 +47,12 @@ None of them can be made to run for ever by a hostile value.
 
 def field_names(record: type[Record]) -> tuple[str, ...]:
     """Return the columns of a resource."""
-    return tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+    return _names(record)  # type: ignore[arg-type]  # a class is hashable whatever its instances are
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from sistercities.downloads import FORMATS, Document
+from sistercities.feeds.atom import escaped as escape
 from sistercities.pages import NAVIGATION, pages
 
 if TYPE_CHECKING:

@@ -32,6 +32,8 @@ class Record:
     @property
     def key(self) -> str:
         """The primary key as one text; a composite key's parts are joined by a space."""
+        if len(self.KEY) == 1:
+            return str(getattr(self, self.KEY[0]))
         return " ".join(str(getattr(self, name)) for name in self.KEY)
 
 

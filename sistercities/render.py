@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import meta, nodes
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
 from sistercities import wording
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2.bccache import Bucket
+    from jinja2.compiler import Frame
 
 
 REFERENCE = re.compile(r"""{%-?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
@@ -48,6 +50,33 @@ class Compiled(jinja2.FileSystemBytecodeCache):
             self.usable = False
 
 
+class Code(CodeGenerator):
+    """Jinja's code with ``escaping.escaped`` in the place of ``escape``: it says the same in a third of the time."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # the name of a node
+        """Import the function first."""
+        self.writeline("from sistercities.escaping import escaped")
+        super().visit_Template(node, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("escaped(")
+
+
+class Environment(jinja2.Environment):
+    """Jinja's environment for views, which are dictionaries: a key is looked up first, as it nearly always is one."""
+
+    code_generator_class = Code
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a key of a dictionary, else what Jinja would return."""
+        if obj.__class__ is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
 
 
@@ -59,7 +88,7 @@ class Renderer:
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
-        self.environment = jinja2.Environment(
+        self.environment = Environment(
             loader=jinja2.FileSystemLoader(templates),
             autoescape=True,
             undefined=jinja2.StrictUndefined,

@@ -1,13 +1,16 @@
-"""Files that are costly to make: each is made at most once, and its size and checksum are remembered between builds."""
+"""What is costly to make is made at most once: files, of which sizes and checksums are remembered, and texts."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.fingerprints import hexdigest, program_digest
 from sistercities.output import replace_file
+from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,3 +79,30 @@ class Shelf:
         receipt = Receipt(mark, len(content), hashlib.sha256(content).hexdigest())
         self.receipts[path] = self._own[path] = receipt
         return receipt
+
+
+class Notes:
+    """Texts made of other texts, kept between builds by the digest of what they were made of and of the program."""
+
+    def __init__(self, file: Path, make: Callable[[str], str]) -> None:
+        """Open the notes that lie in a file; none where it cannot be read."""
+        self.file = file
+        self.make = make
+        self._used: dict[str, str] = {}
+        try:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            self._kept = {str(key): str(text) for key, text in stored.items()}
+        except (OSError, ValueError, AttributeError):
+            self._kept = {}
+
+    def text(self, source: str) -> str:
+        """Return what is made of a text."""
+        key = hexdigest([program_digest(), source])
+        self._used[key] = self._kept.get(key) or self.make(source)
+        return self._used[key]
+
+    def save(self) -> None:
+        """Keep what was asked for, where the file can be written; else it is made anew each time."""
+        if self._used != self._kept:
+            with contextlib.suppress(SiteError):
+                replace_file(self.file, json.dumps(self._used, ensure_ascii=False).encode())

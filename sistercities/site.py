@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sistercities.config import Config, Paths, read_config
-from sistercities.content import Article, read_articles
+from sistercities.content import Article, read_articles, to_html
 from sistercities.dictionary import all_tables
 from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
 from sistercities.fingerprints import folder_digests
@@ -16,7 +16,7 @@ from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
 from sistercities.problems import SiteError
 from sistercities.render import Renderer
-from sistercities.shelf import Shelf
+from sistercities.shelf import Notes, Shelf
 from sistercities.validation import Judgement
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Site:
     """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
 
     ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
+    ``views`` is where views of single records are kept once they are made.
     """
 
     dataset: Dataset
@@ -43,6 +44,7 @@ class Site:
     digests: Mapping[str, str]
     history: History = field(default_factory=History)
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+    views: dict[tuple[Any, str], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -150,7 +152,9 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template."""
     config = request.config()
     judgement = Judgement(request.paths.data, trusted=trusted)
-    articles, problems = read_articles(request.paths.content)
+    prose = Notes(request.paths.cache / "prose.json", to_html)
+    articles, problems = read_articles(request.paths.content, prose.text)
+    prose.save()
     renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
     renderer.check()
     verdict = judgement.verdict(request.latest)

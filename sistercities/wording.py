@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sistercities.dates import PartialDate
@@ -103,6 +104,7 @@ ACTIVE_VERBS = {
 MANY_TIES = 3
 
 
+@lru_cache(maxsize=4096)
 def human_date(date: PartialDate | dt.date) -> str:
     """Return a date as it is said: ``9 March 2022``, ``March 2022`` or ``2022``."""
     if isinstance(date, dt.date):

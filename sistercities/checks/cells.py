@@ -38,6 +38,8 @@ def no_stray_space(_: str, __: str, value: str) -> str | None:
 
 def no_invisible_character(_: str, __: str, value: str) -> str | None:
     """A text has no control, zero-width, bidirectional, private or replacement character."""
+    if value.isprintable() and "\ufffd" not in value:
+        return None
     for character in value:
         if unicodedata.category(character) in INVISIBLE or character == "\ufffd":
             return f"contains the invisible or unusable character U+{ord(character):04X}: remove it"

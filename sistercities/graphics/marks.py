@@ -31,6 +31,8 @@ DRAWN_FIRST = tuple(reversed(Status))
 
 GOLDEN_ANGLE = 2.4
 ROUNDS = 40
+MOST_NUDGED = 600
+"""More marks than this have no room to move apart on any of the maps: they stay where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,11 @@ def picture(name: str, box: str, title: str, about: str, content: str, kind: str
 def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
     """Return points moved apart until any two are about ``distance`` from each other, in the order given.
 
-    The same points in the same order always move in the same way; points with room around them stay where they are.
+    The same points in the same order always move in the same way; points with room around them stay where they are, and
+    so do all where there are too many.
     """
     placed = list(points)
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if len(placed) <= MOST_NUDGED else 0):
         order = sorted(range(len(placed)), key=lambda index: (placed[index], index))
         moved = False
         for position, first in enumerate(order):

@@ -78,12 +78,16 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
 def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]:
     """Yield the differences of one resource: what is new or changed in the new one's order, then what is gone."""
     resource = record.RESOURCE
-    before = {}
+    before, same, after = {}, set(), versions.new.table(resource)
     for row in versions.old.table(resource).values():
+        if not versions.moved and after.get(row.key) == row:
+            same.add(row.key)  # as nearly all are: nothing to compare cell by cell
+            continue
         cells = translated(versions, record, row)
         before[" ".join(cells[name] for name in record.KEY)] = (row.key, cells)
-    after = versions.new.table(resource)
     for key, row in after.items():
+        if key in same:
+            continue
         if key not in before:
             yield RowChange(resource, key, Kind.ADDED)
             continue

@@ -12,6 +12,7 @@ from sistercities.pages.parts import (
     partner_title,
     report_href,
     source_line,
+    tie_item,
     tie_row,
     when,
 )
@@ -42,6 +43,9 @@ SINGLE_NOTE = "This status rests on a single source."
 IN_BRIEF = 3
 """How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
 
+IN_STATE = 60
+"""How many other ties of its state a city's page lists at most: no state has as many; the state's page has all."""
+
 View = dict[str, Any]
 
 
@@ -51,7 +55,7 @@ def city_view(site: Site, place: UsPlace) -> View:
     ties = dataset.ties_of_us_place[place.id]
     state = dataset.states[place.state]
     title = place_title(dataset, place)
-    in_state = [tie_row(site, tie) for tie in dataset.ties_of_state[state.code] if tie.us_place != place.id]
+    others = [tie for tie in dataset.ties_of_state[state.code] if tie.us_place != place.id]
     partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
     return {
         "title": f"{title}: tie with {listing(partners)}",
@@ -59,7 +63,8 @@ def city_view(site: Site, place: UsPlace) -> View:
         "description": place_sentence(dataset, ties, place.name),
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
         "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
-        "in_state": [] if place.kind is UsKind.STATE else in_state,
+        "in_state": [] if place.kind is UsKind.STATE else [tie_item(site, tie) for tie in others[:IN_STATE]],
+        "not_shown": max(0, len(others) - IN_STATE),
         "ukraine": [
             {
                 "partner": tie.partner,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache, wraps
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from sistercities.addresses import event_anchor, event_href
+from sistercities.model import Record
 from sistercities.status import STATUS_OF, effective_date
 from sistercities.vocabulary import ActorKind, Instrument, Status
 from sistercities.wording import (
@@ -21,7 +23,7 @@ from sistercities.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sistercities.dates import PartialDate
     from sistercities.model import Event, PartnerPlace, Source, Tie
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
     from sistercities.vocabulary import DateBasis
 
 View = dict[str, Any]
+R = TypeVar("R", bound=Record)
+
+
+def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
+    """Let a view of a record be made once a site, because many pages show the same; nobody may change what is shared."""
+
+    @wraps(make)
+    def view(site: Site, record: R) -> View:
+        known = site.views.get((make, record.key))
+        if known is None:
+            known = site.views[make, record.key] = make(site, record)
+        return known
+
+    return view
 
 
 def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
@@ -36,6 +52,7 @@ def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
     return {"prefix": date_prefix(date, basis), "date": date} if date else None
 
 
+@cache
 def status_mark(status: Status | str) -> View:
     """Return a status for print: its name in addresses, its word, and its place in the site's order."""
     return {"slug": str(status), "word": STATUS_WORDS[Status(status)], "rank": list(Status).index(Status(status))}
@@ -58,6 +75,7 @@ def source_line(source: Source, note: str | None = None) -> View:
     }
 
 
+@kept
 def event_line(site: Site, event: Event) -> View:
     """Return an event for print, with every source and what each says differently."""
     dataset = site.dataset
@@ -96,6 +114,7 @@ def says_more(event: Event) -> bool:
     return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
 
 
+@kept
 def tie_row(site: Site, tie: Tie) -> View:
     """Return a tie for a table: both places, its status, when, who, and the sources of the status."""
     dataset = site.dataset
@@ -125,6 +144,13 @@ def tie_row(site: Site, tie: Tie) -> View:
         "alone": flat.organisation_alone,
         "checked": tie.checked,
     }
+
+
+@kept
+def tie_item(site: Site, tie: Tie) -> View:
+    """Return a tie for a list that holds no more than its two places, its status and when."""
+    row = tie_row(site, tie)
+    return {name: row[name] for name in ("us_name", "us_href", "partner", "anchor", "status", "when")}
 
 
 def brief_sources(sources: Iterable[Source]) -> list[View]:
