@@ -7,11 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import yaml
-
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
 SEARCHES = ("index", "pagefind")
@@ -59,6 +58,27 @@ class Config:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
+
+    ``atomic`` publishes a whole new tree at once; ``shard`` is ``(K, N)``: the K-th of N shares of the files alone.
+    """
+
+    paths: Paths
+    base_url: str | None
+    repository: str | None
+    latest: dt.date
+    cards: bool = True
+    atomic: bool = False
+    shard: tuple[int, int] = (1, 1)
+
+    def config(self) -> Config:
+        """Return the settings; SiteError if they are wrong."""
+        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        return config if self.cards else replace(config, cards=False)
+
+
 def web_root(value: str, where: str) -> str:
     """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
     if not value:
@@ -71,6 +91,8 @@ def web_root(value: str, where: str) -> str:
 
 def read_config(path: Path) -> Config:
     """Return the settings in a YAML file. SiteError if it is missing, not YAML, or wrong."""
+    import yaml  # noqa: PLC0415  # 10 ms that an unchanged site need not wait for
+
     shown = shown_path(path)
     try:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))

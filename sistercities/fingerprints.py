@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sistercities.site import Request
+    from sistercities.config import Request
 
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 

@@ -56,11 +56,15 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
-    for path, content in made.items():
-        output.write(path, content)
+    entries = {}
+    for number, (path, content) in enumerate(made.items()):
+        aside = output.set_aside(f"index-{number}", path, mark, content)
+        if aside.new is not None:
+            output.put(f"index-{number}", path)
+        entries[path] = aside.entry
     for path in before.keys() - made.keys():
         output.remove(path)
-    return {path: output.entry(path, mark) for path in made}
+    return entries
 
 
 def run(site: Path, cache: Path) -> dict[str, bytes]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.problems import SiteError, shown_path
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FORMAT = 1
+INCOMING = ".incoming"
 Entry = tuple[str, int, int]
 """A written file's fingerprint, size and time of change."""
 UNKNOWN: Entry = ("", -1, 0)
@@ -33,6 +39,16 @@ class Manifest:
         return Manifest("", {**self.files, **dict.fromkeys(paths, UNKNOWN)})
 
 
+class Aside(NamedTuple):
+    """A file that was set aside: its manifest entry, and whether there is none at its path yet.
+
+    ``new`` is None where the published file holds these bytes already, so that there is nothing to put in place.
+    """
+
+    entry: Entry
+    new: bool | None
+
+
 class Output:
     """One output folder and its manifest, which is kept in the cache folder under the output's name."""
 
@@ -41,8 +57,8 @@ class Output:
         self.folder = folder
         name = hashlib.blake2b(str((known_as or folder).resolve()).encode(), digest_size=8).hexdigest()
         self._manifest = cache / f"manifest-{name}.json"
-        self._incoming = folder / ".incoming"
-        self._made: set[str] = set()
+        self._incoming = (known_as or folder) / INCOMING
+        self._there: set[str] = set()
 
     def read_manifest(self) -> Manifest:
         """Return the last build's manifest; an empty one where there is none or it cannot be trusted."""
@@ -64,10 +80,10 @@ class Output:
         content = {"format": FORMAT, "digest": manifest.digest, "files": manifest.files}
         replace_file(self._manifest, json.dumps(content, separators=(",", ":")).encode())
 
-    def holds(self, path: str, entry: tuple[str, int, int]) -> bool:
+    def holds(self, path: str, entry: Entry) -> bool:
         """Whether the file that a manifest speaks of is still as it was written, by size and time of change."""
         try:
-            status = os.lstat(self.folder / path)
+            status = os.lstat(f"{self.folder}/{path}")
         except OSError:
             return False
         return (status.st_size, status.st_mtime_ns) == entry[1:]
@@ -76,36 +92,40 @@ class Output:
         """Whether there is anything at a path."""
         return os.path.lexists(f"{self.folder}/{path}")
 
-    def write(self, path: str, content: bytes) -> bool:
-        """Put a file in place whole, creating folders; False if it held these bytes already."""
-        target = f"{self.folder}/{path}"
-        if _held(target) == content:
-            return False
-        folder = target.rpartition("/")[0]
-        if folder not in self._made:
-            _make_folder(folder)
-            self._made.add(folder)
-        self._replace(target, content)
-        return True
+    def unfinished(self) -> bool:
+        """Whether a build has set files aside and not come to its end: it is still at work, or it was killed."""
+        return self._incoming.exists()
 
-    def _replace(self, target: str, content: bytes) -> None:
-        """Write under a temporary name on the same file system and rename: a reader sees all of a file or none.
-
-        What a killed build leaves behind lies in one folder of its own, which the next build takes away.
-        """
-        if str(self._incoming) not in self._made:
-            _make_folder(str(self._incoming))
-            self._made.add(str(self._incoming))
-        write_whole(target, content, temporary=f"{self._incoming}/{os.getpid()}")
+    def begin(self) -> None:
+        """Make an empty folder for what is set aside: hidden, and on the file system where it will be published."""
+        self.finish()
+        _make_folder(str(self._incoming))
 
     def finish(self) -> None:
-        """Take the folder of half-written files away, a killed build's too."""
-        shutil.rmtree(self._incoming, ignore_errors=True)
+        """Take the folder of what is set aside away, a killed build's too."""
+        if self.unfinished():
+            shutil.rmtree(self._incoming, ignore_errors=True)
 
-    def entry(self, path: str, fingerprint: str) -> tuple[str, int, int]:
-        """Return a written file's entry for the manifest."""
-        status = os.lstat(self.folder / path)
-        return fingerprint, status.st_size, status.st_mtime_ns
+    def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
+        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes."""
+        target = f"{self.folder}/{path}"
+        held = _held(target)
+        if held == content:
+            status = os.lstat(target)
+        else:
+            with _telling(target):
+                status = _write(f"{self._incoming}/{name}", content)
+        return Aside((mark, status.st_size, status.st_mtime_ns), None if held == content else not self.has(path))
+
+    def put(self, name: str, path: str) -> None:
+        """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""
+        target = f"{self.folder}/{path}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._there:
+            _make_folder(folder)
+            self._there.add(folder)
+        with _telling(target):
+            os.replace(f"{self._incoming}/{name}", target)  # noqa: PTH105  # some thousands a build
 
     def remove(self, path: str) -> None:
         """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays."""
@@ -130,30 +150,37 @@ def is_safe(path: str) -> bool:
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write a file that is not published, and its folder: whole or not at all."""
+    """Write a file that is not published, and its folder: whole or not at all. SiteError where that cannot be done."""
     _make_folder(str(target.parent))
-    write_whole(str(target), content, temporary=f"{target}.{os.getpid()}")
-
-
-def write_whole(target: str, content: bytes, *, temporary: str) -> None:
-    """Write a file under a temporary name and rename it; SiteError where that cannot be done.
-
-    Its mode is what the process's mask leaves of 0666, as with any file that a program makes.
-    """
+    temporary = f"{target}.{os.getpid()}"
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(handle, view) :]
-        finally:
-            os.close(handle)
-        os.replace(temporary, target)  # noqa: PTH105  # some thousands a build
-    except BaseException as error:
+        with _telling(str(target)):
+            _write(temporary, content)
+            os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
         Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})") from error
         raise
+
+
+def _write(path: str, content: bytes) -> os.stat_result:
+    """Write a file. Its mode is what the process's mask leaves of 0666, as with any file that a program makes."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(handle, view) :]
+        return os.fstat(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _telling(target: str) -> Iterator[None]:
+    """Say which file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})") from error
 
 
 def _make_folder(folder: str) -> None:

@@ -1,11 +1,10 @@
-"""plan → invalidate → produce → prune → record. Nothing else decides what is stale."""
+"""read → make and set aside → invalidate → publish → prune → record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities import fulltext
 from sistercities.fingerprints import input_digest, schema_digest
 from sistercities.output import Manifest, Output, replace_file
 from sistercities.problems import SiteError
@@ -14,9 +13,11 @@ from sistercities.publishing import alone, exchange, link_all, removed, staged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sistercities.config import Paths
+    from sistercities.config import Paths, Request
+    from sistercities.output import Entry
     from sistercities.problems import Problem
-    from sistercities.site import Loaded, Request
+    from sistercities.production import Made, Workshop
+    from sistercities.site import Loaded
 
 VALID = "valid"
 
@@ -57,15 +58,21 @@ def unchanged(request: Request, digest: str) -> Result | None:
     """Return the result where nothing that is read and nothing that was written has changed, else None."""
     output = Output(request.paths.out, request.paths.cache)
     manifest = output.read_manifest()
-    if manifest.digest != digest or not all(output.holds(path, entry) for path, entry in manifest.files.items()):
+    if (
+        output.unfinished()
+        or manifest.digest != digest
+        or not all(output.holds(path, entry) for path, entry in manifest.files.items())
+    ):
         return None
     return Result(total=len(manifest.files))
 
 
 def build_alone(request: Request, jobs: int, watch: Watch, digest: str) -> Result:
     """Do the same where no other build is at work on the folder."""
-    from sistercities.production import Work, produce, produced_ahead  # noqa: PLC0415
-    from sistercities.targets import all_targets, stale_targets  # noqa: PLC0415
+    from sistercities import fulltext  # noqa: PLC0415  # an unchanged site needs none of these
+    from sistercities.crew import Crew  # noqa: PLC0415
+    from sistercities.production import Workshop, set_aside, workers  # noqa: PLC0415
+    from sistercities.targets import all_targets  # noqa: PLC0415
 
     loaded = read_site(request)
     if loaded.problems:
@@ -76,36 +83,51 @@ def build_alone(request: Request, jobs: int, watch: Watch, digest: str) -> Resul
     indexed = fulltext.known(site.config.search, manifest.files, request.shard)
     targets = all_targets(site, request.shard)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
-    plan = list(stale_targets(site, targets, trusted))
-    ahead = produced_ahead(site, targets, plan)
-    if problems := loaded.last_word():
-        return Result(problems=problems)
-    remember_valid(request)
-    published = {target.path for target in targets}
-    planned = {targets[position].path for position, _ in plan}
-    gone = manifest.files.keys() - published - (indexed or {}).keys()
+    workshop = Workshop(site, targets, trusted, output)
+    try:
+        output.begin()
+        with Crew(request, workshop, digest, workers(targets, jobs)) as crew:
+            made = set_aside(crew, watch.progress)
+        if problems := loaded.last_word():
+            return Result(problems=problems)
+        remember_valid(request)
+        entries = published(request, workshop, manifest, made, indexed)
+    finally:
+        output.finish()
+    site.shelf.save()
+    gone = manifest.files.keys() - entries.keys()
+    output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
+    return Result(sum(one.aside.new is not None for one in made), len(gone), len(entries))
+
+
+def published(
+    request: Request, workshop: Workshop, manifest: Manifest, made: list[Made], indexed: dict[str, Entry] | None
+) -> dict[str, Entry]:
+    """Publish what was made and prune what is gone; return the entries of everything that is published."""
+    from sistercities import fulltext  # noqa: PLC0415
+    from sistercities.production import publish  # noqa: PLC0415
+
+    output, paths = workshop.output, [target.path for target in workshop.targets]
+    planned = {paths[one.position] for one in made if one.aside.new is not None}
+    gone = manifest.files.keys() - set(paths) - (indexed or {}).keys()
     if request.atomic:
         folder = staged(request.paths.out)
         link_all(request.paths.out, folder, leave=frozenset(planned | gone))
         output = Output(folder, request.paths.cache, known_as=request.paths.out)
     else:
         output.write_manifest(manifest.without(planned | gone))
-    into = replace(request, paths=replace(request.paths, out=output.folder))
-    work = Work(site, targets, plan)
-    entries, written = produce(into, work, ahead=ahead, jobs=jobs, progress=watch.progress)
+    publish(workshop.targets, made, output)
     for path in sorted(gone):
         output.remove(path)
-    files = {path: entry for path, entry in trusted.items() if path in published} | entries
+    kept = workshop.trusted.keys() & set(paths)
+    entries = {path: workshop.trusted[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
     if indexed is not None:
-        files |= fulltext.index(output, request.paths.cache, files, indexed)
-    output.finish()
-    site.shelf.save()
+        entries |= fulltext.index(output, request.paths.cache, entries, indexed)
     if request.atomic:
+        workshop.output.finish()
         exchange(request.paths.out, output.folder)
-    output.write_manifest(Manifest(digest, dict(sorted(files.items()))))
-    if request.atomic:
         removed(output.folder)
-    return Result(written, len(gone), len(files))
+    return entries
 
 
 def read_site(request: Request) -> Loaded:

@@ -30,34 +30,30 @@ class Shelf:
     """The receipts of earlier builds, and the bytes that this one made before they were asked for.
 
     A page that lists checksums asks for receipts, the file's own target for the bytes: whoever comes first has the file
-    made. ``file`` keeps the receipts between builds and hands them to other processes.
+    made. ``file`` keeps the receipts between builds. Where ``elsewhere`` says that another process makes the files, an
+    empty receipt stands in for one that is not known, and ``guessed`` tells so.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         """Open a shelf; without a file nothing is remembered."""
         self.file = file
         self.made: dict[str, bytes] = {}
-        self.receipts: dict[str, Receipt] = {}
-        self._own: dict[str, Receipt] = {}
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the receipts that another process or build has left; none where they cannot be read."""
+        self.elsewhere = False
+        self.guessed = False
         try:
-            stored = json.loads(self.file.read_text(encoding="utf-8")) if self.file else {}
-            kept = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
-            self.receipts = {**kept, **self._own}
+            stored = json.loads(file.read_text(encoding="utf-8")) if file else {}
+            self.receipts = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
         except (OSError, ValueError, TypeError, AttributeError):
-            return
+            self.receipts = {}
 
     def receipt(self, path: str, mark: str, make: Callable[[], bytes]) -> Receipt:
         """Return a file's size and checksum, having it made where no receipt for this fingerprint is at hand."""
         known = self.receipts.get(path)
-        if not known or known.mark != mark:
-            self.reload()
-            known = self.receipts.get(path)
         if known and known.mark == mark:
             return known
+        if self.elsewhere:
+            self.guessed = True
+            return Receipt(mark, 0, "")
         self.made[path] = make()
         return self._written(path, mark, self.made[path])
 
@@ -70,14 +66,14 @@ class Shelf:
         return content
 
     def save(self) -> None:
-        """Keep the receipts for other processes and the next build."""
+        """Keep the receipts for the next build."""
         if self.file:
             rows = {path: (one.mark, one.size, one.sha256) for path, one in sorted(self.receipts.items())}
             replace_file(self.file, json.dumps(rows, indent=0).encode())
 
     def _written(self, path: str, mark: str, content: bytes) -> Receipt:
         receipt = Receipt(mark, len(content), hashlib.sha256(content).hexdigest())
-        self.receipts[path] = self._own[path] = receipt
+        self.receipts[path] = receipt
         return receipt
 
 

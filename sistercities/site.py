@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sistercities.config import Config, Paths, read_config
 from sistercities.content import Article, read_articles, to_html
 from sistercities.dictionary import all_tables
 from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
@@ -22,6 +21,7 @@ from sistercities.validation import Judgement
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sistercities.config import Config, Request
     from sistercities.dataset import Dataset
     from sistercities.dictionary import Table
     from sistercities.problems import Problem
@@ -112,27 +112,6 @@ class Target(Protocol):
     def produce(self, site: Site, inputs: Any) -> bytes:
         """Return the bytes."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
-
-    ``atomic`` publishes a whole new tree at once; ``shard`` is ``(K, N)``: the K-th of N shares of the files alone.
-    """
-
-    paths: Paths
-    base_url: str | None
-    repository: str | None
-    latest: dt.date
-    cards: bool = True
-    atomic: bool = False
-    shard: tuple[int, int] = (1, 1)
-
-    def config(self) -> Config:
-        """Return the settings; SiteError if they are wrong."""
-        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
-        return config if self.cards else replace(config, cards=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,7 @@ from sistercities.search import search_targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sistercities.output import Entry
     from sistercities.site import Site, Target
-
-Stale = tuple[int, tuple[str, Any] | None]
-"""A target's position, and its fingerprint and inputs where they had to be looked at already."""
 
 ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
 ROOMS = (downloads, feeds, archive, assets, search_targets, lambda _: CHART_FILES, pages, cards, discovery)
@@ -47,17 +43,6 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
 def share_of(path: str, shares: int) -> int:
     """Return which of so many shares a path belongs to, from 1 on; the same on every machine."""
     return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1
-
-
-def stale_targets(site: Site, targets: list[Target], trusted: dict[str, Entry]) -> Iterator[Stale]:
-    """Yield the positions of targets to produce, with fingerprint and inputs where they had to be looked at."""
-    for position, target in enumerate(targets):
-        if target.path not in trusted:
-            yield position, None
-            continue
-        mark, inputs = looked_at(site, target)
-        if trusted[target.path][0] != mark:
-            yield position, (mark, inputs)
 
 
 def looked_at(site: Site, target: Target) -> tuple[str, Any]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.config import Paths
-from sistercities.site import Loaded, Request, load_site
+from sistercities.config import Paths, Request
+from sistercities.site import Loaded, load_site
 from sistercities.validation import Judgement
 from tests.chromium import browser, open_page, served  # noqa: F401  # the fixtures of tests in a browser
 

@@ -48,7 +48,7 @@ def started(root: Path, out: str, cache: str, jobs: int = 1) -> int:
         try:
             os.chdir(root)
             if jobs > 1:
-                production.SMALL, production.CHUNK = 0, 20
+                production.CHUNK = 20
             sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
             code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards", "--jobs", str(jobs)])

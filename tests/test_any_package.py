@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sistercities.checks.cells import MAX_LENGTH
-from sistercities.config import Paths
+from sistercities.config import Paths, Request
 from sistercities.descriptor import field_names
 from sistercities.editing import csv_bytes, fixed
 from sistercities.model import RECORDS, Record
 from sistercities.output import is_safe
 from sistercities.pipeline import build
-from sistercities.site import Request, Site, load_site
+from sistercities.site import Site, load_site
 from sistercities.targets import all_targets
 from tests.conftest import HOME, LATEST, make_toy
 

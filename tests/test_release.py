@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sistercities.config import Request
 from sistercities.history.changes import Changes, Kind, RowChange, Subject
 from sistercities.history.versioning import Level, misfit, reasons_to_rise
 from sistercities.pages import PAGES, pages
-from sistercities.site import Request, load_site
+from sistercities.site import load_site
 from tests.conftest import HOME, LATEST, Project
 from tests.markup import read
 from tests.test_build import rewritten

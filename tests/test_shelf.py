@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities import pipeline, production
+from sistercities.config import Request
 from sistercities.downloads import FORMATS
-from sistercities.downloads.formats import Format
+from sistercities.downloads.formats import Document, Format
 from sistercities.output import Output
 from sistercities.pipeline import build
-from sistercities.production import waves
-from sistercities.shelf import Shelf
-from sistercities.site import Request
+from sistercities.production import Made, publish, tasks
+from sistercities.shelf import Receipt, Shelf
 from sistercities.targets import all_targets
 from tests.conftest import LATEST, Project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sistercities.shelf import Receipt
 
 
 @pytest.fixture
@@ -85,35 +83,65 @@ def test_receipts_that_cannot_be_read_cost_time_alone(project: Project, content:
 
 
 def test_receipts_are_only_good_for_what_they_were_made_of(tmp_path: Path) -> None:
-    """A receipt is given for the fingerprint that it was written for, and read from the file by other processes."""
+    """A receipt is given for the fingerprint that it was written for, and read from the file by the next build."""
     one = Shelf(tmp_path / "receipts.json")
-    two = Shelf(tmp_path / "receipts.json")
     first = one.receipt("a", "mark", lambda: b"abc")
     one.save()
+    two = Shelf(tmp_path / "receipts.json")
     assert two.receipt("a", "mark", lambda: pytest.fail("made again")) == first
     assert two.receipt("a", "other mark", lambda: b"abcd").size == 4
     assert two.take("a", "other mark", lambda: pytest.fail("made again")) == b"abcd"
 
 
-def test_downloads_come_first_each_alone(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where several processes work, each download is a task of its own, new files come before those that are replaced."""
-    monkeypatch.setattr(production, "CHUNK", 7)
+def test_where_others_make_the_files_an_unknown_receipt_is_told_to_be_a_guess() -> None:
+    """A process that is not to make a file learns that its receipt is none yet, and makes nothing."""
+    shelf = Shelf()
+    shelf.elsewhere = True
+    assert shelf.receipt("a", "mark", lambda: pytest.fail("made here")).size == 0
+    assert shelf.guessed
+    shelf.guessed, shelf.receipts["a"] = False, Receipt("mark", 3, "sum")
+    assert shelf.receipt("a", "mark", lambda: pytest.fail("made here")).size == 3
+    assert not shelf.guessed
+
+
+def test_what_costs_most_comes_first_and_alone(project: Project) -> None:
+    """Each download, and each page that shows the whole record, is a task of its own before all others."""
     loaded = pipeline.read_site(Request(project.paths, "", "", LATEST))
     assert loaded.all_problems() == ()
     targets = all_targets(loaded.site)
-    output = Output(project.paths.out, project.paths.cache)
-    output.write("index.html", b"yesterday's")
-    first, new, old = waves(output, targets, list(range(len(targets))))
-    assert sorted(position for chunk in (*first, *new, *old) for position in chunk) == list(range(len(targets)))
-    assert {len(chunk) for chunk in first} == {1}
-    assert all(isinstance(targets[chunk[0]], Format) for chunk in first)
-    assert not any(isinstance(targets[position], Format) for chunk in (*new, *old) for position in chunk)
-    assert [targets[position].path for chunk in old for position in chunk] == ["index.html"]
+    parts = list(tasks(targets, 2))
+    assert sorted(position for part in parts for position in part) == list(range(len(targets)))
+    single = next(number for number, part in enumerate(parts) if len(part) > 1)
+    alone = {targets[position].path for part in parts[:single] for position in part}
+    assert {form.path for form in FORMATS} | {"index.html", "cities/index.html", "timeline/index.html"} <= alone
+    assert not any(isinstance(targets[position], Format) for part in parts[single:] for position in part)
+
+
+def test_new_files_are_published_before_those_that_may_lead_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not there yet is put in place first, whatever the order in which it was made."""
+    output, put = Output(tmp_path / "site", tmp_path / "cache"), Output.put
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_bytes(b"yesterday's")
+    output.begin()
+    targets = [Document(path, "", "", lambda _: b"") for path in ("index.html", "cities/a/index.html")]
+    made = [Made(position, output.set_aside(str(position), target.path, "mark", b"today's"))
+            for position, target in enumerate(targets)]  # fmt: skip
+    order: list[str] = []
+
+    def watched(self: Output, name: str, path: str) -> None:
+        order.append(path)
+        put(self, name, path)
+
+    monkeypatch.setattr(Output, "put", watched)
+    publish(targets, made, output)
+    assert order == ["cities/a/index.html", "index.html"]
+    assert (tmp_path / "site" / "index.html").read_bytes() == b"today's"
 
 
 def test_workers_hand_their_receipts_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """In several processes, too, the receipts of all downloads are kept, and the page of the data shows them."""
-    monkeypatch.setattr(production, "SMALL", 0)
     monkeypatch.setattr(production, "CHUNK", 20)
     build(Request(project.paths, "", "", LATEST), 2)
     receipts = json.loads((project.paths.cache / "receipts.json").read_text(encoding="utf-8"))

@@ -16,11 +16,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from jinja2 import meta
 
-from sistercities.config import Paths
+from sistercities.config import Paths, Request
 from sistercities.model import RECORDS
 from sistercities.pages import PAGES, Page, PageType, pages
 from sistercities.render import REFERENCE
-from sistercities.site import Loaded, Request, Site, load_site
+from sistercities.site import Loaded, Site, load_site
 from sistercities.status import status_counts
 from sistercities.vocabulary import EventType, Status, UsKind
 from tests.conftest import HOME, LATEST, Project, make_toy

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from sistercities.config import Paths
+from sistercities.config import Paths, Request
 from sistercities.downloads import FORMATS
-from sistercities.site import Request, load_site
+from sistercities.site import load_site
 from tests.conftest import HOME, LATEST
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.config import Paths
+from sistercities.config import Paths, Request
 from sistercities.output import append_text
 from sistercities.problems import Problem, SiteError
 from sistercities.reports import FORMATS, as_summary, worst_first
@@ -16,16 +16,12 @@ from sistercities.reports import FORMATS, as_summary, worst_first
 if TYPE_CHECKING:
     import argparse
 
-    from sistercities.site import Request
-
 MAX_TOLD = 1_000
 """How many problems are told: nobody reads more at once, and what is wrong in a hundred thousand rows has one cause."""
 
 
 def request_of(options: argparse.Namespace) -> Request:
     """Return the build request that the options stand for."""
-    from sistercities.site import Request  # noqa: PLC0415
-
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
     own = {name: getattr(options, name) for name in ("atomic", "shard") if hasattr(options, name)}
     return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)

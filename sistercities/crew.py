@@ -1,0 +1,116 @@
+"""The processes that work on a site: this one where there is little to do, else several that share what it has loaded."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from sistercities.fingerprints import input_digest
+from sistercities.output import Output
+from sistercities.problems import SiteError
+from sistercities.production import Workshop
+from sistercities.targets import all_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
+
+    from sistercities.config import Request
+    from sistercities.output import Entry
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+METHOD = "fork"
+"""How processes start where the system can do it so: a fork has everything that its parent has loaded.
+
+Any other way works too; then each process loads the site itself.
+"""
+
+
+class Crew:
+    """Processes to work on what stands in a workshop, in parts. One is this process itself, and none is started."""
+
+    def __init__(self, request: Request, workshop: Workshop, digest: str, number: int) -> None:
+        """Take so many processes; ``digest`` is that of everything that the workshop was loaded from."""
+        self.request = request
+        self.workshop = workshop
+        self.digest = digest
+        self.number = number
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        """Start the processes. They load no more than a fork has: what is collected stays where it is."""
+        if self.number > 1:
+            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 15 ms, paid where it saves more
+
+            global _workshop  # noqa: PLW0603  # where a fork finds it
+            _workshop = self.workshop
+            gc.freeze()
+            start = (self.request, self.workshop.trusted, self.digest)
+            self._pool = ProcessPoolExecutor(self.number, context(), start_worker, start)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes; what they have not begun is left undone."""
+        global _workshop  # noqa: PLW0603
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
+            _workshop = None
+
+    def run(self, task: Callable[[Workshop, Part], Result], parts: Iterable[Part]) -> Iterator[Result]:
+        """Yield what a task, a function of a module, makes of each part, in the order of the parts."""
+        if self._pool:
+            return self._pool.map(_call, *zip(*((task, part) for part in parts), strict=True)) if parts else iter(())
+        return (task(self.workshop, part) for part in parts)
+
+
+_workshop: Workshop | None = None
+
+
+def context() -> BaseContext:
+    """Return how processes start on this system."""
+    import multiprocessing  # noqa: PLC0415
+
+    method = METHOD if METHOD in multiprocessing.get_all_start_methods() else None
+    return multiprocessing.get_context(method)
+
+
+def start_worker(request: Request, trusted: dict[str, Entry], digest: str) -> None:
+    """Stand at a workshop: the one that was there before the fork, or one loaded from the same paths.
+
+    SiteError if what the paths lead to is no longer what the first process has read.
+    """
+    global _workshop  # noqa: PLW0603
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    if _workshop is None:
+        from sistercities.site import load_site  # noqa: PLC0415
+
+        site = load_site(request, trusted=True).site
+        if input_digest(request) != digest:
+            raise SiteError("what the build reads was changed while it ran: build again")
+        output = Output(request.paths.out, request.paths.cache)
+        _workshop = Workshop(site, all_targets(site, request.shard), trusted, output)
+    _workshop.site.shelf.elsewhere = True
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that it works for has ended, however that was.
+
+    Otherwise the workers of a killed build would wait for ever, and keep the lock on its folder as long.
+    """
+    import multiprocessing  # noqa: PLC0415
+
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  # a worker has one
+    parent.join()
+    os._exit(1)
+
+
+def _call(task: Callable[[Workshop, Any], Any], part: Any) -> Any:
+    assert _workshop is not None  # noqa: S101  # set when the process began
+    return task(_workshop, part)
