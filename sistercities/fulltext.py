@@ -52,13 +52,13 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     """
     pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.startswith(INDEXED)]
     mark = hexdigest([metadata.version("pagefind"), SCRIPT.read_text(encoding="utf-8"), *pages])
-    if before and all(entry[0] == mark and output.holds(path, entry) for path, entry in before.items()):
+    if before and all(entry.mark == mark and output.holds(path, entry) for path, entry in before.items()):
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
     entries = {}
     for number, (path, content) in enumerate(made.items()):
-        aside = output.set_aside(f"index-{number}", path, mark, content)
+        aside = output.set_aside(f"index-{number}", path, (mark, ""), content)
         if aside.new is not None:
             output.put(f"index-{number}", path)
         entries[path] = aside.entry

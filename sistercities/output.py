@@ -16,20 +16,29 @@ from sistercities.problems import SiteError, shown_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = 1
+FORMAT = 2
 INCOMING = ".incoming"
-Entry = tuple[str, int, int]
-"""A written file's fingerprint, size and time of change."""
-UNKNOWN: Entry = ("", -1, 0)
+
+
+class Entry(NamedTuple):
+    """What is known of a written file: its fingerprint, size and time of change, and its scope if it has any."""
+
+    mark: str
+    size: int
+    time: int
+    scope: str = ""
+
+
+UNKNOWN = Entry("", -1, 0)
 """The entry of a file that is being written or removed."""
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What the last build wrote: each path's fingerprint, size and time of change; ``digest`` of all its inputs."""
+    """What the last build wrote, by path; ``digest`` is that of all its inputs."""
 
     digest: str = ""
-    files: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    files: dict[str, Entry] = field(default_factory=dict)
 
     def without(self, paths: set[str]) -> Manifest:
         """Return the manifest with some paths' promises taken back: no file is as ``UNKNOWN`` says.
@@ -67,7 +76,8 @@ class Output:
             if stored["format"] != FORMAT:
                 return Manifest()
             files = {
-                str(path): (str(mark), int(size), int(time)) for path, (mark, size, time) in stored["files"].items()
+                str(path): Entry(str(mark), int(size), int(time), str(scope))
+                for path, (mark, size, time, scope) in stored["files"].items()
             }
             if any(not is_safe(path) for path in files):
                 return Manifest()
@@ -86,7 +96,7 @@ class Output:
             status = os.lstat(f"{self.folder}/{path}")
         except OSError:
             return False
-        return (status.st_size, status.st_mtime_ns) == entry[1:]
+        return (status.st_size, status.st_mtime_ns) == (entry.size, entry.time)
 
     def has(self, path: str) -> bool:
         """Whether there is anything at a path."""
@@ -106,8 +116,12 @@ class Output:
         if self.unfinished():
             shutil.rmtree(self._incoming, ignore_errors=True)
 
-    def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
-        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes."""
+    def set_aside(self, name: str, path: str, marks: tuple[str, str], content: bytes) -> Aside:
+        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes.
+
+        ``marks`` are its fingerprint and its scope.
+        """
+        mark, scope = marks
         target = f"{self.folder}/{path}"
         held = _held(target)
         if held == content:
@@ -115,7 +129,8 @@ class Output:
         else:
             with _telling(target):
                 status = _write(f"{self._incoming}/{name}", content)
-        return Aside((mark, status.st_size, status.st_mtime_ns), None if held == content else not self.has(path))
+        entry = Entry(mark, status.st_size, status.st_mtime_ns, scope)
+        return Aside(entry, None if held == content else not self.has(path))
 
     def put(self, name: str, path: str) -> None:
         """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""

@@ -10,13 +10,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.downloads import Format
-from sistercities.targets import looked_at, naming
+from sistercities.output import Aside
+from sistercities.targets import looked_at, naming, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sistercities.crew import Crew
-    from sistercities.output import Aside, Entry, Output
+    from sistercities.output import Entry, Output
     from sistercities.shelf import Receipt
     from sistercities.site import Site, Target
 
@@ -90,16 +91,21 @@ def make(workshop: Workshop, positions: Iterable[int]) -> Done:
     for position in positions:
         target = targets[position]
         path = target.path
+        known = trusted.get(path)
         shelf.guessed = False
         with naming(target):
+            scope = scope_of(site, target)
+            if known and scope and known.scope == scope:
+                continue
             mark, inputs = looked_at(site, target)
-            if path in trusted and trusted[path][0] == mark and not shelf.guessed:
+            if known and known.mark == mark and not shelf.guessed:
+                made += [Made(position, Aside(known._replace(scope=scope), None))] if scope else []
                 continue
             content = target.produce(site, inputs)
         if shelf.guessed:
             waiting.append(position)
             continue
-        made.append(Made(position, output.set_aside(str(position), path, mark, content)))
+        made.append(Made(position, output.set_aside(str(position), path, (mark, scope), content)))
         if path in shelf.receipts:
             receipts[path] = shelf.receipts[path]
     return Done(made, waiting, receipts)

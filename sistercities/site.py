@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sistercities.content import Article, read_articles, to_html
 from sistercities.dictionary import all_tables
 from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
-from sistercities.fingerprints import folder_digests
+from sistercities.fingerprints import folder_digests, hexdigest
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
 from sistercities.problems import SiteError
 from sistercities.render import Renderer
+from sistercities.scopes import Scopes
 from sistercities.shelf import Notes, Shelf
 from sistercities.validation import Judgement
 
@@ -72,6 +73,15 @@ class Site:
         return self.dataset.as_of or dt.date(1970, 1, 1)
 
     @cached_property
+    def scopes(self) -> Scopes:
+        """The digests of the parts of the record, together with what any page may show."""
+        dataset = self.dataset
+        states = [(state, len(dataset.ties_of_state[state.code])) for state in dataset.states.values()]
+        articles = [(article.name, article.nav) for article in self.articles]
+        common = (self.config, self.descriptor, self.as_of, articles, states, len(dataset.ties))
+        return Scopes(dataset, self.history, hexdigest([repr(common)]))
+
+    @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Every published table by name, the flat ones first: what the dictionary says of it."""
         return {table.name: table for table in all_tables(self.descriptor)}
@@ -97,7 +107,9 @@ class Target(Protocol):
 
     ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as a value
     whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else. What is costly to make and depends on
-    little of the program may have a method ``program`` that returns the digest of just that.
+    little of the program may have a method ``program`` that returns the digest of just that. What is one of many may
+    have a method ``scope`` that returns, at little cost, a digest which changes whenever the inputs do (and perhaps
+    when they do not): where it is as it was, they are not asked for.
     """
 
     @property

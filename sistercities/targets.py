@@ -13,7 +13,7 @@ from sistercities.chart_files import CHART_FILES
 from sistercities.discovery import discovery
 from sistercities.downloads import downloads
 from sistercities.feeds import feeds
-from sistercities.fingerprints import fingerprint
+from sistercities.fingerprints import fingerprint, hexdigest, program_digest
 from sistercities.output import is_safe
 from sistercities.pages import pages
 from sistercities.search import search_targets
@@ -50,6 +50,13 @@ def looked_at(site: Site, target: Target) -> tuple[str, Any]:
     inputs = target.inputs(site)
     own = getattr(target, "program", None)
     return fingerprint(inputs, own() if own else None), inputs
+
+
+def scope_of(site: Site, target: Target) -> str:
+    """Return the digest of what a target speaks of, the program included; the empty text where it does not say."""
+    scope = getattr(target, "scope", None)
+    said = scope(site) if scope else ""
+    return hexdigest([program_digest(), said]) if said else ""
 
 
 @contextmanager

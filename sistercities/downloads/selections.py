@@ -32,6 +32,10 @@ class Selection:
         """Where the file is published."""
         return f"{self.folder}ties.{self.suffix}"
 
+    def scope(self, site: Site) -> str:
+        """Return the digest of the ties."""
+        return f"{self!r} {site.scopes.of_ties(self.ties)}"
+
     def inputs(self, site: Site) -> bytes:
         """Return the file's bytes."""
         rows = [site.flat_ties[tie] for tie in self.ties]

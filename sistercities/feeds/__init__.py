@@ -45,6 +45,10 @@ class Feed:
             decisive = site.flat_ties[tie].status_event if self.status else None
             yield from [site.dataset.events[decisive]] if decisive else site.dataset.events_of[tie]
 
+    def scope(self, site: Site) -> str:
+        """Return the digest of the ties."""
+        return f"{self!r} {site.scopes.of_ties(self.ties)}"
+
     def inputs(self, site: Site) -> Inputs:
         """Return the head and the entries."""
         root = root_of(site, self.path)

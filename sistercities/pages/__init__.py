@@ -34,7 +34,8 @@ class PageType:
 
     ``modified`` is the last day on which what it says was looked up, None where nobody knows.
     ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
-    share card lies beside the page (any other page shows home's).
+    share card lies beside the page (any other page shows home's). ``scope`` is the digest of what a page of many speaks
+    of; a page that shows the whole record has none.
     """
 
     path: str
@@ -44,6 +45,7 @@ class PageType:
     crumbs: tuple[tuple[str, str], ...] = ()
     modified: Callable[[Site, Any], dt.date | None] = lambda site, _: site.as_of
     card: bool = False
+    scope: Callable[[Site, Any], str] | None = None
 
 
 def once(_: Site) -> Iterable[None]:
@@ -60,11 +62,14 @@ VERSIONS = (*DATA, ("data/v/", "Versions"))
 
 PAGES: tuple[PageType, ...] = (
     PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
-             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id]), card=True),
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id]), card=True,
+             scope=lambda site, place: site.scopes.of_us_place(place.id)),
     PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS,
-             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id]), card=True),
+             lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id]), card=True,
+             scope=lambda site, place: site.scopes.of_partner(place.id)),
     PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES,
-             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code]), card=True),
+             lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code]), card=True,
+             scope=lambda site, state: site.scopes.of_state(state.code)),
     PageType("cities/index.html", "cities.html", once, cities_view),
     PageType("partners/index.html", "partners.html", once, partners_view),
     PageType("states/index.html", "states.html", once, states_view),
@@ -141,6 +146,11 @@ class Page:
     def modified(self, site: Site) -> dt.date | None:
         """Return the last day on which what the page says was looked up."""
         return self.kind.modified(site, self.subject)
+
+    def scope(self, site: Site) -> str:
+        """Return the digest of the template and of what the page speaks of; the empty text for the whole record."""
+        scope = self.kind.scope
+        return f"{site.renderer.closure_digest(self.kind.template)} {scope(site, self.subject)}" if scope else ""
 
     def inputs(self, site: Site) -> tuple[str, View]:
         """Return the digest of the template with all that it uses, and the view with what every page shows."""

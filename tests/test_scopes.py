@@ -1,0 +1,154 @@
+"""A scope covers all that a target shows: whatever is edited, where the scope is as it was, so is what is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sistercities.config import Request
+from sistercities.dates import PartialDate
+from sistercities.history import History
+from sistercities.history.amendments import Amendment
+from sistercities.history.changes import Kind
+from sistercities.model import RECORDS, Record
+from sistercities.shelf import Shelf
+from sistercities.site import Site, load_site
+from sistercities.targets import all_targets, looked_at, scope_of
+from tests.conftest import LATEST, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.dataset import Dataset
+
+Shown = dict[str, tuple[str, str]]
+"""What every target that has a scope shows: the scope and the fingerprint, by path."""
+
+
+@pytest.fixture
+def site(project: Project) -> Site:
+    """Return the toy site."""
+    loaded = load_site(
+        Request(project.paths, "https://example.org", "https://github.com/example/x", LATEST), trusted=True
+    )
+    assert loaded.problems == ()
+    return loaded.site
+
+
+def anew(site: Site, **changes: Any) -> Site:
+    """Return a site with other parts, and nothing that was made of those before."""
+    return replace(site, **changes, views={}, shelf=Shelf())
+
+
+def shown(site: Site) -> Shown:
+    """Return what the targets of a site show that have a scope."""
+    found = {}
+    for target in all_targets(site):
+        if scope := scope_of(site, target):
+            found[target.path] = scope, looked_at(site, target)[0]
+    return found
+
+
+def other(value: Any) -> Any:
+    """Return another value of a field's type; None where that is not known."""
+    if isinstance(value, StrEnum):
+        members = list(type(value))
+        return members[(members.index(value) + 1) % len(members)]
+    if isinstance(value, PartialDate):
+        return PartialDate(value.year - 1, value.month, value.day if value.day != 29 else 28)
+    if isinstance(value, dt.date):
+        return value - dt.timedelta(days=1)
+    if isinstance(value, int | float):
+        return value + 1
+    return value + "x" if isinstance(value, str) else None
+
+
+def edited(record: Record) -> Record:
+    """Return a record with another value in every field that is no key, and a text where there was none."""
+    fixed = {*record.KEY, *record.REFERENCES}
+    values = {
+        field.name: other(getattr(record, field.name))
+        for field in fields(record)  # type: ignore[arg-type]
+        if field.name not in fixed
+    }
+    for name in ("note", "actor", "region", "name_local"):
+        if name in values and values[name] is None:
+            values[name] = "now there is one"
+    return replace(record, **values)  # type: ignore[type-var]
+
+
+def with_rows(dataset: Dataset, kind: type[Record], rows: dict[str, Any]) -> Dataset:
+    """Return a dataset with other rows in one table."""
+    tables: dict[str, Any] = {kind.RESOURCE: rows}
+    return replace(dataset, **tables)
+
+
+def edits(site: Site) -> Iterator[tuple[str, Site]]:
+    """Yield the site with each of its rows edited, each event and citation removed, and other changes of each kind."""
+    dataset = site.dataset
+    for kind in RECORDS:
+        rows = dataset.table(kind.RESOURCE)
+        for key, row in rows.items():
+            name = f"{kind.RESOURCE} {key}"
+            yield name, anew(site, dataset=with_rows(dataset, kind, {**rows, key: edited(row)}))
+            if kind.RESOURCE in ("citations", "ukraine_ties", "counts"):
+                left = {one: row for one, row in rows.items() if one != key}
+                yield f"{name} removed", anew(site, dataset=with_rows(dataset, kind, left))
+    for key in dataset.ties:
+        event = f"{key}--1999--ended"
+        for amendment in (
+            Amendment("1.0.0", dt.date(2026, 12, 1), "events", event, "", Kind.WITHDRAWN, "", "made up"),
+            Amendment("1.0.0", dt.date(2026, 12, 2), "ties", "before", "", Kind.CORRECTED, key, "renamed"),
+        ):
+            yield f"amendment of {key}", anew(site, history=History(amendments=(amendment,)))
+    for resource, keys in (
+        ("events", dataset.events),
+        ("us_places", dataset.us_places),
+        ("partner_places", dataset.partner_places),
+    ):
+        for key in keys:
+            row = Amendment(
+                "1.0.0", dt.date(2026, 12, 2), resource, f"{key}-before", "", Kind.CORRECTED, key, "renamed"
+            )
+            yield f"{resource} {key} renamed", anew(site, history=History(amendments=(row,)))
+    yield "title", anew(site, config=replace(site.config, title="Another"))
+    yield "address", anew(site, config=replace(site.config, base_url="https://example.com"))
+    yield "version", anew(site, descriptor={**site.descriptor, "version": "9.9.9"})
+    yield "articles", anew(site, articles=site.articles[1:])
+
+
+def test_where_the_scope_is_as_it_was_so_is_what_is_shown(site: Site) -> None:
+    """No edit of any row, nor of what else a page shows, escapes the scope of a target that shows it."""
+    before = shown(site)
+    assert {path.partition("/")[0] for path in before} == {"cities", "partners", "states", "status", "feeds"}
+    unseen, touched = [], 0
+    for edit, changed in edits(site):
+        for path, (scope, mark) in shown(changed).items():
+            old = before.get(path, ("", ""))
+            touched += scope != old[0]
+            if scope == old[0] and mark != old[1]:
+                unseen.append((edit, path))
+    assert unseen == []
+    assert touched
+
+
+def test_an_event_leaves_the_scopes_elsewhere_as_they_are(site: Site) -> None:
+    """An edited event touches the pages of its state, its places and their partners, and no others."""
+    dataset = site.dataset
+    event = next(iter(dataset.events.values()))
+    tie = dataset.ties[event.tie]
+    changed = anew(site, dataset=replace(dataset, events={**dataset.events, event.id: replace(event, summary="Anew.")}))
+    before, after = shown(site), shown(changed)
+    touched = {path for path in before if after[path][0] != before[path][0]}
+    state = dataset.us_places[tie.us_place].state
+    near = {other.us_place for other in (*dataset.ties_of_state[state], *dataset.ties_of_partner[tie.partner_place])}
+    assert f"cities/{tie.us_place}/index.html" in touched
+    assert not any(
+        path.startswith("cities/") and path.split("/")[1] not in near and path.endswith("index.html")
+        for path in touched
+    )
+    assert len(touched) < len(before) / 2
