@@ -31,12 +31,19 @@ Shown = dict[str, tuple[str, str]]
 
 @pytest.fixture
 def site(project: Project) -> Site:
-    """Return the toy site."""
+    """Return the toy site; one of its sources is cited for a tie to Ukraine alone."""
     loaded = load_site(
         Request(project.paths, "https://example.org", "https://github.com/example/x", LATEST), trusted=True
     )
     assert loaded.problems == ()
-    return loaded.site
+    dataset = loaded.site.dataset
+    key, tie = next(iter(dataset.ukraine_ties.items()))
+    alone = replace(dataset.sources[tie.source], id="only-here")
+    return anew(loaded.site, dataset=replace(
+        dataset,
+        sources={**dataset.sources, alone.id: alone},
+        ukraine_ties={**dataset.ukraine_ties, key: replace(tie, source=alone.id)},
+    ))  # fmt: skip
 
 
 def anew(site: Site, **changes: Any) -> Site:
@@ -115,6 +122,9 @@ def edits(site: Site) -> Iterator[tuple[str, Site]]:
                 "1.0.0", dt.date(2026, 12, 2), resource, f"{key}-before", "", Kind.CORRECTED, key, "renamed"
             )
             yield f"{resource} {key} renamed", anew(site, history=History(amendments=(row,)))
+    key, source = next(iter(dataset.sources.items()))
+    later = replace(source, accessed=LATEST)
+    yield "the record's day", anew(site, dataset=replace(dataset, sources={**dataset.sources, key: later}))
     yield "title", anew(site, config=replace(site.config, title="Another"))
     yield "address", anew(site, config=replace(site.config, base_url="https://example.com"))
     yield "version", anew(site, descriptor={**site.descriptor, "version": "9.9.9"})
