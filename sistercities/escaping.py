@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 
 def escaped(value: Any) -> str:
     """Return a value as HTML text; markup stays as it is."""
-    if value.__class__ is str and not (
-        "&" in value or "<" in value or ">" in value or '"' in value or "'" in value  # five searches in C
-    ):
+    kind = value.__class__
+    if kind is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
         return value
-    return escape(value)
+    return value if kind is Markup else escape(value)  # type: ignore[no-any-return]

@@ -58,7 +58,7 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
     entries = {}
     for number, (path, content) in enumerate(made.items()):
-        aside = output.set_aside(f"index-{number}", path, (mark, ""), content)
+        aside = output.set_aside(f"index-{number}", path, mark, content)
         if aside.new is not None:
             output.put(f"index-{number}", path)
         entries[path] = aside.entry

@@ -16,17 +16,16 @@ from sistercities.problems import SiteError, shown_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = 2
+FORMAT = 1
 INCOMING = ".incoming"
 
 
 class Entry(NamedTuple):
-    """What is known of a written file: its fingerprint, size and time of change, and its scope if it has any."""
+    """What is known of a written file: what its target is known by, its size and its time of change."""
 
     mark: str
     size: int
     time: int
-    scope: str = ""
 
 
 UNKNOWN = Entry("", -1, 0)
@@ -76,8 +75,8 @@ class Output:
             if stored["format"] != FORMAT:
                 return Manifest()
             files = {
-                str(path): Entry(str(mark), int(size), int(time), str(scope))
-                for path, (mark, size, time, scope) in stored["files"].items()
+                str(path): Entry(str(mark), int(size), int(time))
+                for path, (mark, size, time) in stored["files"].items()
             }
             if any(not is_safe(path) for path in files):
                 return Manifest()
@@ -116,12 +115,8 @@ class Output:
         if self.unfinished():
             shutil.rmtree(self._incoming, ignore_errors=True)
 
-    def set_aside(self, name: str, path: str, marks: tuple[str, str], content: bytes) -> Aside:
-        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes.
-
-        ``marks`` are its fingerprint and its scope.
-        """
-        mark, scope = marks
+    def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
+        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes."""
         target = f"{self.folder}/{path}"
         held = _held(target)
         if held == content:
@@ -129,7 +124,7 @@ class Output:
         else:
             with _telling(target):
                 status = _write(f"{self._incoming}/{name}", content)
-        entry = Entry(mark, status.st_size, status.st_mtime_ns, scope)
+        entry = Entry(mark, status.st_size, status.st_mtime_ns)
         return Aside(entry, None if held == content else not self.has(path))
 
     def put(self, name: str, path: str) -> None:

@@ -10,14 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.downloads import Format
-from sistercities.output import Aside
-from sistercities.targets import looked_at, naming, scope_of
+from sistercities.targets import looked_at, naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sistercities.crew import Crew
-    from sistercities.output import Entry, Output
+    from sistercities.output import Aside, Entry, Output
     from sistercities.shelf import Receipt
     from sistercities.site import Site, Target
 
@@ -94,18 +93,14 @@ def make(workshop: Workshop, positions: Iterable[int]) -> Done:
         known = trusted.get(path)
         shelf.guessed = False
         with naming(target):
-            scope = scope_of(site, target)
-            if known and scope and known.scope == scope:
-                continue
-            mark, inputs = looked_at(site, target)
+            mark, made_now = looked_at(site, target)
             if known and known.mark == mark and not shelf.guessed:
-                made += [Made(position, Aside(known._replace(scope=scope), None))] if scope else []
                 continue
-            content = target.produce(site, inputs)
+            content = made_now()
         if shelf.guessed:
             waiting.append(position)
             continue
-        made.append(Made(position, output.set_aside(str(position), path, (mark, scope), content)))
+        made.append(Made(position, output.set_aside(str(position), path, mark, content)))
         if path in shelf.receipts:
             receipts[path] = shelf.receipts[path]
     return Done(made, waiting, receipts)

@@ -108,8 +108,8 @@ class Target(Protocol):
     ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as a value
     whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else. What is costly to make and depends on
     little of the program may have a method ``program`` that returns the digest of just that. What is one of many may
-    have a method ``scope`` that returns, at little cost, a digest which changes whenever the inputs do (and perhaps
-    when they do not): where it is as it was, they are not asked for.
+    have a method ``scope`` that returns, at little cost, a text which changes whenever the inputs do, and perhaps when
+    they do not: where it is as it was, they are not asked for. The empty text says nothing.
     """
 
     @property

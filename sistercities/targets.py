@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.archive import archive
 from sistercities.assets import assets
@@ -13,7 +13,7 @@ from sistercities.chart_files import CHART_FILES
 from sistercities.discovery import discovery
 from sistercities.downloads import downloads
 from sistercities.feeds import feeds
-from sistercities.fingerprints import fingerprint, hexdigest, program_digest
+from sistercities.fingerprints import fingerprint
 from sistercities.output import is_safe
 from sistercities.pages import pages
 from sistercities.search import search_targets
@@ -45,18 +45,17 @@ def share_of(path: str, shares: int) -> int:
     return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1
 
 
-def looked_at(site: Site, target: Target) -> tuple[str, Any]:
-    """Return a target's fingerprint and inputs."""
+def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:
+    """Return what a target is known by from build to build, and what makes its bytes.
+
+    It is the digest of its scope where it has one, else of its inputs; either with the program that makes it.
+    """
+    scope = getattr(target, "scope", None)
+    if scope and (said := scope(site)):
+        return fingerprint(said), lambda: target.produce(site, target.inputs(site))
     inputs = target.inputs(site)
     own = getattr(target, "program", None)
-    return fingerprint(inputs, own() if own else None), inputs
-
-
-def scope_of(site: Site, target: Target) -> str:
-    """Return the digest of what a target speaks of, the program included; the empty text where it does not say."""
-    scope = getattr(target, "scope", None)
-    said = scope(site) if scope else ""
-    return hexdigest([program_digest(), said]) if said else ""
+    return fingerprint(inputs, own() if own else None), lambda: target.produce(site, inputs)
 
 
 @contextmanager

@@ -11,13 +11,14 @@ import pytest
 
 from sistercities.config import Request
 from sistercities.dates import PartialDate
+from sistercities.fingerprints import fingerprint
 from sistercities.history import History
 from sistercities.history.amendments import Amendment
 from sistercities.history.changes import Kind
 from sistercities.model import RECORDS, Record
 from sistercities.shelf import Shelf
 from sistercities.site import Site, load_site
-from sistercities.targets import all_targets, looked_at, scope_of
+from sistercities.targets import all_targets
 from tests.conftest import LATEST, Project
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def shown(site: Site) -> Shown:
     """Return what the targets of a site show that have a scope."""
     found = {}
     for target in all_targets(site):
-        if scope := scope_of(site, target):
-            found[target.path] = scope, looked_at(site, target)[0]
+        scope = getattr(target, "scope", None)
+        if scope and (said := scope(site)):
+            found[target.path] = said, fingerprint(target.inputs(site))
     return found
 
 

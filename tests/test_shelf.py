@@ -126,7 +126,7 @@ def test_new_files_are_published_before_those_that_may_lead_to_them(
     (tmp_path / "site" / "index.html").write_bytes(b"yesterday's")
     output.begin()
     targets = [Document(path, "", "", lambda _: b"") for path in ("index.html", "cities/a/index.html")]
-    made = [Made(position, output.set_aside(str(position), target.path, ("mark", ""), b"today's"))
+    made = [Made(position, output.set_aside(str(position), target.path, "mark", b"today's"))
             for position, target in enumerate(targets)]  # fmt: skip
     order: list[str] = []
 
