@@ -7,19 +7,17 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sistercities.fingerprints import input_digest
 from sistercities.output import Output
 from sistercities.problems import SiteError
 from sistercities.production import Workshop
-from sistercities.targets import all_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
-    from sistercities.config import Request
     from sistercities.output import Entry
+    from sistercities.recipe import Origin
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -34,12 +32,11 @@ Any other way works too; then each process loads the site itself.
 class Crew:
     """Processes to work on what stands in a workshop, in parts. One is this process itself, and none is started."""
 
-    def __init__(self, request: Request, workshop: Workshop, digest: str, number: int) -> None:
-        """Take so many processes; ``digest`` is that of everything that the workshop was loaded from."""
-        self.request = request
+    def __init__(self, workshop: Workshop, number: int, origin: Origin) -> None:
+        """Take so many processes, for a workshop that was loaded from somewhere."""
         self.workshop = workshop
-        self.digest = digest
         self.number = number
+        self.origin = origin
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -50,7 +47,7 @@ class Crew:
             global _workshop  # noqa: PLW0603  # where a fork finds it
             _workshop = self.workshop
             gc.freeze()
-            start = (self.request, self.workshop.trusted, self.digest)
+            start = (self.origin, self.workshop.trusted)
             self._pool = ProcessPoolExecutor(self.number, context(), start_worker, start)
         return self
 
@@ -80,21 +77,20 @@ def context() -> BaseContext:
     return multiprocessing.get_context(method)
 
 
-def start_worker(request: Request, trusted: dict[str, Entry], digest: str) -> None:
-    """Stand at a workshop: the one that was there before the fork, or one loaded from the same paths.
+def start_worker(origin: Origin, trusted: dict[str, Entry]) -> None:
+    """Stand at a workshop: the one that was there before the fork, or one loaded from where that was.
 
-    SiteError if what the paths lead to is no longer what the first process has read.
+    SiteError if what is there is no longer what the first process has read.
     """
     global _workshop  # noqa: PLW0603
     threading.Thread(target=end_with_parent, daemon=True).start()
     if _workshop is None:
-        from sistercities.site import load_site  # noqa: PLC0415
-
-        site = load_site(request, trusted=True).site
-        if input_digest(request) != digest:
+        recipe, request, digest = origin
+        site = recipe.load(request, True).site  # a callable has no keywords
+        if recipe.digest(request) != digest:
             raise SiteError("what the build reads was changed while it ran: build again")
         output = Output(request.paths.out, request.paths.cache)
-        _workshop = Workshop(site, all_targets(site, request.shard), trusted, output)
+        _workshop = Workshop(site, recipe.targets(site, request.shard), trusted, output)
     _workshop.site.shelf.elsewhere = True
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 def escaped(value: Any) -> str:
     """Return a value as HTML text; markup stays as it is."""
     kind = value.__class__
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
     if kind is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
-        return value
-    return value if kind is Markup else escape(value)  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]
+    return escape(value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sistercities.fingerprints import input_digest, schema_digest
 from sistercities.output import Manifest, Output, replace_file
 from sistercities.problems import SiteError
 from sistercities.publishing import alone, exchange, link_all, removed, staged
+from sistercities.recipe import Origin, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sistercities.output import Entry
     from sistercities.problems import Problem
     from sistercities.production import Made, Workshop
-    from sistercities.site import Loaded
+    from sistercities.site import Loaded, Site, Target
 
 VALID = "valid"
 
@@ -40,18 +41,19 @@ class Watch:
     waiting: Callable[[], None] = lambda: None
 
 
-def build(request: Request, jobs: int, watch: Watch = Watch()) -> Result:  # it is frozen
-    """Bring the output folder up to date with its inputs and return what was done.
+def build(request: Request, jobs: int, watch: Watch | None = None, recipe: Recipe | None = None) -> Result:
+    """Bring the output folder up to date with its inputs and return what was done; without a recipe, by our own.
 
     Where the input has problems nothing is written. SiteError for a request that cannot be carried out. Another build
     of the same folder is waited for.
     """
     refuse_overlap(request.paths)
-    digest = input_digest(request)
+    watch, recipe = watch or Watch(), recipe or OURS
+    digest = recipe.digest(request)
     if result := unchanged(request, digest):
         return result
     with alone(request.paths.out, watch.waiting):
-        return unchanged(request, digest) or build_alone(request, jobs, watch, digest)
+        return unchanged(request, digest) or build_alone(Origin(recipe, request, digest), jobs, watch)
 
 
 def unchanged(request: Request, digest: str) -> Result | None:
@@ -67,30 +69,29 @@ def unchanged(request: Request, digest: str) -> Result | None:
     return Result(total=len(manifest.files))
 
 
-def build_alone(request: Request, jobs: int, watch: Watch, digest: str) -> Result:
+def build_alone(origin: Origin, jobs: int, watch: Watch) -> Result:
     """Do the same where no other build is at work on the folder."""
     from sistercities import fulltext  # noqa: PLC0415  # an unchanged site needs none of these
     from sistercities.crew import Crew  # noqa: PLC0415
     from sistercities.production import Workshop, set_aside, workers  # noqa: PLC0415
-    from sistercities.targets import all_targets  # noqa: PLC0415
 
-    loaded = read_site(request)
+    recipe, request, digest = origin
+    loaded = recipe.load(request, False)  # a callable has no keywords
     if loaded.problems:
         return Result(problems=loaded.problems)
     site = loaded.site
     output = Output(request.paths.out, request.paths.cache)
     manifest = output.read_manifest()
     indexed = fulltext.known(site.config.search, manifest.files, request.shard)
-    targets = all_targets(site, request.shard)
+    targets = recipe.targets(site, request.shard)
     trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
     workshop = Workshop(site, targets, trusted, output)
     try:
         output.begin()
-        with Crew(request, workshop, digest, workers(targets, jobs)) as crew:
+        with Crew(workshop, workers(targets, jobs), origin) as crew:
             made = set_aside(crew, watch.progress)
         if problems := loaded.last_word():
             return Result(problems=problems)
-        remember_valid(request)
         entries = published(request, workshop, manifest, made, indexed)
     finally:
         output.finish()
@@ -130,23 +131,38 @@ def published(
     return entries
 
 
-def read_site(request: Request) -> Loaded:
+def read_site(request: Request, on_trust: bool = False) -> Loaded:
     """Load the site; frictionless is asked the first time that this program meets this descriptor, and by ``check``.
 
     After that our own reading of the schema judges the rows: an edit need not wait for what takes longer than all else.
     """
-    from sistercities.site import load_site  # noqa: PLC0415  # an unchanged site needs none of this
+    from sistercities.site import load_site  # noqa: PLC0415
 
+    accepted, digest = request.paths.cache / VALID, schema_digest(request)
     try:
-        known = (request.paths.cache / VALID).read_text(encoding="utf-8") == schema_digest(request)
+        known = accepted.read_text(encoding="utf-8") == digest
     except OSError:
         known = False
-    return load_site(request, trusted=known)
+    loaded = load_site(request, trusted=known or on_trust)
+
+    def last_word() -> tuple[Problem, ...]:
+        problems = loaded.last_word()
+        if not problems and not known:
+            replace_file(accepted, digest.encode())
+        return problems
+
+    return replace(loaded, last_word=last_word)
 
 
-def remember_valid(request: Request) -> None:
-    """Remember that frictionless accepted a package of this descriptor, which this very program accepted too."""
-    replace_file(request.paths.cache / VALID, schema_digest(request).encode())
+def our_targets(site: Site, shard: tuple[int, int]) -> list[Target]:
+    """Return everything that is published of the record."""
+    from sistercities.targets import all_targets  # noqa: PLC0415
+
+    return all_targets(site, shard)
+
+
+OURS = Recipe(input_digest, read_site, our_targets)
+"""The record and its site."""
 
 
 def refuse_overlap(paths: Paths) -> None:

@@ -32,7 +32,7 @@ class Workshop(NamedTuple):
     """A site, everything that is published of it, what of that is as the last build left it, and where it belongs."""
 
     site: Site
-    targets: list[Target]
+    targets: Sequence[Target]
     trusted: dict[str, Entry]
     output: Output
 
@@ -52,7 +52,7 @@ class Done(NamedTuple):
     receipts: dict[str, Receipt]
 
 
-def workers(targets: list[Target], jobs: int) -> int:
+def workers(targets: Sequence[Target], jobs: int) -> int:
     """Return how many processes are worth starting: at most ``jobs``, or as many as the machine has processors for."""
     return min(jobs or len(os.sched_getaffinity(0)), len(targets) // CHUNK + 1)
 
@@ -71,7 +71,7 @@ def set_aside(crew: Crew, progress: Callable[[int, int], None]) -> list[Made]:
     return found + make(workshop, waiting).made
 
 
-def tasks(targets: list[Target], number: int) -> Iterator[list[int]]:
+def tasks(targets: Sequence[Target], number: int) -> Iterator[list[int]]:
     """Yield the positions of all targets in tasks for so many processes: what costs most first, and each alone."""
     kinds = [getattr(target, "kind", type(target)) for target in targets]
     many = Counter(kinds)

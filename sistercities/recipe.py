@@ -1,0 +1,32 @@
+"""What a build is of. The rooms that look, make and publish know a recipe and no more: not what a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from sistercities.config import Request
+    from sistercities.site import Loaded, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How what is built is known, read and made; functions of modules, so that other processes find them.
+
+    ``digest`` is that of everything that is read. ``load`` reads it, on trust where another process judges it.
+    ``targets`` are all files to publish of what was read, or a share of them, in an order that depends on nothing else.
+    """
+
+    digest: Callable[[Request], str]
+    load: Callable[[Request, bool], Loaded]
+    targets: Callable[[Any, tuple[int, int]], Sequence[Target]]
+
+
+class Origin(NamedTuple):
+    """What a build begins with: the recipe, the request, and the digest of everything that was read."""
+
+    recipe: Recipe
+    request: Request
+    digest: str
