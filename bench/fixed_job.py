@@ -1,0 +1,251 @@
+"""A fixed job that any generator can do, done by this project's engine: ``python bench/fixed_job.py DATA OUT CACHE``.
+
+Six tables become a page for every state, U.S. place and partner, a JSON file beside every place, the tables, the whole
+data as JSON and a sitemap. So this engine can be measured against other generators on the same input and output; what
+the record's own site has beyond it is left out, checks too. It is a recipe of its own (``sistercities/recipe.py``).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOME))
+
+from sistercities.config import Config, Paths, Request  # noqa: E402
+from sistercities.fingerprints import folder_parts, hexdigest, program_digest  # noqa: E402
+from sistercities.pipeline import build  # noqa: E402
+from sistercities.recipe import Recipe  # noqa: E402
+
+TEMPLATES = Path(__file__).parent / "fixed"
+TABLES = ("states", "us_places", "partner_places", "relationships", "events", "sources")
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+ADDRESS = "https://example.org"
+NAVIGATION = (
+    {"section": "home", "href": "/", "label": "States"},
+    {"section": "cities", "href": "/#cities", "label": "U.S. places"},
+    {"section": "partners", "href": "/#partners", "label": "Partners"},
+    {"section": "data", "href": "/data/dataset.json", "label": "Data"},
+    {"section": "about", "href": "/about/", "label": "About & methods"},
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Register:
+    """Everything that was read, joined by page."""
+
+    config: Config
+    shelf: Any
+    renderer: Any
+    tables: Mapping[str, list[Row]]
+    files: Mapping[str, bytes]
+    states: list[Row]
+    cities: list[Row]
+    partners: list[Row]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A register, in which nothing is looked for that might be wrong."""
+
+    site: Register
+    problems: tuple[()] = ()
+
+    def last_word(self) -> tuple[()]:
+        """Return no problems."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, by its address, template, the subject's name in the template, and what is said of it beside."""
+
+    url: str
+    template: str
+    subject: Row
+    title: str
+    description: str
+    section: str
+    more: Row = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where the page is published."""
+        return f"{self.url[1:]}index.html"
+
+    def inputs(self, register: Register) -> tuple[str, Page]:
+        """Return the digest of the template, and everything shown."""
+        return register.renderer.closure_digest(self.template), self
+
+    def produce(self, register: Register, _: object) -> bytes:
+        """Return the page's HTML."""
+        shown = {name: getattr(self, name) for name in ("url", "title", "description", "section")}
+        html: str = register.renderer.render(self.template, {**shown, **self.subject, **self.more})
+        return html.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file that is not made of a template."""
+
+    path: str
+    content: Any
+
+    def inputs(self, _: Register) -> Any:
+        """Return what the file says."""
+        return self.content
+
+    def produce(self, _: Register, content: Any) -> bytes:
+        """Return the file's bytes: as they are, else as JSON."""
+        return content if isinstance(content, bytes) else compact(content).encode()
+
+
+def compact(content: Any) -> str:
+    """Return JSON without white space."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(request: Request, _: bool) -> Loaded:  # a recipe's form
+    """Read the tables and join them."""
+    from sistercities.render import Renderer  # noqa: PLC0415  # an unchanged site needs none of these
+    from sistercities.shelf import Shelf  # noqa: PLC0415
+
+    files = {f"{name}.csv": (request.paths.data / f"{name}.csv").read_bytes() for name in TABLES}
+    tables = {name: list(csv.DictReader(files[f"{name}.csv"].decode().splitlines(keepends=True))) for name in TABLES}
+    renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
+    renderer.environment.filters.update(longdate=longdate, thousands="{:,}".format)
+    renderer.environment.globals.update(nav=NAVIGATION, data_version="2025.1")
+    return Loaded(Register(Config("", ""), Shelf(), renderer, tables, files, *joined(tables)))
+
+
+def joined(tables: Mapping[str, list[Row]]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return states with their places, places with partners and events, and partners with places."""
+    states = {row["state_code"]: {**row, "cities": []} for row in tables["states"]}
+    sources = {row["source_id"]: row for row in tables["sources"]}
+    cities, partners, ties = {}, {}, {}
+    for row in tables["us_places"]:
+        state = states[row["state_code"]]
+        city = {**row, "population": int(row["population"]), "state": state["name"], "state_slug": state["slug"],
+                "partners": [], "events": []}  # fmt: skip
+        cities[row["us_place_id"]] = city
+        state["cities"].append(city)
+    for row in tables["partner_places"]:
+        partners[row["partner_id"]] = {**row, "population": int(row["population"]), "cities": []}
+    for row in tables["relationships"]:
+        city, partner = cities[row["us_place_id"]], partners[row["partner_id"]]
+        own = {"relationship_id": row["relationship_id"], "established": int(row["established"]),
+               **{name: row[name] for name in ("status", "status_date", "note")}}  # fmt: skip
+        city["partners"].append({**{name: partner[name] for name in ("slug", "name", "name_ru", "region")}, **own})
+        partner["cities"].append({**{name: city[name] for name in ("slug", "name", "state", "state_slug")}, **own})
+        ties[row["relationship_id"]] = city, partner
+    for row in tables["events"]:
+        city, partner = ties[row["relationship_id"]]
+        source = {name: sources[row["source_id"]][name] for name in ("url", "title", "publisher", "date")}
+        city["events"].append({**{name: row[name] for name in ("event_id", "date", "type", "actor", "summary")},
+                               "partner": partner["name"], "source": source})  # fmt: skip
+    return list(states.values()), list(cities.values()), list(partners.values())
+
+
+def longdate(date: str) -> str:
+    """Return a day as it is said."""
+    year, month, day = date.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def targets(register: Register, _: tuple[int, int]) -> list[Page | Text]:
+    """Return every file to publish."""
+    pages = list(all_pages(register))
+    found: list[Page | Text] = [Text(f"data/{name}", content) for name, content in register.files.items()]
+    found += [
+        Text("data/dataset.json", register.tables),
+        Text("assets/site.css", (TEMPLATES / "site.css").read_bytes()),
+    ]
+    found += [Text(f"cities/{city['slug']}/index.json", city_file(city)) for city in register.cities]
+    urls = [page.url for page in pages]
+    sitemap = register.renderer.render("sitemap.xml", {"urls": urls}).encode()
+    return [*found, *pages, Text("sitemap.xml", sitemap)]
+
+
+def all_pages(register: Register) -> Iterator[Page]:
+    """Yield every page, home first."""
+    cities, partners, states = register.cities, register.partners, register.states
+    said = f"{plural(len(cities), 'U.S. place')} and {plural(len(partners), 'partner place')} in {len(states)} states."
+    yield Page("/", "index.html", {"states": states}, "States", said, "home")
+    for state in states:
+        said = f"{plural(len(state['cities']), 'place')} in {state['name']} with a recorded sister-city partner."
+        yield Page(f"/states/{state['slug']}/", "state.html", {"state": state}, state["name"], said, "states")
+    for city in cities:
+        url, title = f"/cities/{city['slug']}/", f"{city['name']}, {city['state']}"
+        said = (f"{title} has {plural(len(city['partners']), 'recorded sister-city partner')} "
+                f"and {plural(len(city['events']), 'dated event')}.")  # fmt: skip
+        yield Page(url, "city.html", {"city": city}, title, said, "cities", {"graph": graph(city, url)})
+    for partner in partners:
+        said = (
+            f"{partner['name']} in {partner['region']} has {plural(len(partner['cities']), 'recorded U.S. partner')}."
+        )
+        yield Page(
+            f"/partners/{partner['slug']}/", "partner.html", {"partner": partner}, partner["name"], said, "partners"
+        )
+
+
+def graph(city: Row, url: str) -> Row:
+    """Return what a place's page says to search engines."""
+    way = [("Home", "/"), (city["state"], f"/states/{city['state_slug']}/"), (city["name"], url)]
+    return {"@context": "https://schema.org", "@graph": [
+        {"@type": "City", "name": city["name"], "url": ADDRESS + url,
+         "containedInPlace": {"@type": "State", "name": city["state"]},
+         "geo": {"@type": "GeoCoordinates", "latitude": float(city["lat"]), "longitude": float(city["lon"])}},
+        {"@type": "BreadcrumbList", "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": ADDRESS + href}
+            for position, (name, href) in enumerate(way, start=1)]}]}  # fmt: skip
+
+
+def city_file(city: Row) -> Row:
+    """Return what the JSON file beside a place's page holds."""
+    plain = {name: city[name] for name in ("slug", "name", "kind", "state", "state_code", "population")}
+    return {"id": city["us_place_id"], **plain, "lat": float(city["lat"]), "lon": float(city["lon"]),
+            "url": f"{ADDRESS}/cities/{city['slug']}/", "partners": city["partners"], "events": city["events"]}  # fmt: skip
+
+
+def digest(request: Request) -> str:
+    """Return the digest of everything that is read."""
+    read = (folder_parts(folder) for folder in (request.paths.data, request.paths.templates))
+    return hexdigest(
+        [program_digest(), Path(__file__).read_text(encoding="utf-8"), *(part for parts in read for part in parts)]
+    )
+
+
+def main(data: str, out: str, cache: str) -> None:
+    """Build."""
+    paths = Paths(Path(data), TEMPLATES, TEMPLATES, Path(out), Path(cache))
+    build(Request(paths, None, None, dt.date.max), 0, recipe=Recipe(digest, load, targets))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
