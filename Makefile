@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint serve bench lock clean accept review comment links
+.PHONY: site test check lint serve bench lock clean accept review comment links shares merge
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -54,6 +54,13 @@ comment: $(VENV)/site-ready
 
 links: $(VENV)/site-ready
 	$(RUN) build.py links --report "$(REPORT)"
+
+# The list of shares needs no library, so nothing is installed for it.
+shares:
+	@$(PYTHON) build.py shares "$(SHARES)"
+
+merge: $(VENV)/site-ready
+	$(RUN) build.py merge --from "$(FROM)" --shares "$(SHARES)" $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) .cache site

@@ -32,16 +32,15 @@ GLOB = "{cities,states,partners}/*/index.html"
 
 
 def known(setting: str, files: Mapping[str, Entry], shard: tuple[int, int]) -> dict[str, Entry] | None:
-    """Return the entries of the index among those of the last build, None where the setting asks for no index.
+    """Return the entries of the index among those of the last build, None where no index is to be made.
 
-    SiteError if Pagefind is asked for and not installed, or for a share of the pages.
+    A share of the pages has none: it is made where the shares are put together. SiteError if Pagefind is asked for and
+    not installed.
     """
-    if setting != "pagefind":
+    if setting != "pagefind" or shard != (1, 1):
         return None
     if util.find_spec("pagefind") is None:
         raise SiteError("search: pagefind: Pagefind is not installed; add it with: pip install 'pagefind[bin]'")
-    if shard != (1, 1):
-        raise SiteError("search: pagefind: a share of the pages has no index; build without --shard, or search: index")
     return {path: entry for path, entry in files.items() if path.startswith(FOLDER)}
 
 

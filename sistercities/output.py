@@ -129,13 +129,24 @@ class Output:
 
     def put(self, name: str, path: str) -> None:
         """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""
+        target = self._place(path)
+        with _telling(target):
+            os.replace(f"{self._incoming}/{name}", target)  # noqa: PTH105  # some thousands a build
+
+    def take(self, path: str, source: Path) -> None:
+        """Put a file that was made elsewhere in its place, wherever it comes from."""
+        target = self._place(path)
+        with _telling(target):
+            shutil.move(source, target)
+
+    def _place(self, path: str) -> str:
+        """Return where a path is published; its folder is made."""
         target = f"{self.folder}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._there:
             _make_folder(folder)
             self._there.add(folder)
-        with _telling(target):
-            os.replace(f"{self._incoming}/{name}", target)  # noqa: PTH105  # some thousands a build
+        return target
 
     def remove(self, path: str) -> None:
         """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays."""
