@@ -35,7 +35,7 @@ POLICY = {
 def steps() -> list[tuple[str, dict[str, Any]]]:
     """Return every step of every job with its workflow's name."""
     return [(name, step) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"].values()
-            for step in job["steps"]]  # fmt: skip
+            for step in job.get("steps", ())]  # fmt: skip
 
 
 def events(workflow: dict[Any, Any]) -> set[str]:
@@ -96,7 +96,9 @@ def test_what_has_rights_checks_out_its_own_code_alone() -> None:
     for name, workflow in WORKFLOWS.items():
         for job in workflow["jobs"].values():
             if any(value == "write" for value in job["permissions"].values()):
-                checkouts = [step for step in job["steps"] if str(step.get("uses", "")).startswith("actions/checkout@")]
+                checkouts = [
+                    step for step in job.get("steps", ()) if str(step.get("uses", "")).startswith("actions/checkout@")
+                ]
                 assert all(set(step["with"]) <= {"persist-credentials", "fetch-depth"} for step in checkouts), name
 
 
@@ -123,13 +125,25 @@ def test_no_checkout_leaves_its_token_behind() -> None:
 
 
 def test_every_workflow_has_its_bounds() -> None:
-    """Every workflow says what may run at a time, every job for how long, every permission by name."""
+    """Every workflow says what may run at a time, every job for how long, every permission by name.
+
+    What is only called by others runs in its caller's group; a job that calls takes as long as the jobs that it calls.
+    """
     for name, workflow in WORKFLOWS.items():
-        assert workflow["concurrency"], name
+        assert bool(workflow.get("concurrency")) is (events(workflow) != {"workflow_call"}), name
         assert workflow["permissions"] == {}, name
         for job in workflow["jobs"].values():
-            assert 0 < job["timeout-minutes"] <= 90, name
+            assert "uses" in job or 0 < job["timeout-minutes"] <= 90, name
             assert isinstance(job["permissions"], dict), name
+
+
+def test_a_workflow_calls_those_beside_it_alone() -> None:
+    """A job that calls a workflow calls one of this repository, at the commit that runs, and hands it no secret."""
+    for name, workflow in WORKFLOWS.items():
+        for job in workflow["jobs"].values():
+            if "uses" in job:
+                assert job["uses"].removeprefix("$/.github/workflows/") in WORKFLOWS, name
+                assert "secrets" not in job, name
 
 
 def test_the_accepting_workflow_asks_who_accepts() -> None:
