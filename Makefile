@@ -7,7 +7,7 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint serve bench lock clean accept review comment links shares merge
+.PHONY: site test check lint serve bench bench-shares lock clean accept review comment links shares merge
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -36,6 +36,10 @@ lint: $(VENV)/test-ready
 # Builds measured, as a table; SIZES are numbers of ties.
 bench: $(VENV)/site-ready
 	$(RUN) bench/measure.py $(SIZES)
+
+# A site of TIES ties built in shares, as a table; SHARES are numbers of shares.
+bench-shares: $(VENV)/site-ready
+	$(RUN) bench/shares.py $(or $(TIES),5000) $(SHARES)
 
 # The one command that updates the locked dependencies.
 lock: $(VENV)/test-ready
