@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import threading
@@ -80,18 +81,19 @@ def context() -> BaseContext:
 def start_worker(origin: Origin, trusted: dict[str, Entry]) -> None:
     """Stand at a workshop: the one that was there before the fork, or one loaded from where that was.
 
-    SiteError if what is there is no longer what the first process has read.
+    At none, if what is there is no longer what the first process has read.
     """
     global _workshop  # noqa: PLW0603
     threading.Thread(target=end_with_parent, daemon=True).start()
     if _workshop is None:
-        recipe, request, digest = origin
-        site = recipe.load(request, True).site  # a callable has no keywords
-        if recipe.digest(request) != digest:
-            raise SiteError("what the build reads was changed while it ran: build again")
-        output = Output(request.paths.out, request.paths.cache)
-        _workshop = Workshop(site, recipe.targets(site, request.shard), trusted, output)
-    _workshop.site.shelf.elsewhere = True
+        recipe, request, state = origin
+        with contextlib.suppress(SiteError, OSError):
+            site = recipe.load(request, True).site  # a callable has no keywords
+            if recipe.state(request) == state:
+                output = Output(request.paths.out, request.paths.cache)
+                _workshop = Workshop(site, recipe.targets(site, request.shard), trusted, output)
+    if _workshop is not None:
+        _workshop.site.shelf.elsewhere = True
 
 
 def end_with_parent() -> None:
@@ -108,5 +110,6 @@ def end_with_parent() -> None:
 
 
 def _call(task: Callable[[Workshop, Any], Any], part: Any) -> Any:
-    assert _workshop is not None  # noqa: S101  # set when the process began
+    if _workshop is None:  # an exception when the process began would be told as a crash
+        raise SiteError("what the build reads was changed while it ran: build again")
     return task(_workshop, part)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sistercities.problems import SiteError, shown_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sistercities.config import Request
+
+State = list[tuple[str, int, int, int]]
+"""Every input's name, size and times of change; the second is the system's own (``st_ctime``), which nobody sets."""
 
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 
@@ -29,11 +35,24 @@ def fingerprint(inputs: Any, program: str | None = None) -> str:
 
 def input_digest(request: Request) -> str:
     """Return the digest of everything that a build reads."""
-    paths = request.paths
     parts = [program_digest(), repr((request.base_url, request.repository, request.cards, request.shard))]
-    for folder in (paths.data, paths.content, paths.templates):
+    for folder in read_folders(request):
         parts += folder_parts(folder)
     return hexdigest(parts)
+
+
+def input_state(request: Request) -> State:
+    """Return the state of everything that a build reads: where it is the same twice, nothing was edited in between."""
+    found: State = []
+    for path in (path for folder in read_folders(request) for path in files_below(folder)):
+        if times := _target(path):
+            found.append((str(path), *times))
+    return found
+
+
+def read_folders(request: Request) -> tuple[Path, ...]:
+    """Return the folders that a build reads."""
+    return request.paths.data, request.paths.content, request.paths.templates
 
 
 @cache
@@ -51,12 +70,43 @@ def folder_parts(folder: Path, suffix: str = "") -> list[str]:
 
 
 def folder_digests(folder: Path, suffix: str = "") -> dict[str, str]:
-    """Return the digests of a folder's regular files by their names."""
+    """Return the digests of a folder's files by their names. SiteError if one cannot be read.
+
+    A link is known by size and times of what it leads to, which may be anything on this machine.
+    """
     found = {}
-    for path in sorted(folder.rglob(f"*{suffix}")) if folder.is_dir() else ():
-        if path.is_file() and not path.is_symlink():
-            found[path.relative_to(folder).as_posix()] = hashlib.blake2b(path.read_bytes()).hexdigest()
+    for path in files_below(folder, suffix):
+        try:
+            if path.is_symlink():
+                content = repr(_target(path)).encode()
+            elif path.is_file():
+                content = path.read_bytes()
+            else:
+                continue
+        except OSError as error:
+            raise SiteError(f"{shown_path(path)}: cannot be read ({error.strerror})") from error
+        found[path.relative_to(folder).as_posix()] = hashlib.blake2b(content).hexdigest()
     return found
+
+
+def _target(path: Path) -> tuple[int, int, int] | None:
+    """Return size and times of change of a file or of what a link leads to, None where that is nothing."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def files_below(folder: Path, suffix: str = "") -> list[Path]:
+    """Return what is no folder in a folder and those in it, in order; SiteError if one cannot be looked into."""
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) != folder or not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise SiteError(f"{shown_path(Path(error.filename))}: cannot be read ({error.strerror})") from error
+
+    found = [Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return sorted(path for path in found if path.name.endswith(suffix))
 
 
 def hexdigest(parts: Iterable[str]) -> str:

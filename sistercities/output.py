@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 INCOMING = ".incoming"
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What the reading of any bytes as our JSON may end in."""
 
 
 class Entry(NamedTuple):
@@ -81,7 +83,7 @@ class Output:
             if any(not is_safe(path) for path in files):
                 return Manifest()
             return Manifest(str(stored["digest"]), files)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except UNREADABLE:
             return Manifest()
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -165,9 +167,9 @@ class Output:
 
 
 def is_safe(path: str) -> bool:
-    """Whether a published path is relative, inside the folder and written in POSIX form."""
+    """Whether a published path is relative, inside the folder, written in POSIX form and in letters that can be seen."""
     parts = path.split("/")
-    return bool(path) and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
+    return path.isprintable() and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
 def replace_file(target: Path, content: bytes) -> None:
@@ -179,7 +181,8 @@ def replace_file(target: Path, content: bytes) -> None:
             _write(temporary, content)
             os.replace(temporary, target)  # noqa: PTH105
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
         raise
 
 

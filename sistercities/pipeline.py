@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sistercities.fingerprints import input_digest, schema_digest
+from sistercities.fingerprints import State, input_digest, input_state, schema_digest
 from sistercities.output import Manifest, Output, replace_file
-from sistercities.problems import SiteError
-from sistercities.publishing import alone, exchange, link_all, removed, staged
+from sistercities.problems import SiteError, shown_path
+from sistercities.publishing import alone, exchange, staged
 from sistercities.recipe import Origin, Recipe
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sistercities.site import Loaded, Site, Target
 
 VALID = "valid"
+READINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def build(request: Request, jobs: int, watch: Watch | None = None, recipe: Recip
     if result := unchanged(request, digest):
         return result
     with alone(request.paths.out, watch.waiting):
-        return unchanged(request, digest) or build_alone(Origin(recipe, request, digest), jobs, watch)
+        return unchanged(request, digest) or build_alone(request, jobs, watch, recipe)
 
 
 def unchanged(request: Request, digest: str) -> Result | None:
@@ -69,14 +71,13 @@ def unchanged(request: Request, digest: str) -> Result | None:
     return Result(total=len(manifest.files))
 
 
-def build_alone(origin: Origin, jobs: int, watch: Watch) -> Result:
+def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Result:
     """Do the same where no other build is at work on the folder."""
     from sistercities import fulltext  # noqa: PLC0415  # an unchanged site needs none of these
     from sistercities.crew import Crew  # noqa: PLC0415
     from sistercities.production import Workshop, set_aside, workers  # noqa: PLC0415
 
-    recipe, request, digest = origin
-    loaded = recipe.load(request, False)  # a callable has no keywords
+    digest, state, loaded = read_at_rest(request, recipe)
     if loaded.problems:
         return Result(problems=loaded.problems)
     site = loaded.site
@@ -88,47 +89,67 @@ def build_alone(origin: Origin, jobs: int, watch: Watch) -> Result:
     workshop = Workshop(site, targets, trusted, output)
     try:
         output.begin()
-        with Crew(workshop, workers(targets, jobs), origin) as crew:
+        with Crew(workshop, workers(targets, jobs), Origin(recipe, request, state)) as crew:
             made = set_aside(crew, watch.progress)
         if problems := loaded.last_word():
             return Result(problems=problems)
-        entries = published(request, workshop, manifest, made, indexed)
+        site.shelf.save()
+        entries = published(request, workshop, manifest, made, indexed, digest)
     finally:
         output.finish()
-    site.shelf.save()
     gone = manifest.files.keys() - entries.keys()
-    output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
     return Result(sum(one.aside.new is not None for one in made), len(gone), len(entries))
 
 
 def published(
-    request: Request, workshop: Workshop, manifest: Manifest, made: list[Made], indexed: dict[str, Entry] | None
+    request: Request,
+    workshop: Workshop,
+    manifest: Manifest,
+    made: list[Made],
+    indexed: dict[str, Entry] | None,
+    digest: str,
 ) -> dict[str, Entry]:
-    """Publish what was made and prune what is gone; return the entries of everything that is published."""
+    """Publish what was made, prune what is gone and record both; return the entries of everything that is published."""
     from sistercities import fulltext  # noqa: PLC0415
     from sistercities.production import publish  # noqa: PLC0415
 
-    output, paths = workshop.output, [target.path for target in workshop.targets]
+    paths = [target.path for target in workshop.targets]
     planned = {paths[one.position] for one in made if one.aside.new is not None}
     gone = manifest.files.keys() - set(paths) - (indexed or {}).keys()
-    if request.atomic:
-        folder = staged(request.paths.out)
-        link_all(request.paths.out, folder, leave=frozenset(planned | gone))
-        output = Output(folder, request.paths.cache, known_as=request.paths.out)
-    else:
-        output.write_manifest(manifest.without(planned | gone))
-    publish(workshop.targets, made, output)
-    for path in sorted(gone):
-        output.remove(path)
     kept = workshop.trusted.keys() & set(paths)
     entries = {path: workshop.trusted[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
-    if indexed is not None:
-        entries |= fulltext.index(output, request.paths.cache, entries, indexed)
-    if request.atomic:
-        workshop.output.finish()
-        exchange(request.paths.out, output.folder)
-        removed(output.folder)
+    workshop.output.write_manifest(manifest.without(planned | gone))
+    out = request.paths.out
+    with staged(out, leave=frozenset(planned | gone)) if request.atomic else nullcontext(out) as folder:
+        output = Output(folder, request.paths.cache, known_as=out)
+        publish(workshop.targets, made, output)
+        for path in sorted(gone):
+            output.remove(path)
+        if indexed is not None:
+            entries |= fulltext.index(output, request.paths.cache, entries, indexed)
+        if request.atomic:
+            workshop.output.finish()
+            exchange(out, folder)
+        output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
     return entries
+
+
+def read_at_rest(request: Request, recipe: Recipe) -> tuple[str, State, Loaded]:
+    """Return the site as its inputs were at one moment, with their digest and state: read again if one was edited.
+
+    SiteError if they do not rest.
+    """
+    for _ in range(READINGS):
+        state = recipe.state(request)
+        try:
+            digest, loaded = recipe.digest(request), recipe.load(request, False)  # a callable has no keywords
+        except (SiteError, OSError):
+            if recipe.state(request) == state:
+                raise
+            continue
+        if recipe.state(request) == state:
+            return digest, state, loaded
+    raise SiteError(f"{shown_path(request.paths.data)} or what else is read is edited all the time: build again later")
 
 
 def read_site(request: Request, on_trust: bool = False) -> Loaded:
@@ -140,7 +161,7 @@ def read_site(request: Request, on_trust: bool = False) -> Loaded:
 
     accepted, digest = request.paths.cache / VALID, schema_digest(request)
     try:
-        known = accepted.read_text(encoding="utf-8") == digest
+        known = accepted.read_bytes() == digest.encode()
     except OSError:
         known = False
     loaded = load_site(request, trusted=known or on_trust)
@@ -161,7 +182,7 @@ def our_targets(site: Site, shard: tuple[int, int]) -> list[Target]:
     return all_targets(site, shard)
 
 
-OURS = Recipe(input_digest, read_site, our_targets)
+OURS = Recipe(input_digest, input_state, read_site, our_targets)
 """The record and its site."""
 
 

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sistercities.output import INCOMING
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     The lock lies on the folder itself and leaves no file. SiteError if the folder cannot be made.
     """
     while True:
-        there = folder.exists()
+        there = os.path.lexists(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(folder, os.O_RDONLY)
@@ -82,18 +83,44 @@ def _same(handle: int, folder: Path) -> bool:
     return (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino)
 
 
-def staged(folder: Path) -> Path:
-    """Return an empty folder beside a folder, for a tree that is to take its place."""
+@contextlib.contextmanager
+def staged(folder: Path, *, leave: frozenset[str]) -> Iterator[Path]:
+    """Give a tree beside a tree that has all files of that but some: to be changed, and exchanged with it.
+
+    It is locked too, so that a build is still alone when its tree is in place. What lies beside at the end is removed.
+    SiteError if the system refuses.
+    """
+    folder = folder.resolve()
     staging = folder.with_name(f".{folder.name}.next")
-    removed(staging)
-    staging.mkdir(parents=True)
-    return staging
+    with contextlib.ExitStack() as ends:
+        ends.callback(shutil.rmtree, staging, ignore_errors=True)
+        with refusing(folder):
+            if staging.exists():
+                shutil.rmtree(staging)
+            staging.mkdir()
+            handle = os.open(staging, os.O_RDONLY)
+            ends.callback(os.close, handle)
+            ends.callback(shutil.rmtree, staging, ignore_errors=True)
+            _lock(handle, lambda: None)
+            link_all(folder, staging, leave=leave)
+        yield staging
+
+
+@contextlib.contextmanager
+def refusing(folder: Path) -> Iterator[None]:
+    """Say of a folder why the system refuses to put another in its place: SiteError for OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"{shown_path(folder)}: cannot be replaced at once ({error.strerror})") from error
 
 
 def link_all(source: Path, target: Path, *, leave: frozenset[str]) -> None:
-    """Make every file of one tree a file of another too, without copying it, but for the paths that are left out."""
+    """Make every published file of one tree one of another too, without copying it, but for the paths that are left out."""
     for path in source.rglob("*"):
         name = path.relative_to(source).as_posix()
+        if name.split("/")[0] == INCOMING:
+            continue
         if path.is_symlink() or path.is_file():
             if name not in leave:
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -103,17 +130,14 @@ def link_all(source: Path, target: Path, *, leave: frozenset[str]) -> None:
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Put two folders each in the other's place, in one step where the system can."""
+    """Put two folders each in the other's place, in one step where the system can; SiteError if that cannot be done."""
+    one = one.resolve()
     libc = ctypes.CDLL(None, use_errno=True)
     call = getattr(libc, "renameat2", None)
     if call and call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
         return
     aside = one.with_name(f".{one.name}.aside")
-    one.rename(aside)
-    other.rename(one)
-    aside.rename(other)
-
-
-def removed(folder: Path) -> None:
-    """Take a whole tree away, as far as that can be done."""
-    shutil.rmtree(folder, ignore_errors=True)
+    with refusing(one):
+        one.rename(aside)
+        other.rename(one)
+        aside.rename(other)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from sistercities.config import Request
+    from sistercities.fingerprints import State
     from sistercities.site import Loaded, Target
 
 
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
 class Recipe:
     """How what is built is known, read and made; functions of modules, so that other processes find them.
 
-    ``digest`` is that of everything that is read. ``load`` reads it, on trust where another process judges it.
+    ``digest`` is that of everything that is read; ``state`` tells sooner whether any of it was touched, by times and
+    sizes. ``load`` reads it, on trust where another process judges it.
     ``targets`` are all files to publish of what was read, or a share of them, in an order that depends on nothing else.
     """
 
     digest: Callable[[Request], str]
+    state: Callable[[Request], State]
     load: Callable[[Request, bool], Loaded]
     targets: Callable[[Any, tuple[int, int]], Sequence[Target]]
 
 
 class Origin(NamedTuple):
-    """What a build begins with: the recipe, the request, and the digest of everything that was read."""
+    """What a build begins with: the recipe, the request, and the state of everything that was read."""
 
     recipe: Recipe
     request: Request
-    digest: str
+    state: State

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -16,11 +18,11 @@ from markupsafe import Markup
 
 from sistercities import wording
 from sistercities.content import REPOSITORY, ROOT
+from sistercities.output import replace_file
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
@@ -34,29 +36,49 @@ COMPILER = f"{metadata.version('jinja2')} 1"
 """What compiles templates; its number rises with ``Code``."""
 
 
-class Compiled(jinja2.FileSystemBytecodeCache):
-    """Templates kept compiled in a folder; where that cannot be written, they are compiled anew each time."""
+class Compiled(jinja2.BytecodeCache):
+    """Templates kept compiled in a folder; where that cannot be written, they are compiled anew each time.
+
+    Compiled code that is damaged can end the interpreter: so each file begins with a digest of the rest and of what
+    compiled it, and is believed only where that is right.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Take a folder, which need not exist yet."""
-        self.usable = True
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            self.usable = False
-        super().__init__(str(folder))
+        self.folder = folder
 
-    def get_source_checksum(self, source: str) -> str:
-        """Return the checksum of a template, and of what compiles it."""
-        return super().get_source_checksum(f"{COMPILER} {source}")
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, if it is kept."""
+        try:
+            stored = (self.folder / bucket.key).read_bytes()
+        except OSError:
+            return
+        code = stored[hashlib.blake2b.MAX_DIGEST_SIZE :]
+        if stored == self._sealed(code):
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, if that can be done."""
-        try:
-            if self.usable:
-                super().dump_bytecode(bucket)
-        except OSError:
-            self.usable = False
+        with contextlib.suppress(SiteError):
+            replace_file(self.folder / bucket.key, self._sealed(bucket.bytecode_to_string()))
+
+    def _sealed(self, code: bytes) -> bytes:
+        return hashlib.blake2b(COMPILER.encode() + b"\0" + code).digest() + code
+
+
+class Loader(jinja2.FileSystemLoader):
+    """The templates of a folder; those that were read before are not read again: what is compiled is what was digested."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take a folder."""
+        super().__init__(folder)
+        self.read: dict[str, str] = {}
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text and its file's name."""
+        if template in self.read:
+            return self.read[template], str(Path(self.searchpath[0], template)), lambda: True
+        return super().get_source(environment, template)
 
 
 class Code(CodeGenerator):
@@ -90,15 +112,16 @@ REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
 
 
 class Renderer:
-    """The templates of one folder. ``cache`` keeps their compiled form between runs."""
+    """The templates of one folder. ``bytecode`` keeps their compiled form between runs."""
 
     def __init__(self, templates: Path, bytecode: Path | None = None) -> None:
         """Open a folder of templates; SiteError if there is none."""
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
+        self._loader = Loader(templates)
         self.environment = Environment(
-            loader=jinja2.FileSystemLoader(templates),
+            loader=self._loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -163,9 +186,10 @@ class Renderer:
 
     def _read(self, template: str) -> str:
         try:
-            return (self.folder / template).read_text(encoding="utf-8")
+            self._loader.read[template] = (self.folder / template).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SiteError(f"{self._shown(template)}: cannot be read ({error})") from error
+        return self._loader.read[template]
 
     def _shown(self, template: str) -> str:
         return shown_path(self.folder / template)

@@ -6,10 +6,10 @@ import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sistercities.fingerprints import hexdigest, program_digest
-from sistercities.output import replace_file
+from sistercities.output import UNREADABLE, replace_file
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class Shelf:
         self.elsewhere = False
         self.guessed = False
         try:
-            stored = json.loads(file.read_text(encoding="utf-8")) if file else {}
+            stored = unsealed(file.read_bytes()) if file else {}
             self.receipts = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except UNREADABLE:
             self.receipts = {}
 
     def receipt(self, path: str, mark: str, make: Callable[[], bytes]) -> Receipt:
@@ -69,7 +69,7 @@ class Shelf:
         """Keep the receipts for the next build."""
         if self.file:
             rows = {path: (one.mark, one.size, one.sha256) for path, one in sorted(self.receipts.items())}
-            replace_file(self.file, json.dumps(rows, indent=0).encode())
+            replace_file(self.file, sealed(rows))
 
     def _written(self, path: str, mark: str, content: bytes) -> Receipt:
         receipt = Receipt(mark, len(content), hashlib.sha256(content).hexdigest())
@@ -86,9 +86,8 @@ class Notes:
         self.make = make
         self._used: dict[str, str] = {}
         try:
-            stored = json.loads(file.read_text(encoding="utf-8"))
-            self._kept = {str(key): str(text) for key, text in stored.items()}
-        except (OSError, ValueError, AttributeError):
+            self._kept = {str(key): str(text) for key, text in unsealed(file.read_bytes()).items()}
+        except UNREADABLE:
             self._kept = {}
 
     def text(self, source: str) -> str:
@@ -101,4 +100,18 @@ class Notes:
         """Keep what was asked for, where the file can be written; else it is made anew each time."""
         if self._used != self._kept:
             with contextlib.suppress(SiteError):
-                replace_file(self.file, json.dumps(self._used, ensure_ascii=False).encode())
+                replace_file(self.file, sealed(self._used))
+
+
+def sealed(rows: object) -> bytes:
+    """Return JSON under a line with its digest: what it says is published, and nothing else would tell a wrong digit."""
+    content = json.dumps(rows, indent=0).encode()
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def unsealed(stored: bytes) -> Any:
+    """Return what was sealed. ValueError if that is not what is stored."""
+    seal, _, content = stored.partition(b"\n")
+    if seal != hashlib.sha256(content).hexdigest().encode():
+        raise ValueError("not as it was written")
+    return json.loads(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sistercities.content import Article, read_articles, to_html
@@ -13,7 +14,7 @@ from sistercities.facts import FlatEvent, FlatTie, flat_event, flat_tie
 from sistercities.fingerprints import folder_digests, hexdigest
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
-from sistercities.problems import SiteError
+from sistercities.problems import SiteError, shown_path
 from sistercities.render import Renderer
 from sistercities.scopes import Scopes
 from sistercities.shelf import Notes, Shelf
@@ -139,6 +140,14 @@ class Loaded:
         return self.problems or self.last_word()
 
 
+def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
+    try:
+        return tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file())
+    except OSError as error:
+        raise SiteError(f"{shown_path(Path(error.filename))}: cannot be read ({error.strerror})") from error
+
+
 def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template."""
     config = request.config()
@@ -149,8 +158,7 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
     renderer.check()
     verdict = judgement.verdict(request.latest)
-    folder = request.paths.templates / "assets"
-    assets = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file())
+    assets = read_assets(request.paths.templates / "assets")
     descriptor, history = verdict.descriptor, History()
     if not verdict.problems:
         history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)

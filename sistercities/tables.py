@@ -61,7 +61,10 @@ def read_package(data: Path) -> Package:
     """Read a data folder strictly. SiteError if there is no such folder."""
     if not data.is_dir():
         raise SiteError(f"{shown_path(data)}: there is no such folder; name one with --data")
-    problems = list(misplaced_files(data))
+    try:
+        problems = list(misplaced_files(data))
+    except OSError as error:
+        raise SiteError(f"{shown_path(data)}: cannot be read ({error.strerror})") from error
     descriptor, found = read_descriptor(data / DESCRIPTOR)
     problems += found
     tables = []
@@ -107,7 +110,10 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
         return None, [_problem(path, message, "files")]
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return None, [_problem(path, f"cannot be read ({error.strerror})", "files")]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

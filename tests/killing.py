@@ -16,6 +16,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sistercities import production
@@ -40,8 +41,11 @@ def tree(folder: Path) -> Tree:
     return found
 
 
-def started(root: Path, out: str, cache: str, jobs: int = 1) -> int:
-    """Begin a build in a fork and return its process id; several processes share even as little work as this."""
+def started(root: Path, out: str, cache: str, jobs: int = 1, before: Callable[[], object] = lambda: None) -> int:
+    """Begin a build in a fork, after something else there, and return its process id.
+
+    Several processes share even as little work as this.
+    """
     child = os.fork()
     if child == 0:
         code = 1
@@ -49,6 +53,7 @@ def started(root: Path, out: str, cache: str, jobs: int = 1) -> int:
             os.chdir(root)
             if jobs > 1:
                 production.CHUNK = 20
+            before()
             sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
             code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards", "--jobs", str(jobs)])

@@ -37,6 +37,15 @@ def test_killed_at_any_moment(project: Project) -> None:
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr
 
 
+def test_input_edited_during_the_build(project: Project) -> None:
+    """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.unrest", str(project.root)],
+        cwd=HOME, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert (result.returncode, result.stdout) == (0, '{"wrong": []}\n'), result.stderr
+
+
 def test_two_builds_at_once(project: Project) -> None:
     """Of two builds of one folder the second waits for the first and says so; the folder is that of a single one."""
     alone = built(project)
