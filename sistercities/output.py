@@ -151,11 +151,14 @@ class Output:
         return target
 
     def remove(self, path: str) -> None:
-        """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays."""
+        """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays.
+
+        Where a folder has come to stand in its place, that is somebody else's.
+        """
         try:
             (self.folder / path).unlink()
         except OSError as error:
-            if self.has(path):
+            if self.has(path) and not (self.folder / path).is_dir():
                 raise SiteError(f"{shown_path(self.folder / path)}: cannot be removed ({error.strerror})") from error
         for parent in PurePosixPath(path).parents:
             if parent == PurePosixPath("."):

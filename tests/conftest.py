@@ -17,6 +17,7 @@ from sistercities.config import Paths, Request
 from sistercities.site import Loaded, load_site
 from sistercities.validation import Judgement
 from tests.chromium import browser, open_page, served  # noqa: F401  # the fixtures of tests in a browser
+from tests.stage import EVENT, Stage
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset
@@ -89,6 +90,28 @@ def project(tmp_path: Path) -> Project:
     shutil.copytree(HOME / "content", tmp_path / "content")
     shutil.copytree(HOME / "templates", tmp_path / "templates")
     return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Return a project, built, with its two versions."""
+    project = Project(tmp_path_factory.mktemp("stage"))
+    make_toy(project.paths.data)
+    shutil.copytree(HOME / "content", project.paths.content)
+    shutil.copytree(HOME / "templates", project.paths.templates)
+    unknown = Stage(project, {}, {})
+    before = unknown.built()
+    project.edit(*EVENT)
+    return Stage(project, before, unknown.built())
+
+
+@pytest.fixture
+def stage(shared: Stage) -> Stage:
+    """Return the project with its event as it was and nothing in the place of the site."""
+    events = shared.project.root / EVENT[0]
+    events.write_text(events.read_text(encoding="utf-8").replace(EVENT[2], EVENT[1]), encoding="utf-8")
+    shutil.rmtree(shared.project.paths.out, ignore_errors=True)
+    return shared
 
 
 @pytest.fixture(scope="session")

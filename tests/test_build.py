@@ -168,17 +168,6 @@ def test_killed_and_run_again(project: Project) -> None:
     assert project.published() == whole
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"format": 99}', '{"format": 1, "digest": "x", "files": {"../x": 1}}'])
-def test_manifest_of_another_kind(project: Project, content: str) -> None:
-    """A manifest that is empty, cut off, of another format or hostile is not believed, and nothing is lost by it."""
-    built(project)
-    before = project.published()
-    (manifest,) = project.paths.cache.glob("manifest-*.json")
-    manifest.write_text(content, encoding="utf-8")
-    built(project)
-    assert project.published() == before
-
-
 @dataclass(frozen=True)
 class Fault:
     """A way to break the input, the exit code that it has, and what the message says."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,7 +143,7 @@ def test_workers_hand_their_receipts_on(project: Project, monkeypatch: pytest.Mo
     """In several processes, too, the receipts of all downloads are kept, and the page of the data shows them."""
     monkeypatch.setattr(production, "CHUNK", 20)
     build(Request(project.paths, "", "", LATEST), 2)
-    receipts = json.loads((project.paths.cache / "receipts.json").read_text(encoding="utf-8"))
+    receipts = Shelf(project.paths.cache / "receipts.json").receipts
     assert receipts.keys() == {form.path for form in FORMATS}
     page = project.published()["data/index.html"].decode()
-    assert all(checksum in page for _, _, checksum in receipts.values())
+    assert all(receipt.sha256 in page for receipt in receipts.values())

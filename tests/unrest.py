@@ -66,7 +66,7 @@ def clean_trees(root: Path, file: Path, texts: tuple[str, str]) -> list[Tree]:
 
 def run(root: Path) -> list[str]:
     """Make every edit at every opening and return which were not noticed."""
-    wrong = []
+    wrong: list[str] = []
     for path, old, new, openings in EDITS:
         file = root / path
         before = file.read_text(encoding="utf-8")

@@ -1,0 +1,131 @@
+"""What is remembered between builds, damaged in every way: it may cost time, and never changes what is published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from tests.stage import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.stage import Stage
+
+
+def flipped(content: bytes) -> bytes:
+    """Return bytes with one bit in the middle turned."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "cut off": lambda content: content[: len(content) // 2],
+    "cut off early": lambda content: content[:10],
+    "a bit turned": flipped,
+    "no text": lambda _: bytes(range(256)) * 9,
+    "too deep": lambda _: b"[" * 100_000,
+    "another form": lambda _: (
+        b'{"format": 1, "digest": 1, "files": {"a": [1, Infinity, 2]}, "a": ["b", Infinity, "c"]}'
+    ),
+}
+
+
+def cache_files(stage: Stage) -> list[Path]:
+    """Return everything that is remembered, the manifest first."""
+    cache = stage.project.paths.cache
+    (manifest,) = cache.glob("manifest-*.json")
+    return [manifest, *sorted(path for path in cache.rglob("*") if path.is_file() and path != manifest)]
+
+
+def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
+    """Whatever became of the cache's files, the next build is right, with the manifest as it was and without."""
+    assert stage.built() == stage.before
+    for number, (name, damage) in enumerate(DAMAGES.items()):
+        stage.edit(back=number % 2 == 1)
+        manifest, *rest = cache_files(stage)
+        assert {path.name for path in rest} >= {"receipts.json", "valid", "prose.json"}
+        for path in rest:
+            path.write_bytes(damage(path.read_bytes()))
+        expected = (stage.after, stage.before)[number % 2]
+        assert stage.built() == expected, name
+        for path in (manifest, *rest):
+            path.write_bytes(damage(path.read_bytes()))
+        assert stage.built() == expected, name
+
+
+MANIFESTS = {
+    "nothing": "",
+    "a later form": '{"format": 2, "digest": "x", "files": {"stranger.txt": ["x", 1, 1]}}',
+    "paths outside": '{"format": 1, "digest": "x", "files": {"../data/ties.csv": ["x", 1, 1]}}',
+    "an absolute path": '{"format": 1, "digest": "x", "files": {"/etc/hostname": ["x", 1, 1]}}',
+    "no path": '{"format": 1, "digest": "x", "files": {"a\\u0000b": ["x", 1, 1]}}',
+    "no letter": '{"format": 1, "digest": "x", "files": {"\\ud800": ["x", 1, 1]}}',
+    "a path that is too long": json.dumps({"format": 1, "digest": "x", "files": {"x" * 5000: ["x", 1, 1]}}),
+    "a folder": '{"format": 1, "digest": "x", "files": {"data": ["x", 1, 1]}}',
+    "below a file": '{"format": 1, "digest": "x", "files": {"index.html/x": ["x", 1, 1]}}',
+}
+
+
+def test_manifest_that_is_not_ours(stage: Stage) -> None:
+    """A manifest of a later program or of nobody loses nothing: the site is made right, a stranger's file is kept."""
+    assert stage.built() == stage.before
+    (manifest,) = stage.project.paths.cache.glob("manifest-*.json")
+    (stage.project.paths.out / "stranger.txt").write_text("mine", encoding="utf-8")
+    for name, content in MANIFESTS.items():
+        manifest.write_text(content, encoding="utf-8")
+        (stage.project.paths.out / "index.html").write_text("not ours", encoding="utf-8")
+        assert stage.built() == {**stage.before, "stranger.txt": b"mine"}, name
+
+
+def test_manifest_of_another_site(stage: Stage) -> None:
+    """The manifest of another site takes nothing away that this one has."""
+    stage.built(out="other")
+    stage.edit()
+    stage.built()
+    cache = stage.project.paths.cache
+    ours = max(cache.glob("manifest-*.json"), key=lambda path: path.stat().st_mtime_ns)
+    (theirs,) = set(cache.glob("manifest-*.json")) - {ours}
+    shutil.move(theirs, ours)
+    shutil.rmtree(stage.project.root / "other")
+    assert stage.built() == stage.after
+
+
+def test_cache_of_folders_and_links(stage: Stage) -> None:
+    """A folder or a link to nothing in the place of a remembered file is as good as no file, or named in a line."""
+    stage.built()
+    stage.edit()
+    cache = stage.project.paths.cache
+    shutil.rmtree(cache / "templates")
+    (cache / "templates").write_text("no folder", encoding="utf-8")
+    (cache / "prose.json").unlink()
+    (cache / "prose.json").mkdir()
+    (cache / "valid").unlink()
+    (cache / "valid").symlink_to("nowhere")
+    assert stage.built() == stage.after
+    (cache / "receipts.json").unlink()
+    (cache / "receipts.json").mkdir()
+    (stage.project.paths.out / "index.html").unlink()
+    stage.refused("cache/receipts.json: cannot be written", "")
+    shutil.rmtree(cache)
+    assert stage.built() == stage.after
+
+
+def test_files_of_strangers(stage: Stage) -> None:
+    """What others put into the site's folder stays, beside our files and in folders that lose all of ours."""
+    article = stage.project.root / "content/more.md"
+    shutil.copy(stage.project.root / "content/about.md", article)
+    stage.built()
+    theirs = {"CNAME": b"example.org", "more/photo.jpg": b"jpg", "zzz/index.html": b"page", ".well-known/x": b"y"}
+    for path, content in theirs.items():
+        (stage.project.paths.out / path).parent.mkdir(exist_ok=True)
+        (stage.project.paths.out / path).write_bytes(content)
+    article.unlink()
+    assert stage.built() == {**stage.before, **theirs}
+    stage.edit()
+    assert stage.built("--atomic") == {**stage.after, **theirs}
+    shutil.rmtree(stage.project.paths.cache)
+    assert stage.built() == {**stage.after, **theirs} == tree(stage.project.paths.out)

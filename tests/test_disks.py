@@ -1,0 +1,193 @@
+"""Disks that are full or cannot be written, files that cannot be read, folders where files belong, and the reverse."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stage import BOUND, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.stage import Stage
+
+MOUNT, UMOUNT = (shutil.which(name) or "" for name in ("mount", "umount"))
+bound = pytest.mark.skipif(bool(BOUND) and not shutil.which("setpriv"), reason="root needs setpriv to be held back")
+
+
+@contextmanager
+def disk(folder: Path, options: str) -> Iterator[Path]:
+    """Have a file system of its own in a folder; the test is skipped where nothing can be mounted."""
+    folder.mkdir()
+    command = [MOUNT, "-t", "tmpfs", "-o", options, "tests", str(folder)]
+    if os.geteuid() or not MOUNT or subprocess.run(command, capture_output=True, check=False).returncode:
+        folder.rmdir()
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run([UMOUNT, str(folder)], check=True)
+        folder.rmdir()
+
+
+def remounted(folder: Path, options: str) -> None:
+    """Mount a file system anew with other options."""
+    subprocess.run([MOUNT, "-o", f"remount,{options}", str(folder)], check=True)
+
+
+def fill(file: Path, *, leave: int) -> Path:
+    """Fill a disk but for so many bytes."""
+    space = os.statvfs(file.parent)
+    file.write_bytes(bytes(space.f_bavail * space.f_frsize - leave))
+    return file
+
+
+@contextmanager
+def mode(path: Path, bits: int) -> Iterator[None]:
+    """Give a path other permissions for a while."""
+    before = path.stat().st_mode
+    path.chmod(bits)
+    try:
+        yield
+    finally:
+        path.chmod(before)
+
+
+@pytest.mark.parametrize("options", [(), ("--atomic",)], ids=["in place", "atomic"])
+def test_full_disk(stage: Stage, options: tuple[str, ...]) -> None:
+    """A disk that fills up during a build is told in a line; every file stays whole, and with space all goes on."""
+    with disk(stage.project.root / "disk", "size=8m") as folder:
+        assert stage.built(*options, out="disk/site") == stage.before
+        filled = fill(folder / "filler", leave=24_000)
+        stage.edit()
+        stage.refused("disk/", "(No space left on device)", "--out=disk/site", *options)
+        assert stage.stands("disk/site")
+        assert [path.name for path in sorted(folder.iterdir())] == ["filler", "site"]
+        filled.unlink()
+        assert stage.built(*options, out="disk/site") == stage.after
+
+
+def test_full_disk_from_nothing(stage: Stage) -> None:
+    """A first build that does not fit publishes whole files only, and the rest once there is room."""
+    with disk(stage.project.root / "disk", "nr_inodes=60") as folder:
+        stage.refused("disk/", "(No space left on device)", "--out=disk")
+        assert tree(folder).items() <= stage.before.items()
+        remounted(folder, "nr_inodes=2000")
+        assert stage.built(out="disk") == stage.before
+
+
+def test_cache_on_a_disk_that_is_full_or_read_only(stage: Stage) -> None:
+    """Where nothing can be remembered that is told in a line, the site stays whole, and the next build is right."""
+    with disk(stage.project.root / "disk", "size=8m") as folder:
+        assert stage.built("--cache=disk") == stage.before
+        stage.edit()
+        filled = fill(folder / "filler", leave=0)
+        stage.refused("disk/", "(No space left on device)", "--cache=disk")
+        filled.unlink()
+        remounted(folder, "ro")
+        stage.refused("disk/", "(Read-only file system)", "--cache=disk")
+        assert stage.stands()
+        remounted(folder, "rw")
+        assert stage.built("--cache=disk") == stage.after
+
+
+def test_site_on_a_disk_that_is_read_only(stage: Stage) -> None:
+    """A site that nobody can write stays as it is: where there is something to write, a line says so."""
+    with disk(stage.project.root / "disk", "size=8m") as folder:
+        assert stage.built(out="disk/site") == stage.before
+        remounted(folder, "ro")
+        assert stage.built(out="disk/site") == stage.before
+        stage.edit()
+        for options in ((), ("--atomic",)):
+            stage.refused("disk/site", "(Read-only file system)", "--out=disk/site", *options)
+        assert tree(folder / "site") == stage.before
+        remounted(folder, "rw")
+        assert stage.built(out="disk/site") == stage.after
+
+
+def test_site_that_is_a_disk_cannot_be_exchanged(stage: Stage) -> None:
+    """A folder that another cannot take the place of stays as it is with ``--atomic``, and a line says so."""
+    with disk(stage.project.paths.out, "size=8m"):
+        assert stage.built() == stage.before
+        stage.edit()
+        stage.refused("site: cannot be replaced at once", "", "--atomic")
+        assert tree(stage.project.paths.out) == stage.before
+        assert stage.built() == stage.after
+    assert not (stage.project.root / ".site.next").exists()
+
+
+@bound
+def test_folders_that_may_not_be_written(stage: Stage) -> None:
+    """A folder of the site that the builder may not write or look into stays as it is, and a line names it."""
+    assert stage.built() == stage.before
+    stage.edit()
+    for name in ("site", "site/timeline"):
+        for bits in (0o555, 0o000):
+            with mode(stage.project.root / name, bits):
+                stage.refused(name, "(Permission denied)")
+            assert stage.stands()
+    assert stage.built() == stage.after
+
+
+UNREADABLE = (
+    "data/events.csv",
+    "data",
+    "content/about.md",
+    "content/site.yaml",
+    "templates/city.html",
+    "templates/assets/site.css",
+    "templates/assets",
+)
+
+
+@bound
+def test_input_that_may_not_be_read(stage: Stage) -> None:
+    """A file or folder that the builder may not read is named in a line by build and check, and the site stays."""
+    assert stage.built() == stage.before
+    for name in UNREADABLE:
+        with mode(stage.project.root / name, 0o000):
+            stage.refused(name, "Permission denied")
+            if name in ("data/events.csv", "data", "templates/assets"):
+                checked = stage.run("check")
+                assert checked.returncode in (1, 2)
+                assert name in checked.stderr
+                assert "Traceback" not in checked.stderr
+    assert tree(stage.project.paths.out) == stage.before
+
+
+def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
+    """What stands in the site where a file or a folder of another kind belongs stays, and a line names it."""
+    stage.built()
+    out = stage.project.paths.out
+    for name in ("about/index.html", "data/package", "timeline"):
+        place, aside = out / name, stage.project.root / "aside"
+        place.rename(aside)
+        if aside.is_file():
+            place.mkdir()
+        else:
+            place.write_text("mine", encoding="utf-8")
+        stage.refused(f"site/{name}", "")
+        assert place.is_dir() if aside.is_file() else place.read_text(encoding="utf-8") == "mine"
+        place.rmdir() if place.is_dir() else place.unlink()
+        aside.rename(place)
+    assert stage.built() == stage.before
+
+
+def test_folder_in_the_place_of_a_page_that_is_gone(stage: Stage) -> None:
+    """What somebody put in the place of a page that is no longer published is left alone."""
+    article = stage.project.root / "content/more.md"
+    shutil.copy(stage.project.root / "content/about.md", article)
+    stage.built()
+    page = stage.project.paths.out / "more/index.html"
+    page.unlink()
+    page.mkdir()
+    (page / "mine.txt").write_text("mine", encoding="utf-8")
+    article.unlink()
+    assert stage.built() == {**stage.before, "more/index.html/mine.txt": b"mine"}
