@@ -105,7 +105,7 @@ class Output:
 
     def unfinished(self) -> bool:
         """Whether a build has set files aside and not come to its end: it is still at work, or it was killed."""
-        return self._incoming.exists()
+        return os.path.lexists(self._incoming)
 
     def begin(self) -> None:
         """Make an empty folder for what is set aside: hidden, and on the file system where it will be published."""
