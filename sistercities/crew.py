@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sistercities.output import Output
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-METHOD = "fork"
-"""How processes start where the system can do it so: a fork has everything that its parent has loaded.
+METHOD = "fork" if sys.platform == "linux" else None
+"""How processes start: a fork has everything that its parent has loaded, but only on Linux is it safe with all libraries.
 
-Any other way works too; then each process loads the site itself.
+Any other way works too: elsewhere it is Python's own choice, and each process loads the site itself.
 """
 
 
@@ -61,10 +63,19 @@ class Crew:
             _workshop = None
 
     def run(self, task: Callable[[Workshop, Part], Result], parts: Iterable[Part]) -> Iterator[Result]:
-        """Yield what a task, a function of a module, makes of each part, in the order of the parts."""
-        if self._pool:
-            return self._pool.map(_call, *zip(*((task, part) for part in parts), strict=True)) if parts else iter(())
-        return (task(self.workshop, part) for part in parts)
+        """Yield what a task, a function of a module, makes of each part, in the order of the parts.
+
+        SiteError if a process was killed, as the system does where memory is short.
+        """
+        if not self._pool:
+            yield from (task(self.workshop, part) for part in parts)
+            return
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+        try:
+            yield from self._pool.map(partial(_call, task), parts)
+        except BrokenProcessPool as error:
+            raise SiteError("a process of this build was killed: build again, or with --jobs 1") from error
 
 
 _workshop: Workshop | None = None
@@ -74,8 +85,7 @@ def context() -> BaseContext:
     """Return how processes start on this system."""
     import multiprocessing  # noqa: PLC0415
 
-    method = METHOD if METHOD in multiprocessing.get_all_start_methods() else None
-    return multiprocessing.get_context(method)
+    return multiprocessing.get_context(METHOD)
 
 
 def start_worker(origin: Origin, trusted: dict[str, Entry]) -> None:

@@ -54,7 +54,8 @@ class Done(NamedTuple):
 
 def workers(targets: Sequence[Target], jobs: int) -> int:
     """Return how many processes are worth starting: at most ``jobs``, or as many as the machine has processors for."""
-    return min(jobs or len(os.sched_getaffinity(0)), len(targets) // CHUNK + 1)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(jobs or processors, len(targets) // CHUNK + 1)
 
 
 def set_aside(crew: Crew, progress: Callable[[int, int], None]) -> list[Made]:

@@ -29,7 +29,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "no text": lambda _: bytes(range(256)) * 9,
     "too deep": lambda _: b"[" * 100_000,
     "another form": lambda _: (
-        b'{"format": 1, "digest": 1, "files": {"a": [1, Infinity, 2]}, "a": ["b", Infinity, "c"]}'
+        b'{"format": 2, "digest": 1, "files": {"a": [1, Infinity, 2, 3]}, "a": ["b", Infinity, 1]}'
     ),
 }
 
@@ -57,28 +57,31 @@ def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
         assert stage.built() == expected, name
 
 
-MANIFESTS = {
-    "nothing": "",
-    "a later form": '{"format": 2, "digest": "x", "files": {"stranger.txt": ["x", 1, 1]}}',
-    "paths outside": '{"format": 1, "digest": "x", "files": {"../data/ties.csv": ["x", 1, 1]}}',
-    "an absolute path": '{"format": 1, "digest": "x", "files": {"/etc/hostname": ["x", 1, 1]}}',
-    "no path": '{"format": 1, "digest": "x", "files": {"a\\u0000b": ["x", 1, 1]}}',
-    "no letter": '{"format": 1, "digest": "x", "files": {"\\ud800": ["x", 1, 1]}}',
-    "a path that is too long": json.dumps({"format": 1, "digest": "x", "files": {"x" * 5000: ["x", 1, 1]}}),
-    "a folder": '{"format": 1, "digest": "x", "files": {"data": ["x", 1, 1]}}',
-    "below a file": '{"format": 1, "digest": "x", "files": {"index.html/x": ["x", 1, 1]}}',
+PATHS = {
+    "outside": "../data/ties.csv",
+    "no path": "a\0b",
+    "no letter": "\ud800",
+    "too long": "x" * 5000,
+    "a folder": "data",
+    "below a file": "index.html/x",
 }
 
 
 def test_manifest_that_is_not_ours(stage: Stage) -> None:
-    """A manifest of a later program or of nobody loses nothing: the site is made right, a stranger's file is kept."""
+    """A manifest of a later program, or one that lists what nobody published, loses nothing: a stranger's file is kept."""
     assert stage.built() == stage.before
-    (manifest,) = stage.project.paths.cache.glob("manifest-*.json")
     (stage.project.paths.out / "stranger.txt").write_text("mine", encoding="utf-8")
-    for name, content in MANIFESTS.items():
-        manifest.write_text(content, encoding="utf-8")
-        (stage.project.paths.out / "index.html").write_text("not ours", encoding="utf-8")
+    manifest = cache_files(stage)[0]
+    for name, path in {**PATHS, "absolute": str(stage.project.paths.data / "ties.csv")}.items():
+        stored = json.loads(manifest.read_text(encoding="utf-8"))
+        stored["files"][path] = stored["files"].pop("index.html")
+        manifest.write_text(json.dumps(stored), encoding="utf-8")
         assert stage.built() == {**stage.before, "stranger.txt": b"mine"}, name
+    assert (stage.project.paths.data / "ties.csv").exists()
+    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    stored |= {"format": stored["format"] + 1, "files": {"stranger.txt": stored["files"]["index.html"]}}
+    manifest.write_text(json.dumps(stored), encoding="utf-8")
+    assert stage.built() == {**stage.before, "stranger.txt": b"mine"}
 
 
 def test_manifest_of_another_site(stage: Stage) -> None:
