@@ -1,13 +1,14 @@
 # Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs every test.
 
 PYTHON ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
 # Exact versions with hashes, wheels alone: nothing is built, nothing is resolved anew.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint serve bench bench-shares lock clean accept review comment links shares merge
+.PHONY: site test check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -32,6 +33,13 @@ lint: $(VENV)/test-ready
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
 		$(filter-out %/config.yml, $(wildcard .github/ISSUE_TEMPLATE/*.yml))
+
+# The same bytes from every Python that is supported, each with the locked libraries in an environment of its own.
+pythons: $(VENV)/test-ready
+	@set -e; for python in $(PYTHONS); do own=$(VENV)-$${python##*/}; \
+		$(MAKE) --no-print-directory VENV=$$own PYTHON=$$python $$own/site-ready; done
+	PYTHONS="$(foreach python,$(PYTHONS),$(abspath $(VENV)-$(notdir $(python))/bin/python))" \
+		$(RUN) -m pytest tests/test_pythons.py
 
 # Builds measured, as a table; SIZES are numbers of ties.
 bench: $(VENV)/site-ready
@@ -67,7 +75,7 @@ merge: $(VENV)/site-ready
 	$(RUN) build.py merge --from "$(FROM)" --shares "$(SHARES)" $(OPTIONS)
 
 clean:
-	rm -rf $(VENV) .cache site
+	rm -rf $(VENV) $(VENV)-* .cache site
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
