@@ -20,7 +20,7 @@ HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
 from sistercities.config import Config, Paths, Request  # noqa: E402
-from sistercities.fingerprints import folder_parts, hexdigest, program_digest  # noqa: E402
+from sistercities.fingerprints import folder_parts, hexdigest, input_state, program_digest  # noqa: E402
 from sistercities.pipeline import build  # noqa: E402
 from sistercities.recipe import Recipe  # noqa: E402
 
@@ -244,7 +244,7 @@ def digest(request: Request) -> str:
 def main(data: str, out: str, cache: str) -> None:
     """Build."""
     paths = Paths(Path(data), TEMPLATES, TEMPLATES, Path(out), Path(cache))
-    build(Request(paths, None, None, dt.date.max), 0, recipe=Recipe(digest, load, targets))  # type: ignore[arg-type]
+    build(Request(paths, None, None, dt.date.max), 0, recipe=Recipe(digest, input_state, load, targets))  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
