@@ -6,7 +6,6 @@ import hashlib
 import os
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +59,35 @@ def program_digest() -> str:
     """Return the digest of this package's source and geometry and of the libraries that shape its output."""
     folder = Path(__file__).parent
     package = [*folder_parts(folder, suffix=".py"), *folder_parts(folder, suffix=".json")]
-    versions = [f"{name} {metadata.version(name)}" for name in LIBRARIES]
-    return hexdigest([sys.version.split()[0], *versions, *package])
+    return hexdigest([sys.version.split()[0], *versions(LIBRARIES), *package])
+
+
+def versions(libraries: Iterable[str]) -> list[str]:
+    """Return libraries with their versions. PackageNotFoundError if one is not installed."""
+    return [f"{name} {installed().get(name) or told(name)}" for name in libraries]
+
+
+def told(library: str) -> str:
+    """Return the version of a library that was installed in another form."""
+    from importlib import metadata  # noqa: PLC0415  # 20 ms
+
+    return metadata.version(library)
+
+
+@cache
+def installed() -> dict[str, str]:
+    """Return the versions of what is installed by its normalised name, as the ``.dist-info`` folders are called.
+
+    Their form is fixed (PyPA, "Recording installed projects"). The standard library's reading of what lies in them
+    says the same, and takes as long as all else that an unchanged site needs.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():  # noqa: PTH112, PTH208
+            project, _, version = name.removesuffix(".dist-info").partition("-")
+            if name.endswith(".dist-info"):
+                found.setdefault(project.lower().replace("_", "-").replace(".", "-"), version)
+    return found
 
 
 def folder_parts(folder: Path, suffix: str = "") -> list[str]:

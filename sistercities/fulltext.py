@@ -10,11 +10,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.fingerprints import hexdigest
+from sistercities.fingerprints import hexdigest, versions
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     ``files`` are the entries of everything else, ``before`` those of the index as it was left.
     """
     pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.startswith(INDEXED)]
-    mark = hexdigest([metadata.version("pagefind"), SCRIPT.read_text(encoding="utf-8"), *pages])
+    mark = hexdigest([*versions(["pagefind"]), SCRIPT.read_text(encoding="utf-8"), *pages])
     if before and all(entry.mark == mark and output.holds(path, entry) for path, entry in before.items()):
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}

@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,7 @@ REFERENCE = re.compile(r"""{%-?\s*(?:extends|import|from|include)\s+["']([^"']+)
 """How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
 
 
-COMPILER = f"{metadata.version('jinja2')} 1"
+COMPILER = f"{jinja2.__version__} 1"
 """What compiles templates; its number rises with ``Code``."""
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.fingerprints import folder_parts, hexdigest
+from sistercities.fingerprints import folder_parts, hexdigest, versions
 from sistercities.graphics.projection import us_point
 from sistercities.pages import CARD
 from sistercities.pages.overview import HEADING, home_sentence
@@ -114,4 +113,4 @@ def drawing_digest() -> str:
     graphics = here.parent / "graphics"
     code = [*folder_parts(here, ".py"), (graphics / "base" / "us.json").read_text(encoding="utf-8")]
     code += [(graphics / name).read_text(encoding="utf-8") for name in ("projection.py", "bases.py")]
-    return hexdigest([*code, *(f"{name} {metadata.version(name)}" for name in LIBRARIES)])
+    return hexdigest([*code, *versions(LIBRARIES)])
