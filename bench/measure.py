@@ -2,40 +2,39 @@
 
 For the real record and for synthetic packages of so many ties: a build from nothing, with nothing changed, with one
 event edited, with one template edited, and the check alone; beside them ``cp -r`` of the finished site, which is what
-the file system itself takes. Wall and CPU are seconds, memory is the largest process's, from the system's own account
-of the finished process (``wait4``). Each is the median of three runs, the folders on the disk that ``TMPDIR`` names.
-The table goes to standard output in Markdown, as it stands in docs/performance.md.
+the file system itself takes. Each is the median of three runs. Memory is that of all processes together, in a run of
+its own. Then the seconds from a saved file to the reloaded page; and, where ``--peers`` names the folder of a harness
+that builds one job with several generators (its ``bench.py``), the same job done by this engine in the same run.
+
+The tables are written in Markdown to standard output or, with ``--write FILE``, between the marks of that file.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import datetime as dt
+import io
 import os
 import platform
+import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from reloading import seconds_to_reload
+from timing import median, peak, timed
 
 HOME = Path(__file__).resolve().parent.parent
-RUNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One finished process: wall and CPU seconds, and its peak memory in MiB."""
-
-    wall: float
-    cpu: float
-    memory: float
+MARKS = re.compile(r"(<!-- measured by make bench -->\n).*?(<!-- end of what was measured -->\n)", re.DOTALL)
+HEAD = ("ties", "on", "files", "MiB", "cold", "unchanged", "one event", "one template", "check", "cp -r", "cold ÷ cp -r",
+        "cold, CPU", "memory")  # fmt: skip
+TOOLS = "hugo-csv,hugo-json,eleventy,astro,pelican,lektor,jinja-plain,cp -r"
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class Project:
 
     root: Path
     ties: str
+    originals: dict[str, str] = field(default_factory=dict)
 
     def command(self, name: str) -> list[str]:
         """Return the command line of one of our commands on the package."""
@@ -61,40 +61,21 @@ class Project:
     def touch(self, path: str, number: int) -> None:
         """Change one text a little, another way each time."""
         file = self.root / path
-        text = file.read_text(encoding="utf-8")
+        text = self.originals.setdefault(path, file.read_text(encoding="utf-8"))
         if path.endswith(".csv"):
-            rows = list(csv.reader(text.splitlines()))
-            rows[-1][-1] = rows[-1][-1].rstrip(".") + "." * (1 + number % 2)
+            rows = list(csv.reader(io.StringIO(text)))
+            rows[-1][-1] = f"{rows[-1][-1]} Edit {number}."
             with file.open("w", encoding="utf-8", newline="") as table:
                 csv.writer(table, lineterminator="\n").writerows(rows)
         else:
-            file.write_text(f"{text}\n<!-- {number} -->\n", encoding="utf-8")
+            file.write_text(text.replace("<h1>", f"<!-- {number} --><h1>", 1), encoding="utf-8")
 
 
-def timed(command: list[str]) -> Run:
-    """Run a command to its end and return what it took; CalledProcessError if it fails."""
-    begun = dt.datetime.now(dt.UTC)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program, and cp
-    _, status, used = os.wait4(process.pid, 0)
-    wall = (dt.datetime.now(dt.UTC) - begun).total_seconds()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def median(command: list[str], before: Callable[[int], object]) -> Run:
-    """Return the median run of a command, each run prepared anew."""
-    runs = []
-    for number in range(RUNS):
-        before(number)
-        runs.append(timed(command))
-    return Run(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "memory")))
-
-
-def measured(project: Project) -> list[str]:
+def measured(project: Project, on: str) -> list[str]:
     """Return the table's row of one package."""
     build = project.command("build")
+    project.clear()
+    memory = peak(build)
     cold = median(build, lambda _: project.clear())
     same = median(build, lambda _: None)
     edited = median(build, lambda number: project.touch("data/events.csv", number))
@@ -105,11 +86,13 @@ def measured(project: Project) -> list[str]:
     sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
     return [
         project.ties,
+        on,
         f"{len(sizes):,}",
-        f"{sum(sizes) / 2**20:,.0f} MiB",
+        f"{sum(sizes) / 2**20:,.0f}",
         *(f"{run.wall:.2f}" for run in (cold, same, edited, template, check, copied)),
+        f"{cold.wall / copied.wall:.1f}",
         f"{cold.cpu:.2f}",
-        f"{cold.memory:,.0f} MiB",
+        f"{memory:,.0f} MiB",
     ]
 
 
@@ -128,17 +111,62 @@ def projects(folder: Path, sizes: list[int]) -> list[Project]:
     return found
 
 
-def main(sizes: list[int]) -> None:
-    """Measure and print."""
-    head = ("ties", "files", "bytes", "cold", "unchanged", "one event", "one template", "check", "cp -r", "cold, CPU",
-            "cold, memory")  # fmt: skip
+def table(rows: list[list[str]], head: tuple[str, ...]) -> str:
+    """Return a table in Markdown."""
+    return "\n".join(["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]) + "\n"
+
+
+def places() -> dict[str, str]:
+    """Return where packages are built, by what the place is: the disk of temporary files, and memory where there is any."""
+    return {"disk": tempfile.gettempdir(), **({"tmpfs": "/dev/shm"} if os.access("/dev/shm", os.W_OK) else {})}  # noqa: S108
+
+
+def own(sizes: list[int]) -> str:
+    """Return what our own builds take."""
     machine = f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} processors"
-    print(f"Measured on {dt.datetime.now(dt.UTC):%d %B %Y} ({machine}, {platform.system()}); seconds.\n")
-    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    with tempfile.TemporaryDirectory() as folder:
-        for project in projects(Path(folder), sizes):
-            print("| " + " | ".join(measured(project)) + " |", flush=True)
+    rows, reload = [], ""
+    for on, place in places().items():
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            for project in projects(Path(folder), sizes):
+                rows.append(measured(project, on))
+                print("| " + " | ".join(rows[-1]) + " |", file=sys.stderr, flush=True)
+                shutil.rmtree(project.root / "copy")
+                if project.root.name == "real" and not reload:
+                    found = seconds_to_reload(project.command("serve"), project.root)
+                    reload = ", ".join(f"{kind} {seconds:.2f}" for kind, seconds in found.items())
+    return (f"Measured on {dt.datetime.now(dt.UTC):%d %B %Y} ({machine}, {platform.system()}); seconds.\n\n{table(rows, HEAD)}\n"
+            f"From a saved file to the reloaded page in `serve`, the record: {reload}.\n")  # fmt: skip
+
+
+def compared(harness: Path, sizes: list[int]) -> str:
+    """Return what a harness's generators take for its job, and our engine beside them."""
+    found = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            result = Path(folder) / "table.md"
+            ours = f"ours={sys.executable} {HOME / 'bench' / 'fixed_job.py'} {{data}} {{out}} {{cache}}"
+            timed([sys.executable, str(harness / "bench.py"), str(size), "--ours", ours, "--cp-ours", "--check",
+                   "--check-ours", "--tools", TOOLS, "--work", str(Path(folder) / "work"), "--md", str(result)])  # fmt: skip
+            found.append(result.read_text(encoding="utf-8"))
+    return "\n".join(found)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure builds.")
+    parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000], metavar="TIES")
+    parser.add_argument("--peers", type=Path, metavar="DIR", help="a harness of other generators")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="where the tables stand, between two marks")
+    options = parser.parse_args()
+    text = own(options.sizes)
+    if options.peers:
+        text += f"\n{compared(options.peers, options.sizes)}"
+    if options.write:
+        document = options.write.read_text(encoding="utf-8")
+        options.write.write_text(MARKS.sub(lambda marks: f"{marks[1]}{text}{marks[2]}", document), encoding="utf-8")
+    else:
+        print(text)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [1_000, 10_000])
+    main()

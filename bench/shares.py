@@ -17,7 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from measure import Project, Run, projects, timed
+from measure import Project, projects
+from timing import Run, timed
 
 ADDRESSES = ["--base-url", "https://example.org/cities", "--repository", "https://github.com/example/cities"]
 

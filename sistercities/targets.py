@@ -41,7 +41,13 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
 
 
 def share_of(path: str, shares: int) -> int:
-    """Return which of so many shares a path belongs to, from 1 on; the same on every machine."""
+    """Return which of so many shares a path belongs to, from 1 on; the same on every machine.
+
+    What lies in ``/data/`` and at the root is one share's: some of it names the checksums of the rest, and whoever names
+    a checksum has the file made.
+    """
+    if "/" not in path or path.startswith("data/"):
+        path = "data/"
     return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1
 
 

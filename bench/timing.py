@@ -1,0 +1,86 @@
+"""What a command takes: wall and CPU seconds by the system's own account, and the memory of all its processes."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+RUNS = 3
+SAMPLE = 0.02
+"""Seconds between two looks at the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished command: wall seconds, CPU seconds of all its processes, and the largest one's peak memory in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def timed(command: list[str]) -> Run:
+    """Run a command to its end and return what it took; CalledProcessError if it fails."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program, and cp
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def median(command: list[str], before: Callable[[int], object]) -> Run:
+    """Return the median of some runs, each prepared anew."""
+    runs = []
+    for number in range(RUNS):
+        before(number)
+        os.sync()
+        runs.append(timed(command))
+    return Run(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "memory")))
+
+
+def peak(command: list[str]) -> float:
+    """Run a command and return the most memory that all its processes had together, in MiB; what they share counts once.
+
+    It is the sum of their proportional set sizes (PSS, proc(5)), looked at fifty times a second.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    most = 0
+    while process.poll() is None:
+        most = max(most, sum(map(proportional, family(process.pid))))
+        time.sleep(SAMPLE)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return most / 1024
+
+
+def family(process: int) -> Iterator[int]:
+    """Yield a process and all that it has started, as far as they are still there."""
+    waiting = [process]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        try:
+            for thread in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text(encoding="ascii").split())
+        except OSError:
+            continue
+
+
+def proportional(process: int) -> int:
+    """Return a process's proportional set size in KiB, 0 if it has ended."""
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return 0
