@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from sistercities.downloads import Format
-from sistercities.targets import looked_at, naming
+from sistercities.fingerprints import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,7 +76,7 @@ def tasks(targets: Sequence[Target], number: int) -> Iterator[list[int]]:
     """Yield the positions of all targets in tasks for so many processes: what costs most first, and each alone."""
     kinds = [getattr(target, "kind", type(target)) for target in targets]
     many = Counter(kinds)
-    alone = [isinstance(target, Format) or many[kind] <= FEW for target, kind in zip(targets, kinds, strict=True)]
+    alone = [hasattr(target, "receipt") or many[kind] <= FEW for target, kind in zip(targets, kinds, strict=True)]
     yield from ([position] for position, single in enumerate(alone) if single)
     rest = [position for position, single in enumerate(alone) if not single]
     size = max(1, min(CHUNK, len(rest) // (number * TASKS)))
@@ -113,3 +113,26 @@ def publish(targets: Sequence[Target], made: list[Made], output: Output) -> None
         for position, aside in made:
             if aside.new is new:
                 output.put(str(position), targets[position].path)
+
+
+def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:
+    """Return what a target is known by from build to build, and what makes its bytes.
+
+    It is the digest of its scope where it has one, else of its inputs; either with the program that makes it.
+    """
+    scope = getattr(target, "scope", None)
+    if scope and (said := scope(site)):
+        return fingerprint(said), lambda: target.produce(site, target.inputs(site))
+    inputs = target.inputs(site)
+    own = getattr(target, "program", None)
+    return fingerprint(inputs, own() if own else None), lambda: target.produce(site, inputs)
+
+
+@contextmanager
+def naming(target: Target) -> Iterator[None]:
+    """Add to any exception which target was being made."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"while making {target.path}")
+        raise

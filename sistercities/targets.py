@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sistercities.archive import archive
@@ -13,13 +12,12 @@ from sistercities.chart_files import CHART_FILES
 from sistercities.discovery import discovery
 from sistercities.downloads import downloads
 from sistercities.feeds import feeds
-from sistercities.fingerprints import fingerprint
 from sistercities.output import is_safe
 from sistercities.pages import pages
 from sistercities.search import search_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from sistercities.site import Site, Target
 
@@ -49,26 +47,3 @@ def share_of(path: str, shares: int) -> int:
     if "/" not in path or path.startswith("data/"):
         path = "data/"
     return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1
-
-
-def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:
-    """Return what a target is known by from build to build, and what makes its bytes.
-
-    It is the digest of its scope where it has one, else of its inputs; either with the program that makes it.
-    """
-    scope = getattr(target, "scope", None)
-    if scope and (said := scope(site)):
-        return fingerprint(said), lambda: target.produce(site, target.inputs(site))
-    inputs = target.inputs(site)
-    own = getattr(target, "program", None)
-    return fingerprint(inputs, own() if own else None), lambda: target.produce(site, inputs)
-
-
-@contextmanager
-def naming(target: Target) -> Iterator[None]:
-    """Add to any exception which target was being made."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(f"while making {target.path}")
-        raise
