@@ -55,6 +55,7 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
+    output.write_manifest(output.read_manifest().without({*made, *before}))
     entries = {}
     for number, (path, content) in enumerate(made.items()):
         aside = output.set_aside(f"index-{number}", path, mark, content)

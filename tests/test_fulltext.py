@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -13,6 +16,7 @@ from playwright.sync_api import Page, expect
 from sistercities import fulltext
 from sistercities.problems import SiteError
 from tests.chromium import Handler
+from tests.conftest import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +67,36 @@ def test_a_damaged_index_is_made_again(large: Project) -> None:
     (large.paths.out / "pagefind" / "places.js").write_text("// changed", encoding="utf-8")
     assert large.run("build", "--no-cards").returncode == 0
     assert parts(large) == before
+
+
+KILLED = """
+import os, signal, sys
+from sistercities.cli import main
+
+seen = []
+def hook(event, arguments):
+    if event == "os.rename" and "/pagefind/" in str(arguments[1]):
+        seen.append(arguments)
+        if len(seen) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(hook)
+main(sys.argv[1:])
+"""
+"""A build that is killed while it publishes the third file of an index."""
+
+
+def test_what_a_killed_build_published_of_an_index_goes_too(project: Project) -> None:
+    """The parts of an index that was being published when its build was killed are known and taken away."""
+    project.edit("content/site.yaml", "search: index", "search: pagefind")
+    options = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
+    command = [sys.executable, "-c", KILLED, "build", *options, "--out=site", "--no-cards"]
+    killed = subprocess.run(command, cwd=project.root, env={"PYTHONPATH": str(HOME)}, check=False, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(parts(project)) == 2
+    project.edit("content/site.yaml", "search: pagefind", "search: index")
+    assert project.run("build", "--no-cards").returncode == 0
+    assert parts(project) == {}
 
 
 def test_the_index_goes_when_it_is_no_longer_asked_for(large: Project) -> None:
