@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from pathlib import Path
 from sistercities.commands import add, build, check, fix, links, merge, release, review, serve, shares
 from sistercities.problems import SiteError
 
+UNHEARD = (errno.EPIPE, errno.ENOSPC)
+"""How the printing of a line fails."""
 HOME = Path(__file__).resolve().parent.parent
 DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package."
 EPILOG = "Without a command, the site is built. Exit: 0 done, 1 the input has problems, 2 the request cannot be met."
@@ -114,13 +118,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(with_command(sys.argv[1:] if arguments is None else arguments))
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
     except SiteError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        if error.filename or error.errno not in UNHEARD:
+            raise
+        # Nobody reads what is printed, or it goes to a file on a full disk; Python would try once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"error: what there is to say cannot be written ({error.strerror})", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    return code
 
 
 def with_command(arguments: list[str]) -> list[str]:

@@ -37,12 +37,13 @@ class Stage:
     before: Tree
     after: Tree
 
-    def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, *options: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
         """Run a command as somebody whom permissions hold back; later options replace earlier ones."""
         own = [sys.executable, str(SCRIPT), command, *FOLDERS, "--out=site", "--cache=cache", "--no-cards"]
         return subprocess.run(
-            [*BOUND, *own, *options], capture_output=True, text=True, check=False, cwd=self.project.root, timeout=120
-        )
+            [*BOUND, *own, *options],
+            stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, cwd=self.project.root, timeout=120,
+        )  # fmt: skip
 
     def built(self, *options: str, out: str = "site") -> Tree:
         """Build and return every published file."""

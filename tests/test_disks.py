@@ -191,3 +191,25 @@ def test_folder_in_the_place_of_a_page_that_is_gone(stage: Stage) -> None:
     (page / "mine.txt").write_text("mine", encoding="utf-8")
     article.unlink()
     assert stage.built() == {**stage.before, "more/index.html/mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize("reader", ["/dev/full", "nobody"])
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["at the end", "at once"])
+def test_output_that_cannot_be_printed(
+    stage: Stage, reader: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody reads what is printed, or it goes to a full disk, that is told in a line; the site is made."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    if reader == "nobody":
+        ends, stdout = os.pipe()
+        os.close(ends)
+    else:
+        stdout = os.open(reader, os.O_WRONLY)
+    try:
+        result = stage.run("build", stdout=stdout)
+    finally:
+        os.close(stdout)
+    assert result.returncode == 2
+    assert result.stderr.startswith("error: what there is to say cannot be written (")
+    assert result.stderr.count("\n") == 1
+    assert tree(stage.project.paths.out) == stage.before
