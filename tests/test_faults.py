@@ -173,11 +173,14 @@ def set_times(folder: Path, seconds: int) -> None:
 def test_times_of_change_decide_nothing(stage: Stage, seconds: int) -> None:
     """Files that seem to be of 1970 or of 2096 make no difference, neither inputs nor the site nor what is remembered."""
     assert stage.built() == stage.before
-    set_times(stage.project.root, seconds)
-    assert stage.built() == stage.before
-    set_times(stage.project.root, seconds + 1)
     stage.edit()
+    for name in ("data", "content", "templates"):
+        set_times(stage.project.root / name, seconds)
     assert stage.built() == stage.after
+    set_times(stage.project.root, seconds)
+    stage.edit(back=True)
+    set_times(stage.project.paths.data, seconds)
+    assert stage.built() == stage.before
 
 
 def test_edit_that_leaves_size_and_time_as_they_were(project: Project) -> None:
