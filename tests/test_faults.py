@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Project
-    from tests.stage import Stage
 
 KILLS = 200
 
@@ -36,15 +35,6 @@ def test_killed_at_any_moment(project: Project) -> None:
         cwd=HOME, capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr
-
-
-def test_input_edited_during_the_build(project: Project) -> None:
-    """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
-    result = subprocess.run(
-        [sys.executable, "-m", "tests.unrest", str(project.root)],
-        cwd=HOME, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert (result.returncode, result.stdout) == (0, '{"wrong": []}\n'), result.stderr
 
 
 def test_two_builds_at_once(project: Project) -> None:
@@ -160,68 +150,3 @@ def test_shares_that_cannot_be(project: Project, shard: str) -> None:
     assert result.returncode == 2
     assert "share" in result.stderr
     assert not project.paths.out.exists()
-
-
-def set_times(folder: Path, seconds: int) -> None:
-    """Give every file in a folder a time of change."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            os.utime(path, (seconds, seconds))
-
-
-@pytest.mark.parametrize("seconds", [1, 4_000_000_000], ids=["clock set forward", "clock set back"])
-def test_times_of_change_decide_nothing(stage: Stage, seconds: int) -> None:
-    """Files that seem to be of 1970 or of 2096 make no difference, neither inputs nor the site nor what is remembered."""
-    assert stage.built() == stage.before
-    stage.edit()
-    for name in ("data", "content", "templates"):
-        set_times(stage.project.root / name, seconds)
-    assert stage.built() == stage.after
-    set_times(stage.project.root, seconds)
-    stage.edit(back=True)
-    set_times(stage.project.paths.data, seconds)
-    assert stage.built() == stage.before
-
-
-def test_edit_that_leaves_size_and_time_as_they_were(project: Project) -> None:
-    """An input is known by its content: an edit of the same length under the old time of change is built."""
-    before = built(project)
-    for path, old, new in (
-        ("data/events.csv", "voted 5-4 to", "voted 4-5 to"),
-        ("content/about.md", "nav: About", "nav: Obout"),
-        ("templates/city.html", "<h1", "<h2"),
-    ):
-        file = project.root / path
-        status = file.stat()
-        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-        assert file.stat().st_size == status.st_size
-        after = built(project)
-        assert after != before
-        before = after
-    shutil.rmtree(project.paths.out)
-    assert built(project) == before
-
-
-def test_linked_input_that_is_edited(project: Project, tmp_path: Path) -> None:
-    """An article that is a link to a file elsewhere is built anew when that file is edited."""
-    article = project.root / "content" / "about.md"
-    elsewhere = tmp_path / "elsewhere.md"
-    article.rename(elsewhere)
-    article.symlink_to(elsewhere)
-    assert b"mark of the edit" not in built(project)["about/index.html"]
-    with elsewhere.open("a", encoding="utf-8") as file:
-        file.write("\nmark of the edit\n")
-    assert b"mark of the edit" in built(project)["about/index.html"]
-
-
-def test_clock_before_the_data(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that is years behind makes days of the record future ones: that is told, and the site stays."""
-    before = built(project)
-    project.edit("content/about.md", "nav: About", "nav: This")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    result = project.run("build", "--no-cards")
-    assert result.returncode == 1
-    assert "in the future" in result.stderr
-    assert "Traceback" not in result.stderr
-    assert project.published() == before

@@ -1,0 +1,139 @@
+"""Inputs that change when they should not, vanish, lie elsewhere, or bear times that mean nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import HOME
+from tests.stage import tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Project
+    from tests.stage import Stage
+
+VANISHING = """
+import os, sys
+from sistercities.cli import main
+
+path, opening, seen = sys.argv[1], int(sys.argv[2]), []
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(path):
+        seen.append(event)
+        if len(seen) == opening:
+            os.unlink(path)
+
+sys.addaudithook(hook)
+sys.exit(main(sys.argv[3:]))
+"""
+"""The command line, with an input that vanishes at the moment at which it is opened for the n-th time."""
+
+
+def built(project: Project, *options: str) -> dict[str, bytes]:
+    """Build and return every published file."""
+    result = project.run("build", "--no-cards", *options)
+    assert result.returncode == 0, result.stderr
+    return project.published()
+
+
+def test_input_edited_during_the_build(project: Project) -> None:
+    """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.unrest", str(project.root)],
+        cwd=HOME, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert (result.returncode, result.stdout) == (0, '{"wrong": []}\n'), result.stderr
+
+
+@pytest.mark.parametrize("opening", [1, 3])
+@pytest.mark.parametrize("path", ["data/events.csv", "content/about.md", "templates/city.html"])
+def test_input_that_vanishes(stage: Stage, path: str, opening: int) -> None:
+    """An input that is removed while a build reads it is named in a message, and the site stays."""
+    assert stage.built() == stage.before
+    stage.edit()
+    file = stage.project.root / path
+    content = file.read_bytes()
+    own = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
+    command = [sys.executable, "-c", VANISHING, path, str(opening), "build", *own, "--out=site", "--no-cards"]
+    result = subprocess.run(
+        command, cwd=stage.project.root, env={"PYTHONPATH": str(HOME)}, capture_output=True, text=True, check=False,
+        timeout=120,
+    )  # fmt: skip
+    file.write_bytes(content)
+    assert "Traceback" not in result.stderr
+    assert result.returncode in (1, 2), result.stdout
+    assert file.name in result.stderr
+    assert tree(stage.project.paths.out) == stage.before
+    assert stage.built() == stage.after
+
+
+def set_times(folder: Path, seconds: int) -> None:
+    """Give every file in a folder a time of change."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path, (seconds, seconds))
+
+
+@pytest.mark.parametrize("seconds", [1, 4_000_000_000], ids=["clock set forward", "clock set back"])
+def test_times_of_change_decide_nothing(stage: Stage, seconds: int) -> None:
+    """Files that seem to be of 1970 or of 2096 make no difference, neither inputs nor the site nor what is remembered."""
+    assert stage.built() == stage.before
+    stage.edit()
+    for name in ("data", "content", "templates"):
+        set_times(stage.project.root / name, seconds)
+    assert stage.built() == stage.after
+    set_times(stage.project.root, seconds)
+    stage.edit(back=True)
+    set_times(stage.project.paths.data, seconds)
+    assert stage.built() == stage.before
+
+
+def test_edit_that_leaves_size_and_time_as_they_were(project: Project) -> None:
+    """An input is known by its content: an edit of the same length under the old time of change is built."""
+    before = built(project)
+    for path, old, new in (
+        ("data/events.csv", "voted 5-4 to", "voted 4-5 to"),
+        ("content/about.md", "nav: About", "nav: Obout"),
+        ("templates/city.html", "<h1", "<h2"),
+    ):
+        file = project.root / path
+        status = file.stat()
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert file.stat().st_size == status.st_size
+        after = built(project)
+        assert after != before
+        before = after
+    shutil.rmtree(project.paths.out)
+    assert built(project) == before
+
+
+def test_linked_input_that_is_edited(project: Project, tmp_path: Path) -> None:
+    """An article that is a link to a file elsewhere is built anew when that file is edited."""
+    article = project.root / "content" / "about.md"
+    elsewhere = tmp_path / "elsewhere.md"
+    article.rename(elsewhere)
+    article.symlink_to(elsewhere)
+    assert b"mark of the edit" not in built(project)["about/index.html"]
+    with elsewhere.open("a", encoding="utf-8") as file:
+        file.write("\nmark of the edit\n")
+    assert b"mark of the edit" in built(project)["about/index.html"]
+
+
+def test_clock_before_the_data(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that is years behind makes days of the record future ones: that is told, and the site stays."""
+    before = built(project)
+    project.edit("content/about.md", "nav: About", "nav: This")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    result = project.run("build", "--no-cards")
+    assert result.returncode == 1
+    assert "in the future" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert project.published() == before
