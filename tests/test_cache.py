@@ -24,9 +24,8 @@ def flipped(content: bytes) -> bytes:
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "cut off": lambda content: content[: len(content) // 2],
-    "cut off early": lambda content: content[:10],
+    "no text": lambda content: content[:10] + bytes(range(256)),
     "a bit turned": flipped,
-    "no text": lambda _: bytes(range(256)) * 9,
     "too deep": lambda _: b"[" * 100_000,
     "another form": lambda _: (
         b'{"format": 2, "digest": 1, "files": {"a": [1, Infinity, 2, 3]}, "a": ["b", Infinity, 1]}'
