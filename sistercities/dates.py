@@ -56,5 +56,6 @@ class PartialDate:
 
     def __str__(self) -> str:
         """Return the ISO 8601 form, as precise as the date is."""
-        parts = (f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None))
-        return "-".join(parts)
+        if self.month is None:
+            return f"{self.year:04}"
+        return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day is not None else "")

@@ -22,6 +22,9 @@ ASCENT, DESCENT = 0.78, 0.22
 REACHES, RISES = (2.2, 3.2, 4.5), (0.0, -1.0, 1.0, -2.0, 2.0)
 """How far off a name may stand from its mark: to the side in radii, up and down in sizes of the type."""
 
+MOST_NAMES = 100
+"""More names than this have no room on any map; looking for it takes the square of their number."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -59,7 +62,10 @@ def placed(
 
     ``marks`` are the centres of everything drawn, of ``radius``; ``frame`` is left, top, right and bottom; ``size`` is
     the type's. First every name is tried right beside its mark, then those left over farther off with a line to it.
+    Where there are more than ``MOST_NAMES``, none is placed: no map has room for so many.
     """
+    if len(names) > MOST_NAMES:
+        return []
     discs: list[Box] = [(x - radius, y - radius, x + radius, y + radius) for x, y in marks]
     found: dict[str, Label] = {}
     for way in (beside, farther):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import locator_figure
@@ -55,7 +56,8 @@ def city_view(site: Site, place: UsPlace) -> View:
     ties = dataset.ties_of_us_place[place.id]
     state = dataset.states[place.state]
     title = place_title(dataset, place)
-    others = [tie for tie in dataset.ties_of_state[state.code] if tie.us_place != place.id]
+    in_state = [] if place.kind is UsKind.STATE else dataset.ties_of_state[state.code]
+    others = list(islice((tie for tie in in_state if tie.us_place != place.id), IN_STATE))
     partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
     return {
         "title": f"{title}: tie with {listing(partners)}",
@@ -63,8 +65,8 @@ def city_view(site: Site, place: UsPlace) -> View:
         "description": place_sentence(dataset, ties, place.name),
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
         "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
-        "in_state": [] if place.kind is UsKind.STATE else [tie_item(site, tie) for tie in others[:IN_STATE]],
-        "not_shown": max(0, len(others) - IN_STATE),
+        "in_state": [tie_item(site, tie) for tie in others],
+        "not_shown": max(0, len(in_state) - len(ties) - IN_STATE),
         "ukraine": [
             {
                 "partner": tie.partner,
