@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 CHUNK = 200
 """As many targets at most are one task, and so many for each process make starting another worth while."""
 FEW = 6
-"""A kind of which there are no more than this shows the whole record: each of them is a task of its own."""
+"""A kind of which there are no more than this shows the whole record."""
 TASKS = 8
-"""So many tasks for each process at least, so that none waits long for the last one."""
+"""So many tasks of each sort for each process, so that none waits long for the last one."""
 
 
 class Workshop(NamedTuple):
@@ -62,7 +62,7 @@ def set_aside(crew: Crew, progress: Callable[[int, int], None]) -> list[Made]:
     """Make everything that is stale and set it aside, unless the published file holds the same bytes; return it."""
     workshop = crew.workshop
     looked, found, waiting = 0, list[Made](), list[int]()
-    parts = list(tasks(workshop.targets, crew.number))
+    parts = tasks(workshop.targets, crew.number)
     for part, done in zip(parts, crew.run(make, parts), strict=True):
         found += done.made
         waiting += done.waiting
@@ -72,15 +72,25 @@ def set_aside(crew: Crew, progress: Callable[[int, int], None]) -> list[Made]:
     return found + make(workshop, waiting).made
 
 
-def tasks(targets: Sequence[Target], number: int) -> Iterator[list[int]]:
-    """Yield the positions of all targets in tasks for so many processes: what costs most first, and each alone."""
+def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
+    """Return the positions of all targets in tasks for so many processes: first what costs most.
+
+    That is downloads, those of one suffix together, because what writes one has loaded its library for all; then what
+    there is little of, because it shows the whole record; then what there is much of, in the order in which it stands.
+    """
     kinds = [getattr(target, "kind", type(target)) for target in targets]
     many = Counter(kinds)
-    alone = [hasattr(target, "receipt") or many[kind] <= FEW for target, kind in zip(targets, kinds, strict=True)]
-    yield from ([position] for position, single in enumerate(alone) if single)
-    rest = [position for position, single in enumerate(alone) if not single]
-    size = max(1, min(CHUNK, len(rest) // (number * TASKS)))
-    yield from (rest[start : start + size] for start in range(0, len(rest), size))
+    downloads: dict[str, list[int]] = {}
+    few, rest = list[int](), list[int]()
+    for position, (target, kind) in enumerate(zip(targets, kinds, strict=True)):
+        if hasattr(target, "receipt"):
+            downloads.setdefault(target.path.rpartition(".")[2], []).append(position)
+        else:
+            (few if many[kind] <= FEW else rest).append(position)
+    parts = number * TASKS
+    size = max(1, min(CHUNK, len(rest) // parts))
+    spread = [few[start::parts] for start in range(min(parts, len(few)))]
+    return [*downloads.values(), *spread, *(rest[start : start + size] for start in range(0, len(rest), size))]
 
 
 def make(workshop: Workshop, positions: Iterable[int]) -> Done:

@@ -6,14 +6,13 @@ scope – everything from which its view is taken, and more – is a digest that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sistercities.fingerprints import hexdigest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from sistercities.dataset import Dataset
     from sistercities.history import History
@@ -27,30 +26,23 @@ class Scopes:
     dataset: Dataset
     history: History
     common: str
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
-    @cached_property
-    def _ties(self) -> Mapping[str, str]:
-        return {tie.id: hexdigest(self._said_of(tie)) for tie in self.dataset.ties.values()}
-
-    @cached_property
-    def _states(self) -> Mapping[str, str]:
-        return {state: self.of_ties(tie.id for tie in ties) for state, ties in self.dataset.ties_of_state.items()}
-
-    @cached_property
-    def _partners(self) -> Mapping[str, str]:
-        return {place: self.of_ties(tie.id for tie in ties) for place, ties in self.dataset.ties_of_partner.items()}
+    def of_tie(self, key: str) -> str:
+        """Return the digest of everything that is said of a tie."""
+        return self._once("tie", key, lambda: self._said_of(self.dataset.ties[key]))
 
     def of_ties(self, ties: Iterable[str]) -> str:
         """Return the digest of some ties with everything that is said of them."""
-        return hexdigest([self.common, *(self._ties[tie] for tie in ties)])
+        return hexdigest([self.common, *map(self.of_tie, ties)])
 
     def of_state(self, code: str) -> str:
         """Return the digest of a state: of all its ties."""
-        return self._states[code]
+        return self._once("state", code, lambda: self._ties(self.dataset.ties_of_state[code]))
 
     def of_partner(self, place: str) -> str:
         """Return the digest of a partner: of all its ties."""
-        return self._partners[place]
+        return self._once("partner", place, lambda: self._ties(self.dataset.ties_of_partner[place]))
 
     def of_us_place(self, place: str) -> str:
         """Return the digest of a U.S. place: of all ties of its state, and all of its partners."""
@@ -58,6 +50,14 @@ class Scopes:
         return hexdigest(
             [repr(record), self.of_state(record.state), *(self.of_partner(tie.partner_place) for tie in ties)]
         )
+
+    def _once(self, kind: str, key: str, said: Callable[[], Iterable[str]]) -> str:
+        if (kind, key) not in self._known:
+            self._known[kind, key] = hexdigest(said())
+        return self._known[kind, key]
+
+    def _ties(self, ties: Iterable[Tie]) -> list[str]:
+        return [self.common, *(self.of_tie(tie.id) for tie in ties)]
 
     def _said_of(self, tie: Tie) -> Iterable[str]:
         """Yield every row that leads to a tie or that it leads to, and what the history says of these."""

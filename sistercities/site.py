@@ -46,7 +46,7 @@ class Site:
     digests: Mapping[str, str]
     history: History = field(default_factory=History)
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
-    views: dict[tuple[Any, str], Any] = field(default_factory=dict, compare=False, repr=False)
+    views: dict[tuple[Any, str], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def version(self) -> str:

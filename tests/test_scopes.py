@@ -49,7 +49,7 @@ def site(project: Project) -> Site:
 
 def anew(site: Site, **changes: Any) -> Site:
     """Return a site with other parts, and nothing that was made of those before."""
-    return replace(site, **changes, views={}, shelf=Shelf())
+    return replace(site, **changes, shelf=Shelf())
 
 
 def shown(site: Site) -> Shown:

@@ -9,7 +9,7 @@ import pytest
 from sistercities import pipeline, production
 from sistercities.config import Request
 from sistercities.downloads import FORMATS
-from sistercities.downloads.formats import Document, Format
+from sistercities.downloads.formats import Document
 from sistercities.output import Output
 from sistercities.pipeline import build
 from sistercities.production import Made, publish, tasks
@@ -103,17 +103,19 @@ def test_where_others_make_the_files_an_unknown_receipt_is_told_to_be_a_guess() 
     assert not shelf.guessed
 
 
-def test_what_costs_most_comes_first_and_alone(project: Project) -> None:
-    """Each download, and each page that shows the whole record, is a task of its own before all others."""
+def test_what_costs_most_comes_first(project: Project) -> None:
+    """Downloads are first, those of one suffix together; then what shows the whole record; every target is in one task."""
     loaded = pipeline.read_site(Request(project.paths, "", "", LATEST))
     assert loaded.all_problems() == ()
     targets = all_targets(loaded.site)
-    parts = list(tasks(targets, 2))
-    assert sorted(position for part in parts for position in part) == list(range(len(targets)))
-    single = next(number for number, part in enumerate(parts) if len(part) > 1)
-    alone = {targets[position].path for part in parts[:single] for position in part}
-    assert {form.path for form in FORMATS} | {"index.html", "cities/index.html", "timeline/index.html"} <= alone
-    assert not any(isinstance(targets[position], Format) for part in parts[single:] for position in part)
+    parts = [[targets[position].path for position in part] for part in tasks(targets, 2)]
+    assert sorted(path for part in parts for path in part) == sorted(target.path for target in targets)
+    suffixes = {form.name.rpartition(".")[2] for form in FORMATS}
+    downloads, others = parts[: len(suffixes)], parts[len(suffixes) :]
+    assert {path for part in downloads for path in part} == {form.path for form in FORMATS}
+    assert all(len({path.rpartition(".")[2] for path in part}) == 1 for part in downloads)
+    place = {path: number for number, part in enumerate(others) for path in part}
+    assert max(place["index.html"], place["timeline/index.html"]) < place["cities/ashford-oh/index.html"]
 
 
 def test_new_files_are_published_before_those_that_may_lead_to_them(
