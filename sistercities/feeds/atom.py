@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 MEDIA_TYPE = "application/atom+xml"
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LIMIT = 500
 """Entries in a feed at most. The whole record fits, so that a reader learns of an old event that was found late."""
 
