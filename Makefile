@@ -41,9 +41,9 @@ pythons: $(VENV)/test-ready
 	PYTHONS="$(foreach python,$(PYTHONS),$(abspath $(VENV)-$(notdir $(python))/bin/python))" \
 		$(RUN) -m pytest tests/test_pythons.py
 
-# Builds measured, as a table; SIZES are numbers of ties.
+# Builds measured, written into docs/performance.md; SIZES are numbers of ties, PEERS the harness of other generators.
 bench: $(VENV)/site-ready
-	$(RUN) bench/measure.py $(SIZES)
+	$(RUN) bench/measure.py $(SIZES) $(if $(PEERS),--peers "$(PEERS)") --write docs/performance.md
 
 # A site of TIES ties built in shares, as a table; SHARES are numbers of shares.
 bench-shares: $(VENV)/site-ready

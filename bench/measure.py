@@ -27,14 +27,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import peers
 from reloading import seconds_to_reload
-from timing import median, peak, timed
+from timing import median, peak
 
 HOME = Path(__file__).resolve().parent.parent
 MARKS = re.compile(r"(<!-- measured by make bench -->\n).*?(<!-- end of what was measured -->\n)", re.DOTALL)
 HEAD = ("ties", "on", "files", "MiB", "cold", "unchanged", "one event", "one template", "check", "cp -r", "cold ÷ cp -r",
         "cold, CPU", "memory")  # fmt: skip
-TOOLS = "hugo-csv,hugo-json,eleventy,astro,pelican,lektor,jinja-plain,cp -r"
 
 
 @dataclass(frozen=True)
@@ -138,17 +138,14 @@ def own(sizes: list[int]) -> str:
             f"From a saved file to the reloaded page in `serve`, the record: {reload}.\n")  # fmt: skip
 
 
-def compared(harness: Path, sizes: list[int]) -> str:
-    """Return what a harness's generators take for its job, and our engine beside them."""
-    found = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            result = Path(folder) / "table.md"
-            ours = f"ours={sys.executable} {HOME / 'bench' / 'fixed_job.py'} {{data}} {{out}} {{cache}}"
-            timed([sys.executable, str(harness / "bench.py"), str(size), "--ours", ours, "--cp-ours", "--check",
-                   "--check-ours", "--tools", TOOLS, "--work", str(Path(folder) / "work"), "--md", str(result)])  # fmt: skip
-            found.append(result.read_text(encoding="utf-8"))
-    return "\n".join(found)
+def beside(harness: Path, sizes: list[int]) -> str:
+    """Return what other generators take for one job, and our engine beside them."""
+    text = ""
+    for on, place in places().items():
+        for size in sizes:
+            line, rows = peers.compared(harness, size, place)
+            text += f"\n{line}, {on}:\n\n{table(rows, peers.HEAD)}"
+    return text
 
 
 def main() -> None:
@@ -160,7 +157,7 @@ def main() -> None:
     options = parser.parse_args()
     text = own(options.sizes)
     if options.peers:
-        text += f"\n{compared(options.peers, options.sizes)}"
+        text += beside(options.peers, options.sizes)
     if options.write:
         document = options.write.read_text(encoding="utf-8")
         options.write.write_text(MARKS.sub(lambda marks: f"{marks[1]}{text}{marks[2]}", document), encoding="utf-8")
