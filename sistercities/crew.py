@@ -43,7 +43,7 @@ class Crew:
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        """Start the processes. They load no more than a fork has: what is collected stays where it is."""
+        """Start the processes. What is in memory is not collected meanwhile, so that forks go on sharing it."""
         if self.number > 1:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 15 ms, paid where it saves more
 
