@@ -95,6 +95,22 @@ def test_an_id_that_changed_unexplained_is_two_rows(toy: Dataset) -> None:
     assert kinds == {new: Kind.ADDED, SUSPENDED: Kind.REMOVED}
 
 
+def test_an_id_that_changed_twice_since_a_release(toy: Dataset) -> None:
+    """An event whose id was corrected twice is one event, and what became of it later is told under its first id."""
+    between, new = f"{TIE}--2022-03-10--suspended", f"{TIE}--2022-03-11--suspended"
+    moves = [amended(SUSPENDED, Kind.CORRECTED, successor=between), amended(between, Kind.CORRECTED, successor=new)]
+    later = with_event(toy, SUSPENDED, id=new, date=PartialDate(2022, 3, 11))
+    (row,) = compare(toy, later, moves).rows
+    assert (row.id, row.was, row.kind) == (new, SUSPENDED, Kind.CORRECTED)
+    cited = [key for key, citation in later.citations.items() if citation.event == new]
+    (row, gone) = compare(toy, without_rows(later, "citations", cited[0]), moves).rows
+    assert (gone.id, gone.kind) == (cited[0].replace(new, SUSPENDED), Kind.REMOVED)
+    without = without_rows(without_rows(later, "citations", *cited), "events", new)
+    rows = compare(toy, without, [*moves, amended(new, Kind.WITHDRAWN)]).rows
+    assert {row.id.split(" ")[0] for row in rows} == {SUSPENDED}
+    assert {row.kind for row in rows} == {Kind.WITHDRAWN}
+
+
 @pytest.mark.parametrize(
     ("field", "before", "after", "phrase", "kind"),
     [

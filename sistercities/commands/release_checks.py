@@ -106,7 +106,8 @@ def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
                     f"correction, as '{last},DATE,{row.resource},{row.id},{change.field},corrected,,WHY'"
                 )
                 yield Problem(file, line, change.field, change.after, advice, RULE)
-        if row.kind is Kind.REMOVED and row.resource == "citations" and row.id.split(" ")[0] in site.dataset.events:
+        event = site.history.last_id("events", row.id.split(" ")[0])
+        if row.kind is Kind.REMOVED and row.resource == "citations" and event in site.dataset.events:
             advice = f"is gone since {last}: say why, as '{last},DATE,citations,{row.id},,withdrawn,,WHY'"
             yield Problem(file, 0, "event, source", row.id, f"{advice} in {amendments(data)}", RULE)
 

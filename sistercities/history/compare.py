@@ -41,9 +41,17 @@ class Versions:
         """The new id of every row that has one."""
         return {(row.resource, row.id): row.successor for row in self.amendments if row.successor}
 
+    def chain(self, resource: str, key: str) -> tuple[str, ...]:
+        """Return every id that a row of the old version was given, one after another, its own first."""
+        ids = [key]
+        while (after := self.moved.get((resource, ids[-1]))) and after not in ids:
+            ids.append(after)
+        return tuple(ids)
+
     def successor(self, resource: str, key: str) -> str:
-        """Return the id that a row of the old version has in the new one."""
-        return self.moved.get((resource, key), key)
+        """Return the id that a row of the old version has in the new one; its own where it is gone under any."""
+        last = self.chain(resource, key)[-1]
+        return last if last in self.new.table(resource) else key
 
     def holder(self, resource: str, key: str) -> Dataset:
         """Return the version that has a row: the new one, or the old one for what is gone."""
@@ -95,13 +103,14 @@ def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]
         changed = tuple(field_changes(versions, record, was, cells, row))
         moved = was if (resource, was) in versions.moved else ""
         if changed or moved:
-            reason = reason_of(versions.amendments, resource, (was, key), "")
+            reason = reason_of(versions.amendments, resource, (*versions.chain(resource, was), key), "")
             kind = strongest([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
             yield RowChange(resource, key, kind, moved, reason.reason if reason else "", changed)
-    for key in sorted(before.keys() - after.keys()):
-        reason = reason_of(versions.amendments, resource, (key,), "")
-        kind = Kind.WITHDRAWN if reason and reason.kind is Kind.WITHDRAWN else follows(versions, record, key)
-        yield RowChange(resource, key, kind, "", reason.reason if reason else "")
+    for key, was in sorted((key, before[key][0]) for key in before.keys() - after.keys()):
+        last = tuple(versions.chain(resource, one)[-1] for one in (key, was))
+        reason = reason_of(versions.amendments, resource, last, "")
+        kind = Kind.WITHDRAWN if reason and reason.kind is Kind.WITHDRAWN else follows(versions, record, was)
+        yield RowChange(resource, was, kind, "", reason.reason if reason else "")
 
 
 def translated(versions: Versions, record: type[Record], row: Record) -> dict[str, str]:
@@ -121,7 +130,7 @@ def field_changes(
     for name, after in zip(field_names(record), row_cells(row), strict=True):
         if before[name] == after:
             continue
-        told = reason_of(versions.amendments, record.RESOURCE, (was, row.key), name)
+        told = reason_of(versions.amendments, record.RESOURCE, (*versions.chain(record.RESOURCE, was), row.key), name)
         untold = Kind.REVISED if not before[name] or name in LOOKED_UP else Kind.CHANGED
         yield FieldChange(name, before[name], after, told.kind if told else untold, told.reason if told else "")
 
@@ -136,7 +145,10 @@ def follows(versions: Versions, record: type[Record], key: str) -> Kind:
     """Return the kind of a row that is gone: withdrawn where something that it refers to was, else unexplained."""
     withdrawn = {(row.resource, row.id) for row in versions.amendments if row.kind is Kind.WITHDRAWN}
     row = versions.old.table(record.RESOURCE).get(key)
-    gone = row and any((target, getattr(row, name)) in withdrawn for name, target in record.REFERENCES.items())
+    gone = row and any(
+        (target, versions.chain(target, getattr(row, name))[-1]) in withdrawn
+        for name, target in record.REFERENCES.items()
+    )
     return Kind.WITHDRAWN if gone and record.RESOURCE == "citations" else Kind.REMOVED
 
 
