@@ -21,6 +21,12 @@ State = list[tuple[str, int, int, int]]
 
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 
+DRAWING = ("pillow", "fontpkg-source-serif-4", "fontpkg-source-sans-3")
+"""Those that shape share cards alone, which are known by them."""
+
+INDEXING = "pagefind"
+"""That which makes the index of the text of pages; most sites have none."""
+
 
 def schema_digest(request: Request) -> str:
     """Return the digest of the descriptor and of the program that judges by it."""
@@ -34,7 +40,8 @@ def fingerprint(inputs: Any, program: str | None = None) -> str:
 
 def input_digest(request: Request) -> str:
     """Return the digest of everything that a build reads."""
-    parts = [program_digest(), repr((request.base_url, request.repository, request.cards, request.shard))]
+    single = [f"{name} {installed().get(name)}" for name in (*DRAWING, INDEXING)]
+    parts = [program_digest(), *single, repr((request.base_url, request.repository, request.cards, request.shard))]
     for folder in read_folders(request):
         parts += folder_parts(folder)
     return hexdigest(parts)
@@ -56,10 +63,9 @@ def read_folders(request: Request) -> tuple[Path, ...]:
 
 @cache
 def program_digest() -> str:
-    """Return the digest of this package's source and geometry and of the libraries that shape its output."""
+    """Return the digest of this package's source, scripts and geometry and of the libraries that shape its output."""
     folder = Path(__file__).parent
-    package = [*folder_parts(folder, suffix=".py"), *folder_parts(folder, suffix=".json")]
-    return hexdigest([sys.version.split()[0], *versions(LIBRARIES), *package])
+    return hexdigest([sys.version.split()[0], *versions(LIBRARIES), *folder_parts(folder, (".py", ".json", ".js"))])
 
 
 def versions(libraries: Iterable[str]) -> list[str]:
@@ -90,12 +96,12 @@ def installed() -> dict[str, str]:
     return found
 
 
-def folder_parts(folder: Path, suffix: str = "") -> list[str]:
+def folder_parts(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
     """Return the names and contents of a folder's regular files, as texts to be digested."""
     return [part for pair in folder_digests(folder, suffix).items() for part in pair]
 
 
-def folder_digests(folder: Path, suffix: str = "") -> dict[str, str]:
+def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str, str]:
     """Return the digests of a folder's files by their names. SiteError if one cannot be read.
 
     A link is known by size and times of what it leads to, which may be anything on this machine.
@@ -124,7 +130,7 @@ def _target(path: Path) -> tuple[int, int, int] | None:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def files_below(folder: Path, suffix: str = "") -> list[Path]:
+def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[Path]:
     """Return what is no folder in a folder and those in it, in order; SiteError if one cannot be looked into."""
 
     def refuse(error: OSError) -> None:

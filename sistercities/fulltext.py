@@ -14,7 +14,7 @@ from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.fingerprints import hexdigest, versions
+from sistercities.fingerprints import INDEXING, hexdigest, versions
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     ``files`` are the entries of everything else, ``before`` those of the index as it was left.
     """
     pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.startswith(INDEXED)]
-    mark = hexdigest([*versions(["pagefind"]), SCRIPT.read_text(encoding="utf-8"), *pages])
+    mark = hexdigest([*versions([INDEXING]), SCRIPT.read_text(encoding="utf-8"), *pages])
     if before and all(entry.mark == mark and output.holds(path, entry) for path, entry in before.items()):
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.fingerprints import folder_parts, hexdigest, versions
+from sistercities.fingerprints import DRAWING, folder_parts, hexdigest, versions
 from sistercities.graphics.projection import us_point
 from sistercities.pages import CARD
 from sistercities.pages.overview import HEADING, home_sentence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from sistercities.model import Tie
     from sistercities.site import Site
-
-LIBRARIES = ("pillow", "fontpkg-source-serif-4", "fontpkg-source-sans-3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +111,4 @@ def drawing_digest() -> str:
     graphics = here.parent / "graphics"
     code = [*folder_parts(here, ".py"), (graphics / "base" / "us.json").read_text(encoding="utf-8")]
     code += [(graphics / name).read_text(encoding="utf-8") for name in ("projection.py", "bases.py")]
-    return hexdigest([*code, *versions(LIBRARIES)])
+    return hexdigest([*code, *versions(DRAWING)])

@@ -1,0 +1,54 @@
+"""What the program itself is known by: whatever shapes a published file, an edit or another version of it is seen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import HOME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Project
+
+DIGEST = """
+import datetime, pathlib
+from sistercities.config import Paths, Request
+from sistercities.fingerprints import input_digest
+paths = Paths(*map(pathlib.Path, ("data", "content", "templates", "site", "cache")))
+print(input_digest(Request(paths, None, None, datetime.date(2026, 12, 31))))
+"""
+
+
+def digest(project: Project, *folders: Path) -> str:
+    """Return what a project's inputs are known by, where some folders come before those of this program."""
+    path = os.pathsep.join(map(str, (*folders, HOME)))
+    done = subprocess.run(
+        [sys.executable, "-c", DIGEST], cwd=project.root,
+        env={"PYTHONPATH": path}, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["fulltext.js", "graphics/base/us.json", "wording.py"])
+def test_an_edit_of_any_file_of_the_program(project: Project, tmp_path: Path, name: str) -> None:
+    """A build does not call itself unchanged where any file of the program that shapes its output was edited."""
+    shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
+    before = digest(project, tmp_path / "own")
+    with (tmp_path / "own" / "sistercities" / name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert digest(project, tmp_path / "own") != before
+
+
+@pytest.mark.parametrize("name", ["pillow", "fontpkg_source_sans_3", "pagefind", "jinja2"])
+def test_another_version_of_a_library(project: Project, tmp_path: Path, name: str) -> None:
+    """Nor where a library that shapes any of its files has another version."""
+    before = digest(project, tmp_path / "own")
+    (tmp_path / "own" / f"{name}-999.dist-info").mkdir(parents=True)
+    assert digest(project, tmp_path / "own") != before
