@@ -131,13 +131,20 @@ def _target(path: Path) -> tuple[int, int, int] | None:
 
 
 def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[Path]:
-    """Return what is no folder in a folder and those in it, in order; SiteError if one cannot be looked into."""
+    """Return what is no folder in a folder and those in it, in order; SiteError if one cannot be looked into.
+
+    A link to a folder is refused: what changes where it leads would not be seen.
+    """
 
     def refuse(error: OSError) -> None:
         if Path(error.filename) != folder or not isinstance(error, FileNotFoundError | NotADirectoryError):
             raise SiteError(f"{shown_path(Path(error.filename))}: cannot be read ({error.strerror})") from error
 
-    found = [Path(place, name) for place, _, names in os.walk(folder, onerror=refuse) for name in names]
+    found = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        for linked in (path for path in (Path(place, name) for name in folders) if path.is_symlink()):
+            raise SiteError(f"{shown_path(linked)}: is a link to a folder: put the folder itself there")
+        found += [Path(place, name) for name in names]
     return sorted(path for path in found if path.name.endswith(suffix))
 
 

@@ -127,6 +127,18 @@ def test_linked_input_that_is_edited(project: Project, tmp_path: Path) -> None:
     assert b"mark of the edit" in built(project)["about/index.html"]
 
 
+@pytest.mark.parametrize("path", ["templates/assets", "data/history", "content/drafts"])
+def test_linked_folder_of_inputs(project: Project, tmp_path: Path, path: str) -> None:
+    """A folder of inputs that is a link is refused: what changes where it leads would not be seen."""
+    folder, elsewhere = project.root / path, tmp_path / "elsewhere"
+    folder.mkdir(exist_ok=True)
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    result = project.run("build", "--no-cards")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"error: {path}: is a link to a folder: put the folder itself there\n"
+
+
 def test_clock_before_the_data(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that is years behind makes days of the record future ones: that is told, and the site stays."""
     before = built(project)
