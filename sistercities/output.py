@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -218,8 +219,10 @@ def _make_folder(folder: str) -> None:
 
 
 def _held(target: str) -> bytes | None:
-    """Return what a file holds, None where there is none that can be read."""
+    """Return what a file holds, None where there is none that can be read, or a link: what it leads to is not ours."""
     try:
+        if not stat.S_ISREG(os.lstat(target).st_mode):
+            return None
         with open(target, "rb") as file:  # noqa: PTH123
             return file.read()
     except OSError:

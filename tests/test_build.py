@@ -143,6 +143,18 @@ def test_file_touched_or_lost(project: Project) -> None:
     assert project.published() == {**before, "stranger.txt": b"mine"}
 
 
+def test_link_in_the_place_of_a_published_file(project: Project) -> None:
+    """A link that somebody put in the place of a published file is replaced, even if it leads to the same bytes."""
+    built(project)
+    before = project.published()
+    page, elsewhere = project.paths.out / "index.html", project.root / "elsewhere.html"
+    page.rename(elsewhere)
+    page.symlink_to(elsewhere)
+    assert rewritten(project) == {"index.html"}
+    elsewhere.write_text("edited where nobody looks", encoding="utf-8")
+    assert project.published() == before
+
+
 def test_jobs_make_no_difference(project: Project) -> None:
     """One process and several publish the same bytes."""
     built(project, "--jobs", "1")
