@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from sistercities import wording
 from sistercities.content import REPOSITORY, ROOT
-from sistercities.output import replace_file
+from sistercities.output import is_safe, replace_file
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
 
 
-REFERENCE = re.compile(r"""{%-?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
+REFERENCE = re.compile(r"""{%[-+]?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
 """How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
 
 
-COMPILER = f"{jinja2.__version__} 1"
+COMPILER = f"{jinja2.__version__} 2"
 """What compiles templates; its number rises with ``Code``."""
 
 
@@ -84,7 +84,13 @@ class Code(CodeGenerator):
     """Jinja's code with ``escaping.escaped`` in the place of ``escape``: it says the same in a third of the time."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # the name of a node
-        """Import the function first."""
+        """Import the function first. A template that is named as ``REFERENCE`` does not see would be in no closure."""
+        assert self.name is not None and self.environment.loader is not None  # noqa: S101, PT018  # read from a folder
+        seen = REFERENCE.findall(self.environment.loader.get_source(self.environment, self.name)[0])
+        for found in node.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            name = getattr(found, "template", None)
+            if not isinstance(name, nodes.Const) or name.value not in seen:
+                self.fail('name each template by itself, as {% include "_part.html" %}', found.lineno)
         self.writeline("from sistercities.escaping import escaped")
         super().visit_Template(node, frame)
 
@@ -184,6 +190,8 @@ class Renderer:
         return found
 
     def _read(self, template: str) -> str:
+        if not is_safe(template):
+            raise SiteError(f"{self._shown(template)}: lies outside of the folder of templates")
         try:
             self._loader.read[template] = (self.folder / template).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

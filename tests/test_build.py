@@ -256,6 +256,14 @@ FAULTS = (
     Fault("a template that includes what is not there",
           replaced("templates/city.html", "{% block main %}", '{% block main %}{% include "none.html" %}'), 2,
           "error: templates/none.html: cannot be read"),
+    Fault("a template from outside of the folder",
+          replaced("templates/city.html", "{% block main %}", '{% block main %}{% include "../content/about.md" %}'), 2,
+          "error: content/about.md: lies outside of the folder of templates"),
+    *(Fault(f"a template that is named in another way: {tag}",
+            replaced("templates/city.html", "{% block main %}", "{% block main %}\n" + tag), 2,
+            'error: templates/city.html:6: name each template by itself, as {% include "_part.html" %}')
+      for tag in ('{% include "_find.html" if ties else "_filter.html" %}', '{% include ["_find.html"] %}',
+                  '{% include("_find.html") %}', '{% set part = "_find.html" %}{% include part %}')),
 )  # fmt: skip
 
 
