@@ -52,3 +52,20 @@ def test_another_version_of_a_library(project: Project, tmp_path: Path, name: st
     before = digest(project, tmp_path / "own")
     (tmp_path / "own" / f"{name}-999.dist-info").mkdir(parents=True)
     assert digest(project, tmp_path / "own") != before
+
+
+def test_an_edit_of_what_compiles_templates(project: Project, tmp_path: Path) -> None:
+    """Templates that an earlier program has compiled are not what a later one publishes."""
+    shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
+    renderer = tmp_path / "own" / "sistercities" / "render.py"
+    options = [f"--{name}={name}" for name in ("data", "content", "templates")]
+    published = []
+    for cache, trim in (("cache", True), ("cache", False), ("clean-cache", False)):
+        renderer.write_text(renderer.read_text(encoding="utf-8").replace("trim_blocks=True", f"trim_blocks={trim}"))
+        main = "import sys; from sistercities.cli import main; sys.exit(main(sys.argv[1:]))"
+        command = [sys.executable, "-c", main, "build", *options, f"--cache={cache}", f"--out={cache}-site"]
+        env = {"PYTHONPATH": str(tmp_path / "own")}
+        subprocess.run([*command, "--no-cards"], cwd=project.root, env=env, check=True, capture_output=True, timeout=60)
+        published.append((project.root / f"{cache}-site" / "index.html").read_bytes())
+    assert published[0] != published[2]
+    assert published[1] == published[2]
