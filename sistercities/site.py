@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sistercities.content import Article, read_articles, to_html
 from sistercities.dictionary import all_tables
@@ -21,12 +21,36 @@ from sistercities.shelf import Notes, Shelf
 from sistercities.validation import Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from sistercities.config import Config, Request
     from sistercities.dataset import Dataset
     from sistercities.dictionary import Table
     from sistercities.problems import Problem
+
+
+T = TypeVar("T")
+MOST_VIEWS = 6_000
+
+
+class Views:
+    """What was made of single records, because many files show the same of them; nobody may change what is shared.
+
+    All of it is forgotten when there is much, so that a large record's views are never all in memory.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made under a key, or make it."""
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_VIEWS:
+                self._known.clear()
+            found = self._known[key] = make()
+        return found  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -46,7 +70,7 @@ class Site:
     digests: Mapping[str, str]
     history: History = field(default_factory=History)
     shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
-    views: dict[tuple[Any, str], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    views: Views = field(default_factory=Views, init=False, compare=False, repr=False)
 
     @property
     def version(self) -> str:

@@ -49,10 +49,7 @@ def newest_events(site: Site, events: Iterable[Event]) -> list[Event]:
 
 def event_entry(site: Site, event: Event, root: str) -> Entry:
     """Return an event as an entry, made once for all feeds from which the same way leads to the site's root."""
-    known = site.views.get((root, event.id))
-    if known is None:
-        known = site.views[root, event.id] = new_entry(site, event, root)
-    return known
+    return site.views.once((root, event.id), lambda: new_entry(site, event, root))
 
 
 def new_entry(site: Site, event: Event, root: str) -> Entry:

@@ -39,10 +39,7 @@ def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
 
     @wraps(make)
     def view(site: Site, record: R) -> View:
-        known = site.views.get((make, record.key))
-        if known is None:
-            known = site.views[make, record.key] = make(site, record)
-        return known
+        return site.views.once((make, record.key), lambda: make(site, record))
 
     return view
 
