@@ -50,7 +50,7 @@ class Views:
             if len(self._known) >= MOST_VIEWS:
                 self._known.clear()
             found = self._known[key] = make()
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 @dataclass(frozen=True)
