@@ -103,7 +103,14 @@ class Site:
         dataset = self.dataset
         states = [(state, len(dataset.ties_of_state[state.code])) for state in dataset.states.values()]
         articles = [(article.name, article.nav) for article in self.articles]
-        common = (self.config, self.descriptor, self.as_of, articles, states, len(dataset.ties))
+        common = (
+            self.config,
+            {**self.descriptor, "version": self.version},
+            self.as_of,
+            articles,
+            states,
+            len(dataset.ties),
+        )
         return Scopes(dataset, self.history, hexdigest([repr(common)]))
 
     @cached_property

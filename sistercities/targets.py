@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sistercities.archive import archive
@@ -14,6 +15,7 @@ from sistercities.downloads import downloads
 from sistercities.feeds import feeds
 from sistercities.output import is_safe
 from sistercities.pages import pages
+from sistercities.problems import SiteError
 from sistercities.search import search_targets
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
         if not is_safe(path):
             raise ValueError(f"{path!r} is no path to publish")
     if len(set(paths)) != len(paths):
-        raise ValueError(f"published twice: {sorted({path for path in paths if paths.count(path) > 1})}")
+        twice = min(path for path, number in Counter(paths).items() if number > 1)
+        raise SiteError(f"{twice} would be published twice: rename the article or place of that name")
     return [target for target in targets if share_of(target.path, shard[1]) == shard[0]]
 
 

@@ -130,6 +130,10 @@ def edits(site: Site) -> Iterator[tuple[str, Site]]:
     yield "title", anew(site, config=replace(site.config, title="Another"))
     yield "address", anew(site, config=replace(site.config, base_url="https://example.com"))
     yield "version", anew(site, descriptor={**site.descriptor, "version": "9.9.9"})
+    yield (
+        "unreleased",
+        anew(site, descriptor={**site.descriptor, "version": f"{site.descriptor['version']}+unreleased"}),
+    )
     yield "articles", anew(site, articles=site.articles[1:])
 
 
