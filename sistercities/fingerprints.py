@@ -6,13 +6,14 @@ import hashlib
 import os
 import sys
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sistercities.config import Request
 
@@ -35,7 +36,26 @@ def schema_digest(request: Request) -> str:
 
 def fingerprint(inputs: Any, program: str | None = None) -> str:
     """Return the digest of what a target depends on, the program included: all of it where no part is named."""
-    return hexdigest([program or program_digest(), repr(inputs)])
+    return hexdigest(chain([program or program_digest()], pieces(inputs, 3)))
+
+
+def pieces(value: Any, depth: int) -> Iterator[str]:
+    """Yield what tells a value from others, in pieces so deep down: a view of the whole record is never one text."""
+    if isinstance(value, dict) and depth:
+        yield "{"
+        for key, one in value.items():
+            yield repr(key)
+            yield from pieces(one, depth - 1)
+        yield "}"
+    elif isinstance(value, list | tuple) and depth:
+        yield "["
+        for one in value:
+            yield from pieces(one, depth - 1)
+        yield "]"
+    elif isinstance(value, bytes):
+        yield f"bytes {hashlib.blake2b(value).hexdigest()}"
+    else:
+        yield repr(value)
 
 
 def input_digest(request: Request) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-MOST_VIEWS = 6_000
+MOST_VIEWS = 8_000
 
 
 class Views:

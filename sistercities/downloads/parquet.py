@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from sistercities.dates import PartialDate
 from sistercities.downloads.formats import rows_of, temporary_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import duckdb
 
     from sistercities.columns import Field
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 OPTIONS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+BATCH = 2_000
+"""Rows that DuckDB is handed at once: as Python's values they take ten times the room that they take in its tables."""
 
 
 def table_parquet(site: Site, name: str) -> bytes:
@@ -30,25 +35,29 @@ def table_parquet(site: Site, name: str) -> bytes:
     """
     table = site.tables[name]
     columns = list(_columns(table))
-    rows = list(rows_of(site, table))
+    types = [sql_type(field, edge) for _, field, edge in columns]
     positions = {field.name: number for number, field in enumerate(table.fields)}
-    values = [[value(row[positions[field.name]], edge) for row in rows] for _, field, edge in columns]
-    selected = ", ".join(
-        f'unnest(${number}::{sql_type(field, edge)}[]) AS "{column}"'
-        for number, (column, field, edge) in enumerate(columns, start=1)
-    )
+    wanted = [(positions[field.name], edge) for _, field, edge in columns]
     options = f"{OPTIONS}, KV_METADATA {{{metadata(site, table)}}}"
-    return copied(f"SELECT {selected}", values, options)
+    rows = (tuple(value(row[position], edge) for position, edge in wanted) for row in rows_of(site, table))
+    return copied(dict(zip((column for column, _, _ in columns), types, strict=True)), rows, options)
 
 
-def copied(query: str, values: list[list[Any]], options: str) -> bytes:
-    """Return a query's rows as a file's bytes."""
+def copied(columns: dict[str, str], rows: Iterable[tuple[Any, ...]], options: str) -> bytes:
+    """Return rows as a file's bytes; ``columns`` are names and SQL types. DuckDB takes the rows in batches."""
     import duckdb  # noqa: PLC0415  # a sixth of a second, paid only where data changed
 
+    declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    batch = ", ".join(f"unnest(${number}::{kind}[])" for number, kind in enumerate(columns.values(), start=1))
+    rows = iter(rows)
     with temporary_files() as folder:
         file = Path(folder) / "table.parquet"
         try:
-            connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", values)
+            connection().execute(f"CREATE OR REPLACE TEMP TABLE made ({declared})")
+            while some := list(islice(rows, BATCH)):
+                connection().execute(f"INSERT INTO made SELECT {batch}", list(map(list, zip(*some, strict=True))))
+            connection().execute(f"COPY made TO {_text(str(file))} ({options})")
+            connection().execute("DROP TABLE made")
         except duckdb.IOException as error:
             raise OSError(" ".join(str(error).split())) from error
         return file.read_bytes()

@@ -81,7 +81,7 @@ def feed_bytes(head: Head, entries: tuple[Entry, ...]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def entry_xml(entry: Entry) -> str:
     """Return one entry as lines of XML; an event stands in the feeds of its places, its state and its status."""
     return "\n".join([

@@ -146,8 +146,15 @@ def tie_row(site: Site, tie: Tie) -> View:
 @kept
 def tie_item(site: Site, tie: Tie) -> View:
     """Return a tie for a list that holds no more than its two places, its status and when."""
-    row = tie_row(site, tie)
-    return {name: row[name] for name in ("us_name", "us_href", "partner", "anchor", "status", "when")}
+    flat = site.flat_ties[tie.id]
+    return {
+        "us_name": flat.us_name,
+        "us_href": f"cities/{tie.us_place}/",
+        "partner": flat.partner_name,
+        "anchor": tie.partner_place,
+        "status": status_mark(flat.status),
+        "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
+    }
 
 
 def brief_sources(sources: Iterable[Source]) -> list[View]:
