@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 from sistercities.columns import EVENTS_FLAT, TIES_FLAT
 from sistercities.dates import PartialDate
 from sistercities.dictionary import all_tables
-from sistercities.downloads import FORMATS, PARQUET
+from sistercities.downloads import FORMATS, PARQUET, parquet
 from sistercities.downloads.geojson import great_circle, line
 from sistercities.downloads.sqlite import database
 from sistercities.downloads.text import excel_csv
@@ -115,6 +115,17 @@ def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: 
     for field in record.site.tables[table].fields:
         assert described[field.name]["description"] == field.description
         assert tuple(described[field.name].get("enum", ())) == field.enum
+
+
+@pytest.mark.parametrize("size", [7, 102, 103])
+def test_parquet_of_many_rows(record: Loaded, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """A table that is handed over in batches, a last one full or not, holds the same rows in the same order."""
+    assert len(record.site.dataset.ties) == 102
+    whole = parquet.table_parquet(record.site, "ties_flat")
+    monkeypatch.setattr(parquet, "BATCH", size)
+    batches = parquet.table_parquet(record.site, "ties_flat")
+    one, other = (pyarrow.parquet.read_table(io.BytesIO(content)) for content in (whole, batches))
+    assert one.equals(other, check_metadata=True)
 
 
 def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Loaded) -> None:
