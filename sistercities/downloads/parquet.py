@@ -62,7 +62,9 @@ def copied(columns: dict[str, str], rows: Iterable[tuple[Any, ...]], options: st
                 connection().execute(f"CREATE OR REPLACE TEMP TABLE made AS {query}", values)
                 while some := list(islice(rows, BATCH)):
                     connection().execute(f"INSERT INTO made {query}", by_column(some, len(columns)))
-                query, values = "FROM made", []
+                # By unnest too: of a table's column without an empty cell DuckDB would say that it can have none.
+                names = ", ".join(f'unnest(["{name}"]) AS "{name}"' for name in columns)
+                query, values = f"SELECT {names} FROM made", []  # noqa: S608
             connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", values)
         except duckdb.IOException as error:
             raise OSError(" ".join(str(error).split())) from error
