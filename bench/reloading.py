@@ -97,15 +97,17 @@ async def connected(port: int) -> WebSocketClientConnection:
         except OSError:
             await asyncio.sleep(0.1)
             continue
-        await connection.write_message(json.dumps(HELLO))
+        for message in (HELLO, {"command": "info", "url": f"http://127.0.0.1:{port}/"}):
+            await connection.write_message(json.dumps(message))
         return connection
     raise TimeoutError("the server does not answer")
 
 
 async def reloaded(connection: WebSocketClientConnection) -> None:
     """Wait until the page is told to reload."""
-    while json.loads(str(await connection.read_message()))["command"] != "reload":
-        pass
+    async with asyncio.timeout(LONGEST):
+        while json.loads(str(await connection.read_message()))["command"] != "reload":
+            pass
 
 
 async def shows(port: int, page: str, text: str) -> None:

@@ -1,15 +1,11 @@
-"""The command line as a person meets it: help, options, exit codes, the progress line, the development server."""
+"""The command line as a person meets it: help, options, exit codes, the progress line."""
 
 from __future__ import annotations
 
 import os
 import pty
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +14,6 @@ from sistercities.cli import COMMANDS, main
 from tests.conftest import HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Project
 
 SHARED = ("--data", "--content", "--templates", "--out", "--cache", "--base-url", "--repository", "--jobs")
@@ -124,51 +118,3 @@ def test_progress_on_a_terminal() -> None:
     shown = os.read(ours, 1000).decode()
     os.close(ours)
     assert shown == "\r1,200 of 34,000 files\r\x1b[K"
-
-
-def test_serve(project: Project) -> None:
-    """``serve`` shows an edit of the data without being told, keeps the last good site through a bad one, and misses none."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
-    command = [sys.executable, str(HOME / "build.py"), "serve", *folders, "--out", "site", "--port", str(port)]
-    with subprocess.Popen(
-        command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
-        try:
-            page = f"http://127.0.0.1:{port}/cities/ashford-oh/"
-            wait_for(lambda: "voted 5-4 to suspend the tie" in fetched(page))
-            project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension")
-            wait_for(lambda: "voted 5-4 for a suspension" in fetched(page))
-            project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-13-09,decided,suspended")
-            wait_for(lambda: "data/events.csv:4: date: is not a date" in fetched(page))
-            assert "voted 5-4 for a suspension" in fetched(page)
-            project.edit("data/events.csv", "2022-13-09,decided,suspended", "2022-03-09,decided,suspended")
-            wait_for(lambda: 'role="alert"' not in fetched(page))
-            for number in range(5):
-                project.edit("content/about.md", "nav: About" + "!" * number, "nav: About" + "!" * (number + 1))
-                time.sleep(0.15)
-            wait_for(lambda: "About!!!!!<" in fetched(page))
-        finally:
-            server.send_signal(signal.SIGINT)
-            said, _ = server.communicate(timeout=PATIENCE)
-    assert "data/events.csv:4: date: is not a date" in said
-    assert "Traceback" not in said
-
-
-def fetched(url: str) -> str:
-    """Return a page's text, empty where the server does not answer yet."""
-    try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310  # our own server
-            return str(answer.read().decode())
-    except OSError:
-        return ""
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    """Wait until something holds; AssertionError if it does not come to."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.1)

@@ -1,0 +1,97 @@
+"""The development server: every edit is built, shown and reloaded once; what is wrong stands on the page."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+from tests.conftest import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.conftest import Project
+
+PATIENCE = 30
+
+
+@contextlib.contextmanager
+def serving(project: Project) -> Iterator[str]:
+    """Serve a project and give the address; at the end nothing may have gone wrong that is no problem of the input."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
+    command = [sys.executable, str(HOME / "build.py"), "serve", *folders, "--out", "site", "--port", str(port)]
+    log = project.root / "said.txt"
+    with (
+        log.open("w", encoding="utf-8") as said,
+        subprocess.Popen(command, cwd=project.root, stdout=said, stderr=said) as server,
+    ):
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            wait_for(lambda: bool(fetched(address)))
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=PATIENCE)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def test_serve(project: Project) -> None:
+    """``serve`` shows an edit of the data without being told, keeps the last good site through a bad one, and misses none."""
+    with serving(project) as address:
+        page = f"{address}cities/ashford-oh/"
+        wait_for(lambda: "voted 5-4 to suspend the tie" in fetched(page))
+        project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension")
+        wait_for(lambda: "voted 5-4 for a suspension" in fetched(page))
+        project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-13-09,decided,suspended")
+        wait_for(lambda: "data/events.csv:4: date: is not a date" in fetched(page))
+        assert "voted 5-4 for a suspension" in fetched(page)
+        project.edit("data/events.csv", "2022-13-09,decided,suspended", "2022-03-09,decided,suspended")
+        wait_for(lambda: 'role="alert"' not in fetched(page))
+        for number in range(5):
+            project.edit("content/about.md", "nav: About" + "!" * number, "nav: About" + "!" * (number + 1))
+            time.sleep(0.15)
+        wait_for(lambda: "About!!!!!<" in fetched(page))
+    assert "data/events.csv:4: date: is not a date" in (project.root / "said.txt").read_text(encoding="utf-8")
+
+
+def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_page: Callable[..., Page]) -> None:
+    """An open page reloads after every edit, however soon one follows the other, and never twice for one."""
+    with serving(project) as address:
+        page = open_page()
+        page.goto(f"{address}about/", wait_until="networkidle")
+        loads = []
+        page.on("load", lambda _: loads.append(page.url))
+        for number in range(3):
+            project.edit("content/about.md", "nav: About" + "!" * number, "nav: About" + "!" * (number + 1))
+            page.get_by_role("link", name="About" + "!" * (number + 1), exact=True).wait_for(timeout=PATIENCE * 1000)
+        page.wait_for_timeout(1000)
+        assert len(loads) == 3
+        page.context.close()
+
+
+def fetched(url: str) -> str:
+    """Return a page's text, empty where the server does not answer yet."""
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310  # our own server
+            return str(answer.read().decode())
+    except OSError:
+        return ""
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; AssertionError if it does not come to."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.1)
