@@ -27,7 +27,9 @@ LIBRARIES = (
     "duckdb",
     "xlsxwriter",
     "sistercities.cli",
-    "sistercities.pages",
+    "sistercities.crew",
+    "sistercities.targets",
+    "concurrent.futures.process",
 )
 
 
