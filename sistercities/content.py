@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from sistercities.problems import Problem, SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -109,6 +107,8 @@ def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Probl
 
 def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     """Return a file's front matter and its Markdown, or what is wrong with their form."""
+    import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
