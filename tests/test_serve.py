@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import socket
 import subprocess
 import sys
@@ -41,8 +40,11 @@ def serving(project: Project) -> Iterator[str]:
             wait_for(lambda: bool(fetched(address)))
             yield address
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=PATIENCE)
+            server.terminate()  # and no interrupt, which is ignored by what a shell has put into the background
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=PATIENCE)
+            server.kill()
+    assert server.returncode == 0
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
