@@ -46,6 +46,7 @@ class WarmBuilder:
     def __init__(self, arguments: list[str]) -> None:
         """Start the process; ``arguments`` are those of ``build``."""
         self._arguments = arguments
+        self._ended = False
         self._start()
 
     def _start(self) -> None:
@@ -59,23 +60,37 @@ class WarmBuilder:
         )
 
     def build(self) -> Outcome:
-        """Build once and return how it went; a process that has died is started again first."""
+        """Build once and return how it went; a process that has died is started again first.
+
+        Once all is ended, which may be in the midst of a build, nothing is built and nothing said.
+        """
+        if self._ended:
+            return Outcome(0, "")
         if self._process.poll() is not None:
             self._start()
         assert self._process.stdin is not None  # noqa: S101
         assert self._process.stdout is not None  # noqa: S101
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        return Outcome(**json.loads(line)) if line else Outcome(1, "the building process ended")
+        try:
+            self._process.stdin.write("\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except (OSError, ValueError):  # closed on either side
+            line = ""
+        if line:
+            return Outcome(**json.loads(line))
+        return Outcome(0, "") if self._ended else Outcome(1, "the building process ended")
 
     def restart(self) -> None:
         """Begin anew, because the program itself has changed."""
-        self.stop()
+        self._stop()
         self._start()
 
     def stop(self) -> None:
-        """End the process and wait for it."""
+        """End the process for good and wait for it."""
+        self._ended = True
+        self._stop()
+
+    def _stop(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
         self._process.wait()
