@@ -12,9 +12,7 @@ The tables are written in Markdown to standard output or, with ``--write FILE``,
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
-import io
 import os
 import platform
 import re
@@ -28,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import peers
-from reloading import seconds_to_reload
+from reloading import seconds_to_reload, with_comment, with_last_event
 from timing import median, peak
 
 HOME = Path(__file__).resolve().parent.parent
@@ -62,13 +60,8 @@ class Project:
         """Change one text a little, another way each time."""
         file = self.root / path
         text = self.originals.setdefault(path, file.read_text(encoding="utf-8"))
-        if path.endswith(".csv"):
-            rows = list(csv.reader(io.StringIO(text)))
-            rows[-1][-1] = f"{rows[-1][-1]} Edit {number}."
-            with file.open("w", encoding="utf-8", newline="") as table:
-                csv.writer(table, lineterminator="\n").writerows(rows)
-        else:
-            file.write_text(text.replace("<h1>", f"<!-- {number} --><h1>", 1), encoding="utf-8")
+        edit = with_last_event if path.endswith(".csv") else with_comment
+        file.write_text(edit(text, f"Edit {number}."), encoding="utf-8")
 
 
 def measured(project: Project, on: str) -> list[str]:

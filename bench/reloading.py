@@ -56,14 +56,15 @@ def with_last_event(text: str, mark: str) -> str:
     return buffer.getvalue()
 
 
+def with_comment(text: str, mark: str) -> str:
+    """Return a template that has a comment before its heading."""
+    return text.replace("<h1>", f"<!-- {mark} --><h1>", 1)
+
+
 EDITS: dict[str, tuple[str, Callable[[str, str], str], str]] = {
     "one event": ("data/events.csv", with_last_event, "cities/{}/"),
     "Markdown": ("content/about.md", lambda text, mark: f"{text}\n{mark}\n", "about/"),
-    "a template": (
-        "templates/city.html",
-        lambda text, mark: text.replace("<h1>", f"<!-- {mark} --><h1>", 1),
-        "cities/{}/",
-    ),
+    "a template": ("templates/city.html", with_comment, "cities/{}/"),
     "the stylesheet": ("templates/assets/site.css", lambda text, mark: f"{text}/* {mark} */\n", "assets/site.css"),
 }
 """What is edited, how, and the page that shows it; the place is that of the last event."""

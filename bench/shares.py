@@ -2,8 +2,8 @@
 
 A synthetic package of so many ties is built whole, then in shares one after another, each with a cache of its own as on
 a machine of its own, and the shares are merged. The longest share is what a build of so many machines waits for; the
-sum is what they cost together, CPU what a busy machine changes least. Beside it the size of the site: as files, as the tar that GitHub Pages takes, and that
-tar through gzip. The table goes to standard output in Markdown, as it stands in docs/performance.md.
+sum is what they cost together, CPU what a busy machine changes least. Beside it the size of the site: as files, as the
+tar that GitHub Pages takes, and that tar through gzip. The table goes to standard output in Markdown, as it stands in docs/performance.md.
 """
 
 from __future__ import annotations

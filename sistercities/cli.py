@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sistercities.commands import add, build, check, fix, links, merge, release, review, serve, shares
+from sistercities.commands.shared import number_up_to
 from sistercities.problems import SiteError
 
+MOST_PROCESSES = 256
 UNHEARD = (errno.EPIPE, errno.ENOSPC)
 """How the printing of a line fails."""
 HOME = Path(__file__).resolve().parent.parent
@@ -170,11 +172,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--base-url", metavar="URL", help="where the site is published (default: site.yaml's)")
     command.add_argument("--repository", metavar="URL", help="the GitHub repository's page (default: site.yaml's)")
     command.add_argument("--no-cards", dest="cards", action="store_false", help="draw no share cards")
-    command.add_argument("--jobs", type=jobs, default=0, metavar="N", help="processes (default: as many as pay)")
-
-
-def jobs(text: str) -> int:
-    """Return a number of processes from its text."""
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 256:  # noqa: PLR2004
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 256")
-    return int(text)
+    command.add_argument(
+        "--jobs", type=number_up_to(MOST_PROCESSES), default=0, metavar="N", help="processes (default: as many as pay)"
+    )

@@ -66,12 +66,11 @@ class Article:
     html: str
 
 
-def read_articles(
-    content: Path, made: Callable[[str], str] | None = None
-) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
     """Return the articles of a folder by their order, and what is wrong with their files.
 
-    ``made`` turns Markdown into HTML: ``to_html``, or what remembers its results. SiteError if there is no such folder or a page that others link to is missing.
+    ``made`` turns Markdown into HTML: ``to_html``, or what remembers its results. SiteError if there is no such folder
+    or a page that others link to is missing.
     """
     if not content.is_dir():
         raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
@@ -81,7 +80,7 @@ def read_articles(
         raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")
     articles, problems = [], []
     for path in paths:
-        article = read_article(path, made or to_html)
+        article = read_article(path, made)
         if isinstance(article, Article):
             articles.append(article)
         else:

@@ -38,6 +38,13 @@ def make_toy(folder: Path) -> Path:
     return folder
 
 
+def make_inputs(root: Path) -> None:
+    """Write the toy package, and this project's own prose and templates, into a project's folder."""
+    make_toy(root / "data")
+    for name in ("content", "templates"):
+        shutil.copytree(HOME / name, root / name)
+
+
 @dataclass(frozen=True)
 class Project:
     """A project of its own in a temporary folder, to be changed and built at will."""
@@ -76,6 +83,13 @@ class Project:
         }
 
 
+def built(project: Project, *options: str) -> dict[str, bytes]:
+    """Build and return every published file."""
+    result = project.run("build", "--no-cards", *options)
+    assert result.returncode == 0, result.stderr
+    return project.published()
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what changes how the program prints or dates, wherever the tests run."""
@@ -86,9 +100,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Return a project with the toy package and this project's own templates and prose."""
-    make_toy(tmp_path / "data")
-    shutil.copytree(HOME / "content", tmp_path / "content")
-    shutil.copytree(HOME / "templates", tmp_path / "templates")
+    make_inputs(tmp_path)
     return Project(tmp_path)
 
 
@@ -96,9 +108,7 @@ def project(tmp_path: Path) -> Project:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Return a project, built, with its two versions."""
     project = Project(tmp_path_factory.mktemp("stage"))
-    make_toy(project.paths.data)
-    shutil.copytree(HOME / "content", project.paths.content)
-    shutil.copytree(HOME / "templates", project.paths.templates)
+    make_inputs(project.root)
     unknown = Stage(project, {}, {})
     before = unknown.built()
     project.edit(*EVENT)

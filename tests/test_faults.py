@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import HOME
+from tests.conftest import HOME, built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from tests.conftest import Project
 
 KILLS = 200
-
-
-def built(project: Project, *options: str) -> dict[str, bytes]:
-    """Build and return every published file."""
-    result = project.run("build", "--no-cards", *options)
-    assert result.returncode == 0, result.stderr
-    return project.published()
 
 
 def test_killed_at_any_moment(project: Project) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import HOME
+from tests.conftest import HOME, built
 from tests.stage import tree
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ sys.addaudithook(hook)
 sys.exit(main(sys.argv[3:]))
 """
 """The command line, with an input that vanishes at the moment at which it is opened for the n-th time."""
-
-
-def built(project: Project, *options: str) -> dict[str, bytes]:
-    """Build and return every published file."""
-    result = project.run("build", "--no-cards", *options)
-    assert result.returncode == 0, result.stderr
-    return project.published()
 
 
 def test_input_edited_during_the_build(project: Project) -> None:

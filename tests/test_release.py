@@ -20,7 +20,7 @@ from sistercities.history.changes import Changes, Kind, RowChange, Subject
 from sistercities.history.versioning import Level, misfit, reasons_to_rise
 from sistercities.pages import PAGES, pages
 from sistercities.site import load_site
-from tests.conftest import HOME, LATEST, Project
+from tests.conftest import HOME, LATEST, Project, make_inputs
 from tests.markup import read
 from tests.test_build import rewritten
 
@@ -75,12 +75,8 @@ class Clone(Project):
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a clone whose data was released as 1.0.0, to be copied."""
-    from tests.conftest import make_toy  # noqa: PLC0415
-
     clone = Clone(tmp_path_factory.mktemp("released"))
-    make_toy(clone.paths.data)
-    shutil.copytree(HOME / "content", clone.paths.content)
-    shutil.copytree(HOME / "templates", clone.paths.templates)
+    make_inputs(clone.root)
     (clone.root / ".gitignore").write_text("site/\ncache/\n", encoding="utf-8")
     clone.git("init", "--quiet")
     os.environ["SOURCE_DATE_EPOCH"] = "1793577600"  # 2 November 2026: data may name a day after this one, no later

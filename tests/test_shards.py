@@ -18,7 +18,7 @@ from sistercities import fulltext
 from sistercities.cli import main
 from sistercities.targets import share_of
 from tests.commands import run
-from tests.conftest import HOME, Project, make_toy
+from tests.conftest import HOME, Project, make_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +47,7 @@ def made(project: Project, shares: int) -> Path:
 def three(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project whose three shares are built; not to be changed."""
     root = tmp_path_factory.mktemp("three")
-    make_toy(root / "data")
-    shutil.copytree(HOME / "content", root / "content")
-    shutil.copytree(HOME / "templates", root / "templates")
+    make_inputs(root)
     project = Project(root)
     made(project, SHARES)
     return project

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.commands.build import Progress
-from sistercities.commands.shared import report, request_of
-from sistercities.commands.shares import number_of_shares
+from sistercities.commands.shared import number_up_to, report, request_of
+from sistercities.commands.shares import MOST_JOBS
 from sistercities.problems import shown_path
 
 if TYPE_CHECKING:
@@ -34,4 +34,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="folder", type=Path, required=True, metavar="DIR",
         help="the folder that holds the shares as share-1, share-2 …",
     )  # fmt: skip
-    parser.add_argument("--shares", type=number_of_shares, required=True, metavar="N", help="how many shares there are")
+    parser.add_argument(
+        "--shares", type=number_up_to(MOST_JOBS), required=True, metavar="N", help="how many shares there are"
+    )

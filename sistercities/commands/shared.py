@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import os
 import sys
@@ -14,7 +15,7 @@ from sistercities.problems import Problem, SiteError
 from sistercities.reports import FORMATS, as_summary, worst_first
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Callable
 
 MAX_TOLD = 1_000
 """How many problems are told: nobody reads more at once, and what is wrong in a hundred thousand rows has one cause."""
@@ -25,6 +26,17 @@ def request_of(options: argparse.Namespace) -> Request:
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
     own = {name: getattr(options, name) for name in ("atomic", "shard") if hasattr(options, name)}
     return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)
+
+
+def number_up_to(most: int) -> Callable[[str], int]:
+    """Return what reads an option's text as a number from 1 to a limit."""
+
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {most}")
+        return int(text)
+
+    return number
 
 
 def latest_day() -> dt.date:

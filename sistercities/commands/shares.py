@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
+
+from sistercities.commands.shared import number_up_to
+
+if TYPE_CHECKING:
+    import argparse
 
 MOST_JOBS = 256
 """As many jobs GitHub makes of one matrix."""
@@ -16,11 +21,6 @@ def run(options: argparse.Namespace) -> int:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command alone."""
-    parser.add_argument("number", type=number_of_shares, metavar="N", help=f"how many shares, from 1 to {MOST_JOBS}")
-
-
-def number_of_shares(text: str) -> int:
-    """Return a number of shares from its text."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_JOBS}")
-    return int(text)
+    parser.add_argument(
+        "number", type=number_up_to(MOST_JOBS), metavar="N", help=f"how many shares, from 1 to {MOST_JOBS}"
+    )
