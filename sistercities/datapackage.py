@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import typing
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dataset import Dataset
 from sistercities.dates import PartialDate
-from sistercities.descriptor import field_names, plain_type
+from sistercities.descriptor import field_names, field_types
 from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from sistercities.tables import Package
+    from sistercities.tables import Package, Table
 
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATES = 10_000
+"""So many dates of a column are remembered as they were read: thirty years of days."""
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
 
 
@@ -46,31 +48,55 @@ def load(package: Package) -> Loaded:
     """
     problems: list[Problem] = []
     tables: dict[str, dict[str, Any]] = {record.RESOURCE: {} for record in RECORDS}
-    lines: dict[tuple[str, str], int] = {}
     whole = len(package.tables) == len(RECORDS)
+    ids: dict[str, str] = {}
     for table in package.tables:
-        converters = _converters(table.record)
+        records = tables[table.record.RESOURCE]
+        readers = _readers(table.record, ids)
+        needed = [number for number, (_, optional) in enumerate(field_types(table.record)) if not optional]
+        keys = [table.fields.index(name) for name in table.record.KEY]
         for line, cells in table.rows:
-            values: dict[str, Any] = {}
-            faults = []
-            for (name, convert, optional), cell in zip(converters, cells, strict=True):
-                try:
-                    values[name] = convert(cell) if cell else None
-                except ValueError as error:
-                    values[name] = None
-                    message = str(error) or DATE_HELP
-                    problems.append(Problem(table.file, line, name, cell, message, "type"))
-                if values[name] is None and not optional:
-                    faults.append(name)
-            if faults:
+            try:
+                values = [read(cell) if cell else None for read, cell in zip(readers, cells, strict=True)]
+            except ValueError:
+                values = list(_one_by_one(table, line, cells, readers, problems))
+            if [number for number in needed if values[number] is None]:
                 whole = False
                 continue
-            record = table.record(**values)
-            whole = whole and record.key not in tables[table.record.RESOURCE]
-            tables[table.record.RESOURCE][record.key] = record
-            lines[table.record.RESOURCE, record.key] = line
+            key = " ".join([str(values[number]) for number in keys])
+            whole = whole and key not in records
+            records[key] = table.record(*values)
     whole = prune(tables) and whole
-    return Loaded(Dataset(**tables, lines=lines), tuple(problems), whole)
+    return Loaded(Dataset(**tables), tuple(problems), whole)
+
+
+def _one_by_one(
+    table: Table, line: int, cells: tuple[str, ...], readers: list[Callable[[str], Any]], problems: list[Problem]
+) -> Iterator[Any]:
+    """Yield the values of a row of which some cannot be read, with None for those, and tell why."""
+    for name, read, cell in zip(table.fields, readers, cells, strict=True):
+        try:
+            yield read(cell) if cell else None
+        except ValueError as error:
+            problems.append(Problem(table.file, line, name, cell, str(error) or DATE_HELP, "type"))
+            yield None
+
+
+class Lines:
+    """The lines on which rows stand in their files: for messages, so that a table is looked through when one is asked."""
+
+    def __init__(self, package: Package) -> None:
+        """Begin with nothing looked through."""
+        self._tables = {table.record.RESOURCE: table for table in package.tables}
+        self._known: dict[str, dict[str, int]] = {}
+
+    def of(self, resource: str, key: str) -> int:
+        """Return the 1-based line of a row, the last one of those that have its key; 0 where there is none."""
+        if resource not in self._known:
+            table = self._tables[resource]
+            positions = [table.fields.index(name) for name in table.record.KEY]
+            self._known[resource] = {" ".join([row[number] for number in positions]): line for line, row in table.rows}
+        return self._known[resource].get(key, 0)
 
 
 def prune(tables: dict[str, dict[str, Any]]) -> bool:
@@ -81,10 +107,15 @@ def prune(tables: dict[str, dict[str, Any]]) -> bool:
     whole = True
     for record_type in sorted(RECORDS, key=lambda record: _depth(record.RESOURCE)):
         rows = tables[record_type.RESOURCE]
-        for key, record in list(rows.items()):
-            if any(getattr(record, name) not in tables[target] for name, target in record_type.REFERENCES.items()):
-                del rows[key]
-                whole = False
+        lost = {
+            key
+            for name, target in record_type.REFERENCES.items()
+            for key, record in rows.items()
+            if getattr(record, name) not in tables[target]
+        }
+        whole = whole and not lost
+        for key in lost:
+            del rows[key]
     return whole
 
 
@@ -93,25 +124,25 @@ def _depth(resource: str) -> int:
     return 1 + max(map(_depth, references), default=0)
 
 
-def _converters(record: type[Record]) -> list[tuple[str, Callable[[str], Any], bool]]:
-    hints = typing.get_type_hints(record)
-    found = []
-    for name in field_names(record):
-        kind, optional = plain_type(hints[name])
-        found.append((name, _converter(kind), optional))
-    return found
+def _readers(record: type[Record], ids: dict[str, str]) -> list[Callable[[str], Any]]:
+    """Return what reads each column; ``ids`` keeps one text of each id, however many rows name it."""
+    linked = {*record.KEY, *record.REFERENCES}
+    return [
+        (lambda cell: ids.setdefault(cell, cell)) if name in linked else _reader(kind)
+        for name, (kind, _) in zip(field_names(record), field_types(record), strict=True)
+    ]
 
 
-def _converter(kind: type) -> Callable[[str], Any]:
+def _reader(kind: type) -> Callable[[str], Any]:
+    """Return what reads cells as values of a type. It raises ValueError, and reads a date of many rows once."""
     if issubclass(kind, StrEnum):
-        members = {member.value: member for member in kind}
-        return lambda cell: _enum_member(members, cell)
+        return lru_cache(partial(_enum_member, {member.value: member for member in kind}))
     readers: dict[type, Callable[[str], Any]] = {
         str: str,
         int: _integer,
         float: _number,
-        dt.date: _full_date,
-        PartialDate: _partial_date,
+        dt.date: lru_cache(DATES)(_full_date),
+        PartialDate: lru_cache(DATES)(_partial_date),
     }
     return readers[kind]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,10 +29,7 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Dataset:
-    """Every resource as a mapping from key to record, in the file's own order.
-
-    ``lines`` gives the line of a record's row for messages; it is no part of what the record says.
-    """
+    """Every resource as a mapping from key to record, in the file's own order."""
 
     states: Mapping[str, State]
     us_places: Mapping[str, UsPlace]
@@ -43,7 +40,6 @@ class Dataset:
     citations: Mapping[str, Citation]
     counts: Mapping[str, Count]
     ukraine_ties: Mapping[str, UkraineTie]
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict, compare=False, repr=False)
 
     def table(self, resource: str) -> Mapping[str, Any]:
         """Return one resource's records by key."""

@@ -55,6 +55,17 @@ def _names(record: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 
+def field_types(record: type[Record]) -> tuple[tuple[type, bool], ...]:
+    """Return each column's type, and whether it may be empty."""
+    return _types(record)  # type: ignore[arg-type]  # the same
+
+
+@cache
+def _types(record: Any) -> tuple[tuple[type, bool], ...]:
+    hints = typing.get_type_hints(record)
+    return tuple(_plain(hints[name]) for name in _names(record))
+
+
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
 
@@ -105,17 +116,15 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     if names != list(field_names(record)):
         yield f"{where}.schema.fields", f"must be, in this order: {', '.join(field_names(record))}"
         return
-    hints = typing.get_type_hints(record)
-    for field in schema["fields"]:
-        yield from _field_drift(f"{where}.schema.{field['name']}", field, hints[field["name"]])
+    for field, (kind, optional) in zip(schema["fields"], field_types(record), strict=True):
+        yield from _field_drift(f"{where}.schema.{field['name']}", field, kind, optional=optional)
 
 
 def _key_of(resource: str) -> str:
     return next(record.KEY[0] for record in RECORDS if resource == record.RESOURCE)
 
 
-def _field_drift(where: str, field: dict[str, Any], hint: Any) -> Iterator[tuple[str, str]]:
-    kind, optional = plain_type(hint)
+def _field_drift(where: str, field: dict[str, Any], kind: type, *, optional: bool) -> Iterator[tuple[str, str]]:
     expected = FIELD_TYPES.get(kind.__name__, "string")
     if field.get("type") != expected:
         yield f"{where}.type", f"must be {json.dumps(expected)}"
@@ -134,7 +143,7 @@ def _field_drift(where: str, field: dict[str, Any], hint: Any) -> Iterator[tuple
             yield f"{where}.constraints.{key}", "must be a number"
 
 
-def plain_type(hint: Any) -> tuple[type, bool]:
+def _plain(hint: Any) -> tuple[type, bool]:
     """Return a field's type without ``None``, and whether it may be empty."""
     if isinstance(hint, types.UnionType):
         return next(part for part in hint.__args__ if part is not types.NoneType), True

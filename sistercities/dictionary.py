@@ -5,14 +5,13 @@ The tables of the package are the descriptor's own; the flat tables are joins of
 
 from __future__ import annotations
 
-import typing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sistercities.columns import FLAT, LIMITS, PARTIAL_DATE, Column, Field
 from sistercities.dates import PartialDate
-from sistercities.descriptor import plain_type
+from sistercities.descriptor import field_types
 from sistercities.model import RECORDS, Record
 
 if TYPE_CHECKING:
@@ -44,22 +43,22 @@ def _resource_table(record: type[Record], resource: dict[str, Any]) -> Table:
         resource.get("title", record.RESOURCE),
         resource.get("description", ""),
         tuple(
-            _described(field, typing.get_type_hints(record)[field["name"]]) for field in resource["schema"]["fields"]
+            _described(field, kind, required=not optional)
+            for field, (kind, optional) in zip(resource["schema"]["fields"], field_types(record), strict=True)
         ),
         record.KEY,
         tuple((name, target, keys[target]) for name, target in record.REFERENCES.items()),
     )
 
 
-def _described(field: dict[str, Any], hint: Any) -> Field:
-    kind, optional = plain_type(hint)
+def _described(field: dict[str, Any], kind: type, *, required: bool) -> Field:
     limits = field.get("constraints", {})
     return Field(
         field["name"],
         PARTIAL_DATE if kind is PartialDate else field["type"],
         field.get("description", ""),
         field.get("title", ""),
-        not optional,
+        required,
         str(field.get("example", "")),
         tuple(member.value for member in kind) if issubclass(kind, StrEnum) else (),
         tuple((name, value) for name, value in limits.items() if name in LIMITS and value is not False),

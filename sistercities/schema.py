@@ -64,37 +64,38 @@ def _broken_cells(table: Table, fields: list[dict[str, Any]]) -> Iterator[Proble
             if name == "unique":
                 yield from _repeated(table, (field["name"],), REPEATED, "unique")
                 continue
-            broken = _breaks(name, value)
-            for line, cells in table.rows:
-                if broken(cells[position]):
-                    yield Problem(table.file, line, field["name"], cells[position], advice(name, value), name)
+            if name == "required":
+                found = {"": [line for line, cells in table.rows if not cells[position]]} if value else {}
+            else:
+                found = table.unlike(position, _keeps(name, value))
+            for cell, lines in found.items():
+                for line in lines:
+                    yield Problem(table.file, line, field["name"], cell, advice(name, value), name)
 
 
-def _breaks(name: str, value: Any) -> Callable[[str], bool]:
-    """Return whether a cell breaks one constraint; an empty cell breaks none but ``required``."""
-    if name == "required":
-        return (lambda cell: not cell) if value else (lambda _: False)
+def _keeps(name: str, value: Any) -> Callable[[str], Any]:
+    """Return whether a cell that is not empty keeps a constraint; no other breaks one but ``required``."""
     if name == "enum":
-        known = frozenset(value)
-        return lambda cell: bool(cell) and cell not in known
+        return frozenset(value).__contains__
     if name == "pattern":
-        matches = re.compile(value).search
-        return lambda cell: bool(cell) and not matches(cell)
+        return re.compile(value).search
     if name in ("minLength", "maxLength"):
-        return lambda cell: bool(cell) and (len(cell) < value if name == "minLength" else len(cell) > value)
-    return lambda cell: _out_of_range(cell, name, value)
+        return lambda cell: len(cell) >= value if name == "minLength" else len(cell) <= value
+    return lambda cell: _in_range(cell, name, value)
 
 
-def _out_of_range(cell: str, name: str, limit: float) -> bool:
+def _in_range(cell: str, name: str, limit: float) -> bool:
     try:
-        number = float(cell) if cell else limit
+        number = float(cell)
     except ValueError:
-        return False
-    return number < limit if name == "minimum" else number > limit
+        return True
+    return number >= limit if name == "minimum" else number <= limit
 
 
 def _repeated(table: Table, names: tuple[str, ...], message: str, rule: str) -> Iterator[Problem]:
     positions = [table.fields.index(name) for name in names]
+    if len({tuple([cells[position] for position in positions]) for _, cells in table.rows}) == len(table.rows):
+        return
     seen: set[tuple[str, ...]] = set()
     for line, cells in table.rows:
         key = tuple(cells[position] for position in positions)

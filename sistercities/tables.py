@@ -20,7 +20,7 @@ from sistercities.problems import Problem, SiteError, clipped, shown_path
 
 if TYPE_CHECKING:
     from _csv import Reader
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
@@ -46,6 +46,19 @@ class Table:
     def fields(self) -> tuple[str, ...]:
         """The columns, in order."""
         return field_names(self.record)
+
+    def unlike(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
+        """Return the cells of a column of which ``good`` says no, with the lines that hold them; each is asked once.
+
+        An empty cell is never asked.
+        """
+        cells = {cells[position] for _, cells in self.rows}
+        bad = {cell for cell in cells if cell and not good(cell)}
+        found: dict[str, list[int]] = {}
+        for line, row in self.rows if bad else ():
+            if row[position] in bad:
+                found.setdefault(row[position], []).append(line)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

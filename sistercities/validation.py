@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
 from sistercities.checks import cell_problems, dataset_problems, table_problems
-from sistercities.model import RECORDS
 from sistercities.reference import Reference
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
@@ -63,10 +62,8 @@ class Judgement:
         """
         package = self.package
         loaded = datapackage.load(package)
-        files = {record.RESOURCE: f"{record.RESOURCE}.csv" for record in RECORDS}
-        files |= {table.record.RESOURCE: table.file for table in package.tables}
         unreadable = {(problem.file, problem.line) for problem in loaded.problems}
-        relations = dataset_problems(loaded.dataset, files, latest, whole=loaded.whole)
+        relations = dataset_problems(loaded.dataset, package, latest, whole=loaded.whole)
         own = [
             *loaded.problems,
             *cell_problems(package.tables),

@@ -118,6 +118,7 @@ def test_every_problem_is_located() -> None:
     ("table", "reason"),
     [
         (b"code,name,slug\nOH," + b"x" * 10_000 + b",ohio\n", "one of its tables is not CSV"),
+        (b"code\nOH\n" + b"x" * 10_000 + b"\n", "one of its tables is not CSV"),
         (b"\0" * 50_000_000, "or too much of it"),
         (b"code,name,slug\nOH,\xff,ohio\n", "can't decode byte"),
     ],

@@ -5,10 +5,12 @@ The methodology page lists these docstrings. A rule's name is its code in every 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sistercities.checks.cells import CELL_RULES, TABLE_RULES
+from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
 from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, Finding, nothing_in_the_future
+from sistercities.datapackage import Lines
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
@@ -16,18 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.tables import Table
+    from sistercities.tables import Package, Table
 
 
 def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
     """Yield what the rules of single cells find."""
     for table in tables:
         resource = table.record.RESOURCE
-        for line, cells in table.rows:
-            for field, value in zip(table.fields, cells, strict=True):
-                for rule in CELL_RULES if value else ():
+        for position, field in enumerate(table.fields):
+            for value, lines in table.unlike(position, partial(is_plain, field)).items():
+                for rule in CELL_RULES:
                     if message := rule(resource, field, value):
-                        yield Problem(table.file, line, field, value, message, rule.__name__)
+                        for line in lines:
+                            yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
 def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
@@ -38,23 +41,25 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
-def dataset_problems(dataset: Dataset, files: dict[str, str], latest: dt.date, *, whole: bool) -> Iterator[Problem]:
+def dataset_problems(dataset: Dataset, package: Package, latest: dt.date, *, whole: bool) -> Iterator[Problem]:
     """Yield what the rules of the dataset find.
 
-    ``files`` names each resource's file, ``latest`` the last day allowed; ``whole`` tells whether every row is in the
-    dataset: where some are left out, nothing is said of what may only seem to be missing.
+    ``package`` has the rows' files and lines, ``latest`` is the last day allowed; ``whole`` tells whether every row is
+    in the dataset: where some are left out, nothing is said of what may only seem to be missing.
     """
+    files = {table.record.RESOURCE: table.file for table in package.tables}
+    lines = Lines(package)
     for rule in CHECKS:
         for finding in rule(dataset) if whole or rule not in NEED_EVERY_ROW else ():
-            yield _located(dataset, files, finding, rule.__name__)
+            yield _located(files, lines, finding, rule.__name__)
     for finding in nothing_in_the_future(dataset, latest):
-        yield _located(dataset, files, finding, nothing_in_the_future.__name__)
+        yield _located(files, lines, finding, nothing_in_the_future.__name__)
 
 
-def _located(dataset: Dataset, files: dict[str, str], finding: Finding, rule: str) -> Problem:
+def _located(files: dict[str, str], lines: Lines, finding: Finding, rule: str) -> Problem:
     record = finding.record
     value = getattr(record, finding.field, None)
-    line = dataset.lines.get((record.RESOURCE, record.key), 0)
+    line = lines.of(record.RESOURCE, record.key)
     shown = "" if value is None else str(value)
     return Problem(files[record.RESOURCE], line, finding.field, shown, finding.message, rule)
 

@@ -101,6 +101,18 @@ def web_address(_: str, field: str, value: str) -> str | None:
     return None
 
 
+PLAIN = re.compile(r"(?![=+@-])[!-;=-~]+(?: [!-;=-~]+)*")
+"""ASCII that is seen, with single spaces and no ``<``, and that begins no formula."""
+PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+                       r"[a-z][a-z0-9-]{0,61}[a-z0-9](?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")  # fmt: skip
+
+
+def is_plain(field: str, value: str) -> bool:
+    """Whether a text is of the common kind that breaks none of the rules, which one look tells; others may be good too."""
+    pattern = PLAIN_URL if field in URL_FIELDS else PLAIN
+    return len(value) <= MAX_LENGTH.get(field, DEFAULT_LENGTH) and pattern.fullmatch(value) is not None
+
+
 CELL_RULES = (
     no_stray_space,
     no_invisible_character,

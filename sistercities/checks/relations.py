@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sistercities.dates import PartialDate
     from sistercities.model import Event, Record
 
+NUMBERED = re.compile(r"(-[2-9])?")
+PROTOCOL = re.compile(r"^https?://(www\.)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -33,7 +36,7 @@ def ids_match_parts(dataset: Dataset) -> Iterator[Finding]:
         yield from _id_is(tie, f"{tie.us_place}--{tie.partner_place}")
     for event in dataset.events.values():
         expected = f"{event.tie}--{event.date or 'undated'}--{event.type}"
-        if not re.fullmatch(re.escape(expected) + r"(-[2-9])?", event.id):
+        if not (event.id.startswith(expected) and NUMBERED.fullmatch(event.id, len(expected))):
             yield Finding(event, "id", f"must be {expected!r} (with -2, -3 … where that is taken)")
     for place in dataset.us_places.values():
         if not place.id.endswith(f"-{place.state.lower()}"):
@@ -77,7 +80,7 @@ def one_source_a_url(dataset: Dataset) -> Iterator[Finding]:
     """No two sources have one URL."""
     first: dict[str, str] = {}
     for source in dataset.sources.values():
-        plain = re.sub(r"^https?://(www\.)?", "", source.url).rstrip("/")
+        plain = PROTOCOL.sub("", source.url).rstrip("/")
         if plain in first:
             yield Finding(source, "url", f"is the URL of {first[plain]!r} too: cite that source")
         first.setdefault(plain, source.id)

@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES
+from sistercities.datapackage import Lines
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
@@ -16,7 +17,7 @@ from sistercities.history.versioning import misfit, reasons_to_rise, reworded
 from sistercities.model import RECORDS
 from sistercities.pages.changes import moved_pages
 from sistercities.problems import Problem, SiteError, shown_path
-from sistercities.tables import DESCRIPTOR, read_text
+from sistercities.tables import DESCRIPTOR, read_package, read_text
 from sistercities.targets import all_targets
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Itera
         if len(record.KEY) > 1:
             continue
         resource = record.RESOURCE
-        for key in snapshot.ids[resource]:
+        for key in snapshot.ids(record):
             if key not in site.dataset.table(resource) and (resource, key) not in site.history.gone:
                 advice = (
                     f"was released in {last} and is gone: bring it back, or add to {amendments(data)} the row "
@@ -95,9 +96,9 @@ def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Itera
 
 def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
     """Yield every value that was replaced, and every citation taken out, of which nobody wrote why."""
-    changes = site.history.unreleased
+    changes, lines = site.history.unreleased, Lines(read_package(data))
     for row in changes.rows if changes else ():
-        line = site.dataset.lines.get((row.resource, row.id), 0)
+        line = lines.of(row.resource, row.id)
         file = shown_path(data / f"{row.resource}.csv")
         for change in row.fields:
             if change.kind in UNEXPLAINED:

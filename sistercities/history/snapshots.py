@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
 from sistercities.descriptor import field_names
-from sistercities.model import RECORDS
+from sistercities.model import RECORDS, Record
 from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, parse_table
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ class Snapshot:
 
     descriptor: dict[str, Any]
     dataset: Dataset | None
-    ids: dict[str, tuple[str, ...]]
+    texts: dict[str, str]
+
+    def ids(self, record: type[Record]) -> tuple[str, ...]:
+        """Return the ids of a table's rows, whatever its other columns are; none where the key's columns are missing."""
+        reader = csv.DictReader(io.StringIO(self.texts.get(f"{record.RESOURCE}.csv", ""), newline=""))
+        if not set(record.KEY) <= set(reader.fieldnames or ()):
+            return ()
+        return tuple(" ".join(row[name] or "" for name in record.KEY) for row in reader)
 
 
 def read_snapshot(content: bytes, path: Path) -> Snapshot:
@@ -37,15 +45,23 @@ def read_snapshot(content: bytes, path: Path) -> Snapshot:
         raise ValueError(f"its {DESCRIPTOR} cannot be read") from error
     if not isinstance(descriptor, dict):
         raise ValueError(f"its {DESCRIPTOR} is no object")  # noqa: TRY004  # one kind of error for every fault
-    tables, ids = [], {}
+    tables = []
     for record in RECORDS:
-        text = members.get(f"{record.RESOURCE}.csv", "")
-        table, _ = parse_table(text, path, record)
+        table, problems = parse_table(members.get(f"{record.RESOURCE}.csv", ""), path, record)
         if table:
             tables.append(table)
-        ids[record.RESOURCE] = keys(text, record.KEY)
+        if any(problem.rule == "csv" for problem in problems) or not (table or is_csv(members, record)):
+            raise ValueError(f"one of its tables is not CSV: {record.RESOURCE}.csv")
     loaded = datapackage.load(Package(descriptor, tuple(tables), ())) if len(tables) == len(RECORDS) else None
-    return Snapshot(descriptor, loaded.dataset if loaded and loaded.whole else None, ids)
+    return Snapshot(descriptor, loaded.dataset if loaded and loaded.whole else None, members)
+
+
+def is_csv(members: dict[str, str], record: type[Record]) -> bool:
+    """Whether a table of another form than today's is one at all."""
+    try:
+        return all(True for _ in csv.reader(io.StringIO(members.get(f"{record.RESOURCE}.csv", ""), newline="")))
+    except csv.Error:
+        return False
 
 
 def texts(content: bytes) -> dict[str, str]:
@@ -66,19 +82,6 @@ def texts(content: bytes) -> dict[str, str]:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise ValueError("it is not a zip that can be read") from error
     return found
-
-
-def keys(text: str, key: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ids of a table's rows, whatever its other columns are; none where the key's columns are missing."""
-    import csv  # noqa: PLC0415
-
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        if not set(key) <= set(reader.fieldnames or ()):
-            return ()
-        return tuple(" ".join(row[name] or "" for name in key) for row in reader)
-    except csv.Error as error:
-        raise ValueError(f"one of its tables is not CSV: {error}") from error
 
 
 def same_form(descriptor: dict[str, Any]) -> bool:
