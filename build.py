@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Build, check or serve the site: ``python build.py --help``."""
 
-import sys
-
-from sistercities.cli import main
+from sistercities.cli import leave, main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

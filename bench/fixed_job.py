@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -94,14 +95,14 @@ class Page:
         """Where the page is published."""
         return f"{self.url[1:]}index.html"
 
-    def inputs(self, register: Register) -> tuple[str, Page]:
+    def inputs(self, register: Register) -> tuple[str, Row]:
         """Return the digest of the template, and everything shown."""
-        return register.renderer.closure_digest(self.template), self
-
-    def produce(self, register: Register, _: object) -> bytes:
-        """Return the page's HTML."""
         shown = {name: getattr(self, name) for name in ("url", "title", "description", "section")}
-        html: str = register.renderer.render(self.template, {**shown, **self.subject, **self.more})
+        return register.renderer.closure_digest(self.template), {**shown, **self.subject, **self.more}
+
+    def produce(self, register: Register, inputs: tuple[str, Row]) -> bytes:
+        """Return the page's HTML."""
+        html: str = register.renderer.render(self.template, inputs[1])
         return html.encode()
 
 
@@ -132,11 +133,19 @@ def load(request: Request, _: bool) -> Loaded:  # a recipe's form
     from sistercities.shelf import Shelf  # noqa: PLC0415
 
     files = {f"{name}.csv": (request.paths.data / f"{name}.csv").read_bytes() for name in TABLES}
-    tables = {name: list(csv.DictReader(files[f"{name}.csv"].decode().splitlines(keepends=True))) for name in TABLES}
+    tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}
     renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
     renderer.environment.filters.update(longdate=longdate, thousands="{:,}".format)
     renderer.environment.globals.update(nav=NAVIGATION, data_version="2025.1")
     return Loaded(Register(Config("", ""), Shelf(), renderer, tables, files, *joined(tables)))
+
+
+def rows(table: str) -> Iterator[Row]:
+    """Yield a table's rows, by its header."""
+    reader = csv.reader(table.splitlines(keepends=True))
+    header = next(reader)
+    for cells in reader:
+        yield dict(zip(header, cells, strict=True))
 
 
 def joined(tables: Mapping[str, list[Row]]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -249,3 +258,4 @@ def main(data: str, out: str, cache: str) -> None:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    os._exit(0)  # as build.py ends

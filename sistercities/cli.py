@@ -138,6 +138,13 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
+def leave(code: int) -> None:
+    """End the process at once: to give back its memory object by object takes as long as an unchanged site's build."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def with_command(arguments: list[str]) -> list[str]:
     """Return the arguments with ``build`` in front where no command is named."""
     if arguments and (not arguments[0].startswith("-") or arguments[0] in ("-h", "--help")):

@@ -44,23 +44,24 @@ class Crew:
 
     def __enter__(self) -> Self:
         """Start the processes. What is in memory is not collected meanwhile, so that forks go on sharing it."""
+        gc.freeze()
         if self.number > 1:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # 15 ms, paid where it saves more
 
             global _workshop  # noqa: PLW0603  # where a fork finds it
             _workshop = self.workshop
-            gc.freeze()
-            start = (self.origin, self.workshop.trusted)
+            start = (self.origin, self.workshop.known)
             self._pool = ProcessPoolExecutor(self.number, context(), start_worker, start)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the processes; what they have not begun is left undone."""
-        global _workshop  # noqa: PLW0603
+        """End the processes; what they have not begun is left undone.
+
+        The workshop stays until the next: to take a large site apart, object by object, takes a tenth of a second.
+        """
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-            gc.unfreeze()
-            _workshop = None
+        gc.unfreeze()
 
     def run(self, task: Callable[[Workshop, Part], Result], parts: Iterable[Part]) -> Iterator[Result]:
         """Yield what a task, a function of a module, makes of each part, in the order of the parts.
@@ -88,7 +89,7 @@ def context() -> BaseContext:
     return multiprocessing.get_context(METHOD)
 
 
-def start_worker(origin: Origin, trusted: dict[str, Entry]) -> None:
+def start_worker(origin: Origin, known: dict[str, Entry]) -> None:
     """Stand at a workshop: the one that was there before the fork, or one loaded from where that was.
 
     At none, if what is there is no longer what the first process has read.
@@ -101,7 +102,7 @@ def start_worker(origin: Origin, trusted: dict[str, Entry]) -> None:
             site = recipe.load(request, True).site  # a callable has no keywords
             if recipe.state(request) == state:
                 output = Output(request.paths.out, request.paths.cache)
-                _workshop = Workshop(site, recipe.targets(site, request.shard), trusted, output)
+                _workshop = Workshop(site, recipe.targets(site, request.shard), known, output)
     if _workshop is not None:
         _workshop.site.shelf.elsewhere = True
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import sys
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from sistercities.config import Request
 
+DEPTH = 3
+MANY = 1_000
 State = list[tuple[str, int, int, int]]
 """Every input's name, size and times of change; the second is the system's own (``st_ctime``), which nobody sets."""
 
@@ -36,26 +38,45 @@ def schema_digest(request: Request) -> str:
 
 def fingerprint(inputs: Any, program: str | None = None) -> str:
     """Return the digest of what a target depends on, the program included: all of it where no part is named."""
-    return hexdigest(chain([program or program_digest()], pieces(inputs, 3)))
+    digest = hashlib.blake2b((program or program_digest()).encode(), digest_size=16)
+    for piece in pieces(inputs, DEPTH):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
-def pieces(value: Any, depth: int) -> Iterator[str]:
-    """Yield what tells a value from others, in pieces so deep down: a view of the whole record is never one text."""
+def pieces(value: Any, depth: int) -> Iterator[bytes]:
+    """Yield what tells a value from others: what is small and of Python's plain types in one piece, else its parts.
+
+    So a view of the whole record is never one text. Marshal's second version writes a value as it is, whichever objects
+    are shared in it, in a fifth of the time that ``repr`` takes; what it does not know is written as ``repr`` does.
+    """
+    if not (depth and is_large(value)):
+        try:
+            yield marshal.dumps(value, 2)
+        except ValueError:
+            pass
+        else:
+            return
     if isinstance(value, dict) and depth:
-        yield "{"
+        yield b"\1{%d:" % len(value)
         for key, one in value.items():
-            yield repr(key)
+            yield from pieces(key, 0)
             yield from pieces(one, depth - 1)
-        yield "}"
     elif isinstance(value, list | tuple) and depth:
-        yield "["
+        yield b"\1[%d:" % len(value)
         for one in value:
             yield from pieces(one, depth - 1)
-        yield "]"
-    elif isinstance(value, bytes):
-        yield f"bytes {hashlib.blake2b(value).hexdigest()}"
     else:
-        yield repr(value)
+        said = repr(value).encode(errors="surrogateescape")
+        yield b"\1r%d:%b" % (len(said), said)
+
+
+def is_large(value: Any) -> bool:
+    """Whether a value or one of its parts has many parts."""
+    if not isinstance(value, dict | list | tuple):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return len(value) > MANY or any(isinstance(one, dict | list | tuple) and len(one) > MANY for one in parts)
 
 
 def input_digest(request: Request) -> str:

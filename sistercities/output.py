@@ -10,12 +10,9 @@ import shutil
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sistercities.problems import SiteError, shown_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FORMAT = 1
 INCOMING = ".incoming"
@@ -121,26 +118,31 @@ class Output:
     def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
         """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes."""
         target = f"{self.folder}/{path}"
-        held = _held(target)
-        if held == content:
-            status = os.lstat(target)
-        else:
-            with _telling(target):
+        status = _standing(target)
+        new = status is None
+        if status is None or not _holds(target, status, content):
+            try:
                 status = _write(f"{self._incoming}/{name}", content)
-        entry = Entry(mark, status.st_size, status.st_mtime_ns)
-        return Aside(entry, None if held == content else not self.has(path))
+            except OSError as error:
+                raise _unwritable(target, error) from error
+            return Aside(Entry(mark, status.st_size, status.st_mtime_ns), new)
+        return Aside(Entry(mark, status.st_size, status.st_mtime_ns), None)
 
     def put(self, name: str, path: str) -> None:
         """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""
         target = self._place(path)
-        with _telling(target):
+        try:
             os.replace(f"{self._incoming}/{name}", target)  # noqa: PTH105  # some thousands a build
+        except OSError as error:
+            raise _unwritable(target, error) from error
 
     def take(self, path: str, source: Path) -> None:
         """Put a file that was made elsewhere in its place, wherever it comes from."""
         target = self._place(path)
-        with _telling(target):
+        try:
             shutil.move(source, target)
+        except OSError as error:
+            raise _unwritable(target, error) from error
 
     def _place(self, path: str) -> str:
         """Return where a path is published; its folder is made."""
@@ -181,12 +183,13 @@ def replace_file(target: Path, content: bytes) -> None:
     _make_folder(str(target.parent))
     temporary = f"{target}.{os.getpid()}"
     try:
-        with _telling(str(target)):
-            _write(temporary, content)
-            os.replace(temporary, target)  # noqa: PTH105
-    except BaseException:
+        _write(temporary, content)
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
+        if isinstance(error, OSError):
+            raise _unwritable(str(target), error) from error
         raise
 
 
@@ -202,31 +205,38 @@ def _write(path: str, content: bytes) -> os.stat_result:
         os.close(handle)
 
 
-@contextlib.contextmanager
-def _telling(target: str) -> Iterator[None]:
-    """Say which file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})") from error
+def _unwritable(target: str, error: OSError) -> SiteError:
+    """Return what to say of a file that cannot be written."""
+    return SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})")
 
 
 def _make_folder(folder: str) -> None:
     try:
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
+            os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
+            return
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
     except OSError as error:
         raise SiteError(f"{shown_path(Path(folder))}: cannot be made ({error.strerror})") from error
 
 
-def _held(target: str) -> bytes | None:
-    """Return what a file holds, None where there is none that can be read, or a link: what it leads to is not ours."""
+def _standing(target: str) -> os.stat_result | None:
+    """Return the status of whatever stands at a path, of a link's own; None where there is nothing."""
     try:
-        if not stat.S_ISREG(os.lstat(target).st_mode):
-            return None
-        with open(target, "rb") as file:  # noqa: PTH123
-            return file.read()
+        return os.lstat(target)
     except OSError:
         return None
+
+
+def _holds(target: str, status: os.stat_result, content: bytes) -> bool:
+    """Whether a path is a file that can be read and holds these bytes; no link, for what it leads to is not ours."""
+    if not stat.S_ISREG(status.st_mode) or status.st_size != len(content):
+        return False
+    try:
+        with open(target, "rb") as file:  # noqa: PTH123
+            return file.read() == content
+    except OSError:
+        return False
 
 
 def append_text(path: Path, text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+import gc
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sistercities.fingerprints import State, input_digest, input_state, schema_digest
@@ -13,7 +15,7 @@ from sistercities.publishing import alone, exchange, staged
 from sistercities.recipe import Origin, Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sistercities.config import Paths, Request
     from sistercities.output import Entry
@@ -51,42 +53,28 @@ def build(request: Request, jobs: int, watch: Watch | None = None, recipe: Recip
     """
     refuse_overlap(request.paths)
     watch, recipe = watch or Watch(), recipe or OURS
-    digest = recipe.digest(request)
-    if result := unchanged(request, digest):
-        return result
     with alone(request.paths.out, watch.waiting):
-        return unchanged(request, digest) or build_alone(request, jobs, watch, recipe)
-
-
-def unchanged(request: Request, digest: str) -> Result | None:
-    """Return the result where nothing that is read and nothing that was written has changed, else None."""
-    output = Output(request.paths.out, request.paths.cache)
-    manifest = output.read_manifest()
-    if (
-        output.unfinished()
-        or manifest.digest != digest
-        or not all(output.holds(path, entry) for path, entry in manifest.files.items())
-    ):
-        return None
-    return Result(total=len(manifest.files))
+        return build_alone(request, jobs, watch, recipe)
 
 
 def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Result:
     """Do the same where no other build is at work on the folder."""
-    from sistercities import fulltext  # noqa: PLC0415  # an unchanged site needs none of these
-    from sistercities.crew import Crew  # noqa: PLC0415
-    from sistercities.production import Workshop, set_aside, workers  # noqa: PLC0415
-
-    digest, state, loaded = read_at_rest(request, recipe)
-    if loaded.problems:
-        return Result(problems=loaded.problems)
-    site = loaded.site
     output = Output(request.paths.out, request.paths.cache)
     manifest = output.read_manifest()
-    indexed = fulltext.known(site.config.search, manifest.files, request.shard)
-    targets = recipe.targets(site, request.shard)
-    trusted = {path: entry for path, entry in manifest.files.items() if output.holds(path, entry)}
-    workshop = Workshop(site, targets, trusted, output)
+    with uncollected():
+        digest, state, loaded = read_at_rest(request, recipe, partial(unchanged, output, manifest))
+        if loaded is None:
+            return Result(total=len(manifest.files))
+        if loaded.problems:
+            return Result(problems=loaded.problems)
+        from sistercities import fulltext  # noqa: PLC0415  # an unchanged site needs none of these
+        from sistercities.crew import Crew  # noqa: PLC0415
+        from sistercities.production import Workshop, set_aside, workers  # noqa: PLC0415
+
+        site = loaded.site
+        indexed = fulltext.known(site.config.search, manifest.files, request.shard)
+        targets = recipe.targets(site, request.shard)
+    workshop = Workshop(site, targets, manifest.files, output)
     try:
         output.begin()
         with Crew(workshop, workers(targets, jobs), Origin(recipe, request, state)) as crew:
@@ -99,6 +87,27 @@ def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Re
         output.finish()
     gone = manifest.files.keys() - entries.keys()
     return Result(sum(one.aside.new is not None for one in made), len(gone), len(entries))
+
+
+def unchanged(output: Output, manifest: Manifest, digest: str) -> bool:
+    """Whether all that was written is as it was left, and was made of inputs of this digest."""
+    return (
+        manifest.digest == digest
+        and not output.unfinished()
+        and all(output.holds(path, entry) for path, entry in manifest.files.items())
+    )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage while a site is loaded: there is next to none, and it is looked for again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def published(
@@ -116,8 +125,8 @@ def published(
     paths = [target.path for target in workshop.targets]
     planned = {paths[one.position] for one in made if one.aside.new is not None}
     gone = manifest.files.keys() - set(paths) - (indexed or {}).keys()
-    kept = workshop.trusted.keys() & set(paths)
-    entries = {path: workshop.trusted[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
+    kept = manifest.files.keys() & set(paths)
+    entries = {path: manifest.files[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
     workshop.output.write_manifest(manifest.without(planned | gone))
     out = request.paths.out
     with staged(out, leave=frozenset(planned | gone)) if request.atomic else nullcontext(out) as folder:
@@ -134,15 +143,20 @@ def published(
     return entries
 
 
-def read_at_rest(request: Request, recipe: Recipe) -> tuple[str, State, Loaded]:
-    """Return the site as its inputs were at one moment, with their digest and state: read again if one was edited.
+def read_at_rest(
+    request: Request, recipe: Recipe, published: Callable[[str], bool]
+) -> tuple[str, State, Loaded | None]:
+    """Return the digest and state of the inputs as they were at one moment, and the site, None where it is published.
 
-    SiteError if they do not rest.
+    All is read again if an input was edited meanwhile. SiteError if they do not rest.
     """
     for _ in range(READINGS):
         state = recipe.state(request)
         try:
-            digest, loaded = recipe.digest(request), recipe.load(request, False)  # a callable has no keywords
+            digest = recipe.digest(request)
+            if published(digest):
+                return digest, state, None
+            loaded = recipe.load(request, False)  # a callable has no keywords
         except (SiteError, OSError):
             if recipe.state(request) == state:
                 raise

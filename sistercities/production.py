@@ -29,11 +29,11 @@ TASKS = 8
 
 
 class Workshop(NamedTuple):
-    """A site, everything that is published of it, what of that is as the last build left it, and where it belongs."""
+    """A site, everything that is published of it, what the last build wrote, and where it belongs."""
 
     site: Site
     targets: Sequence[Target]
-    trusted: dict[str, Entry]
+    known: dict[str, Entry]
     output: Output
 
 
@@ -95,17 +95,17 @@ def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
 
 def make(workshop: Workshop, positions: Iterable[int]) -> Done:
     """Look at some targets, make those that are stale and set them aside."""
-    site, targets, trusted, output = workshop
+    site, targets, entries, output = workshop
     shelf = site.shelf
     made, waiting, receipts = [], [], {}
     for position in positions:
         target = targets[position]
         path = target.path
-        known = trusted.get(path)
+        known = entries.get(path)
         shelf.guessed = False
         with naming(target):
             mark, made_now = looked_at(site, target)
-            if known and known.mark == mark and not shelf.guessed:
+            if known and known.mark == mark and not shelf.guessed and output.holds(path, known):
                 continue
             content = made_now()
         if shelf.guessed:

@@ -8,7 +8,6 @@ second is done in two steps.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 from collections.abc import Callable
@@ -131,6 +130,8 @@ def link_all(source: Path, target: Path, *, leave: frozenset[str]) -> None:
 
 def exchange(one: Path, other: Path) -> None:
     """Put two folders each in the other's place, in one step where the system can; SiteError if that cannot be done."""
+    import ctypes  # noqa: PLC0415  # needed where a whole folder is exchanged
+
     one = one.resolve()
     libc = ctypes.CDLL(None, use_errno=True)
     call = getattr(libc, "renameat2", None)

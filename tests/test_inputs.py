@@ -45,7 +45,7 @@ def test_input_edited_during_the_build(project: Project) -> None:
     assert (result.returncode, result.stdout) == (0, '{"wrong": []}\n'), result.stderr
 
 
-@pytest.mark.parametrize("opening", [1, 3])
+@pytest.mark.parametrize("opening", [1, 2])
 @pytest.mark.parametrize("path", ["data/events.csv", "content/about.md", "templates/city.html"])
 def test_input_that_vanishes(stage: Stage, path: str, opening: int) -> None:
     """An input that is removed while a build reads it is named in a message, and the site stays."""
