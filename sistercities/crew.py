@@ -31,6 +31,9 @@ METHOD = "fork" if sys.platform == "linux" else None
 Any other way works too: elsewhere it is Python's own choice, and each process loads the site itself.
 """
 
+COLLECTED = 20_000
+"""So many new objects are looked through for garbage at once in a worker, which makes little of it; Python's 700 cost 4%."""
+
 
 class Crew:
     """Processes to work on what stands in a workshop, in parts. One is this process itself, and none is started."""
@@ -95,6 +98,7 @@ def start_worker(origin: Origin, known: dict[str, Entry]) -> None:
     At none, if what is there is no longer what the first process has read.
     """
     global _workshop  # noqa: PLW0603
+    gc.set_threshold(COLLECTED)
     threading.Thread(target=end_with_parent, daemon=True).start()
     if _workshop is None:
         recipe, request, state = origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import stat
 import sys
 from functools import cache
 from pathlib import Path
@@ -91,9 +92,9 @@ def input_digest(request: Request) -> str:
 def input_state(request: Request) -> State:
     """Return the state of everything that a build reads: where it is the same twice, nothing was edited in between."""
     found: State = []
-    for path in (path for folder in read_folders(request) for path in files_below(folder)):
+    for path in (f"{folder}/{name}" for folder in read_folders(request) for name in files_below(folder)):
         if times := _target(path):
-            found.append((str(path), *times))
+            found.append((path, *times))
     return found
 
 
@@ -148,45 +149,56 @@ def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str
     A link is known by size and times of what it leads to, which may be anything on this machine.
     """
     found = {}
-    for path in files_below(folder, suffix):
+    for name in files_below(folder, suffix):
+        path = f"{folder}/{name}"
         try:
-            if path.is_symlink():
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
                 content = repr(_target(path)).encode()
-            elif path.is_file():
-                content = path.read_bytes()
+            elif stat.S_ISREG(mode):
+                with open(path, "rb") as file:  # noqa: PTH123  # a hundred of them, each time that anything is built
+                    content = file.read()
             else:
                 continue
         except OSError as error:
-            raise SiteError(f"{shown_path(path)}: cannot be read ({error.strerror})") from error
-        found[path.relative_to(folder).as_posix()] = hashlib.blake2b(content).hexdigest()
+            raise SiteError(f"{shown_path(Path(path))}: cannot be read ({error.strerror})") from error
+        found[name] = hashlib.blake2b(content).hexdigest()
     return found
 
 
-def _target(path: Path) -> tuple[int, int, int] | None:
+def _target(path: str) -> tuple[int, int, int] | None:
     """Return size and times of change of a file or of what a link leads to, None where that is nothing."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[Path]:
-    """Return what is no folder in a folder and those in it, in order; SiteError if one cannot be looked into.
+def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
+    """Return the names of what is no folder in a folder and those in it, in order; none where there is no such folder.
 
-    A link to a folder is refused: what changes where it leads would not be seen.
+    SiteError if one cannot be looked into. A link to a folder is refused: what changes where it leads would not be seen.
     """
-
-    def refuse(error: OSError) -> None:
-        if Path(error.filename) != folder or not isinstance(error, FileNotFoundError | NotADirectoryError):
-            raise SiteError(f"{shown_path(Path(error.filename))}: cannot be read ({error.strerror})") from error
-
-    found = []
-    for place, folders, names in os.walk(folder, onerror=refuse):
-        for linked in (path for path in (Path(place, name) for name in folders) if path.is_symlink()):
-            raise SiteError(f"{shown_path(linked)}: is a link to a folder: put the folder itself there")
-        found += [Path(place, name) for name in names]
-    return sorted(path for path in found if path.name.endswith(suffix))
+    found, waiting = [], [""]
+    while waiting:
+        within = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{within}") as entries:
+                listed = list(entries)
+        except OSError as error:
+            if within or not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise SiteError(f"{shown_path(folder / within)}: cannot be read ({error.strerror})") from error
+            continue
+        for entry in listed:
+            name = f"{within}{entry.name}"
+            if not entry.is_dir():
+                found.append(name)
+            elif entry.is_symlink():
+                raise SiteError(f"{shown_path(folder / name)}: is a link to a folder: put the folder itself there")
+            else:
+                waiting.append(f"{name}/")
+    return sorted(name for name in found if name.endswith(suffix))
 
 
 def hexdigest(parts: Iterable[str]) -> str:

@@ -7,9 +7,7 @@ made again when one of these has changed, and removed when the settings no longe
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-import tempfile
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,19 +54,20 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
     output.write_manifest(output.read_manifest().without({*made, *before}))
-    entries = {}
-    for number, (path, content) in enumerate(made.items()):
-        aside = output.set_aside(f"index-{number}", path, mark, content)
+    asides = {path: output.set_aside(f"index-{number}", path, mark, made[path]) for number, path in enumerate(made)}
+    for path, aside in asides.items():
         if aside.new is not None:
-            output.put(f"index-{number}", path)
-        entries[path] = aside.entry
+            output.put(aside.name, path)
     for path in before.keys() - made.keys():
         output.remove(path)
-    return entries
+    return {path: aside.entry for path, aside in asides.items()}
 
 
 def run(site: Path, cache: Path) -> dict[str, bytes]:
     """Return the files of a new index of the pages in a folder; SiteError if Pagefind fails."""
+    import subprocess  # noqa: PLC0415  # most sites have no such index
+    import tempfile  # noqa: PLC0415
+
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache.resolve()) as folder:
         done = subprocess.run(  # noqa: S603  # our own interpreter and a module that was asked for

@@ -48,13 +48,14 @@ class Manifest:
 
 
 class Aside(NamedTuple):
-    """A file that was set aside: its manifest entry, and whether there is none at its path yet.
+    """A file that was set aside: its manifest entry, whether there is none at its path yet, and what it is called there.
 
     ``new`` is None where the published file holds these bytes already, so that there is nothing to put in place.
     """
 
     entry: Entry
     new: bool | None
+    name: str = ""
 
 
 class Output:
@@ -66,7 +67,9 @@ class Output:
         name = hashlib.blake2b(str((known_as or folder).resolve()).encode(), digest_size=8).hexdigest()
         self._manifest = cache / f"manifest-{name}.json"
         self._incoming = (known_as or folder) / INCOMING
-        self._there: set[str] = set()
+        self._there = {""}
+        self._aside: set[str] = set()
+        self._moved: set[str] = set()
 
     def read_manifest(self) -> Manifest:
         """Return the last build's manifest; an empty one where there is none or it cannot be trusted."""
@@ -116,25 +119,62 @@ class Output:
             shutil.rmtree(self._incoming, ignore_errors=True)
 
     def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
-        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes."""
+        """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes.
+
+        It is called by the name, or by its path where its folder is missing: then that is put in place as a whole.
+        """
         target = f"{self.folder}/{path}"
         status = _standing(target)
         new = status is None
-        if status is None or not _holds(target, status, content):
-            try:
-                status = _write(f"{self._incoming}/{name}", content)
-            except OSError as error:
-                raise _unwritable(target, error) from error
-            return Aside(Entry(mark, status.st_size, status.st_mtime_ns), new)
-        return Aside(Entry(mark, status.st_size, status.st_mtime_ns), None)
+        if status is not None and _holds(target, status, content):
+            return Aside(Entry(mark, status.st_size, status.st_mtime_ns), None)
+        folder = path.rpartition("/")[0]
+        try:
+            if new and self._is_missing(folder):
+                name = path
+            status = _write(f"{self._incoming}/{name}", content)
+        except OSError as error:
+            raise _unwritable(target, error) from error
+        return Aside(Entry(mark, status.st_size, status.st_mtime_ns), new, name)
 
     def put(self, name: str, path: str) -> None:
         """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""
-        target = self._place(path)
         try:
-            os.replace(f"{self._incoming}/{name}", target)  # noqa: PTH105  # some thousands a build
+            if name != path or not self._put_folder(path):
+                os.replace(f"{self._incoming}/{name}", self._place(path))  # noqa: PTH105  # some thousands a build
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise _unwritable(f"{self.folder}/{path}", error) from error
+
+    def _put_folder(self, path: str) -> bool:
+        """Put the first folder of a path that is missing in its place, with all that is in it; whether that was one."""
+        end = path.find("/")
+        while end > 0:
+            folder = path[:end]
+            if folder in self._moved:
+                return True
+            if not self._has_folder(folder):
+                os.rename(f"{self._incoming}/{folder}", f"{self.folder}/{folder}")  # noqa: PTH104
+                self._moved.add(folder)
+                self._aside.clear()
+                return True
+            end = path.find("/", end + 1)
+        return False
+
+    def _is_missing(self, folder: str) -> bool:
+        """Whether there is no such folder yet: then there is one aside."""
+        if folder in self._aside:
+            return True
+        if self._has_folder(folder):
+            return False
+        _have_folder(f"{self._incoming}/{folder}")
+        self._aside.add(folder)
+        return True
+
+    def _has_folder(self, folder: str) -> bool:
+        """Whether there is a folder; it is asked for until there is one."""
+        if folder not in self._there and os.path.isdir(f"{self.folder}/{folder}"):  # noqa: PTH112
+            self._there.add(folder)
+        return folder in self._there
 
     def take(self, path: str, source: Path) -> None:
         """Put a file that was made elsewhere in its place, wherever it comes from."""
@@ -146,12 +186,10 @@ class Output:
 
     def _place(self, path: str) -> str:
         """Return where a path is published; its folder is made."""
-        target = f"{self.folder}/{path}"
-        folder = target.rpartition("/")[0]
-        if folder not in self._there:
-            _make_folder(folder)
-            self._there.add(folder)
-        return target
+        folder = path.rpartition("/")[0]
+        if not self._has_folder(folder):
+            _make_folder(f"{self.folder}/{folder}")
+        return f"{self.folder}/{path}"
 
     def remove(self, path: str) -> None:
         """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays.
@@ -212,12 +250,16 @@ def _unwritable(target: str, error: OSError) -> SiteError:
 
 def _make_folder(folder: str) -> None:
     try:
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
-            return
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        _have_folder(folder)
     except OSError as error:
         raise SiteError(f"{shown_path(Path(folder))}: cannot be made ({error.strerror})") from error
+
+
+def _have_folder(folder: str) -> None:
+    with contextlib.suppress(FileExistsError, FileNotFoundError):
+        os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
+        return
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _standing(target: str) -> os.stat_result | None:

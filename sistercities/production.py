@@ -69,7 +69,11 @@ def set_aside(crew: Crew, progress: Callable[[int, int], None]) -> list[Made]:
         workshop.site.shelf.receipts |= done.receipts
         looked += len(part)
         progress(looked, len(workshop.targets))
-    return found + make(workshop, waiting).made
+    known = dict(workshop.site.shelf.receipts)
+    for done in crew.run(make_last, [(position, known) for position in waiting]):
+        found += done.made
+        workshop.site.shelf.receipts |= done.receipts
+    return found
 
 
 def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
@@ -117,12 +121,21 @@ def make(workshop: Workshop, positions: Iterable[int]) -> Done:
     return Done(made, waiting, receipts)
 
 
+def make_last(workshop: Workshop, waited: tuple[int, dict[str, Receipt]]) -> Done:
+    """Make what has waited for the receipts of all downloads, which other processes may have made."""
+    position, receipts = waited
+    shelf = workshop.site.shelf
+    shelf.receipts |= receipts
+    shelf.elsewhere = False  # what is not among them, nobody else makes
+    return make(workshop, [position])
+
+
 def publish(targets: Sequence[Target], made: list[Made], output: Output) -> None:
     """Put what was set aside in its place, new files before those that may lead to them."""
     for new in (True, False):
         for position, aside in made:
             if aside.new is new:
-                output.put(str(position), targets[position].path)
+                output.put(aside.name, targets[position].path)
 
 
 def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:

@@ -83,17 +83,18 @@ def hook(event, arguments):
 sys.addaudithook(hook)
 main(sys.argv[1:])
 """
-"""A build that is killed while it publishes the third file of an index."""
+"""A build that is killed while it puts the third file or folder of an index in its place."""
 
 
 def test_what_a_killed_build_published_of_an_index_goes_too(project: Project) -> None:
     """The parts of an index that was being published when its build was killed are known and taken away."""
     project.edit("content/site.yaml", "search: index", "search: pagefind")
     options = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
+    (project.paths.out / "pagefind").mkdir(parents=True)  # else all of it is put in place at once
     command = [sys.executable, "-c", KILLED, "build", *options, "--out=site", "--no-cards"]
     killed = subprocess.run(command, cwd=project.root, env={"PYTHONPATH": str(HOME)}, check=False, timeout=120)
     assert killed.returncode == -signal.SIGKILL
-    assert len(parts(project)) == 2
+    assert parts(project)
     project.edit("content/site.yaml", "search: pagefind", "search: index")
     assert project.run("build", "--no-cards").returncode == 0
     assert parts(project) == {}

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sistercities.dates import PartialDate
@@ -88,10 +89,8 @@ def temporary_files() -> Iterator[str]:
 
 
 def rows_of(site: Site, table: Table) -> Iterator[tuple[Any, ...]]:
-    """Yield a table's rows as the values of its fields: texts, numbers, truth values, dates and None."""
-    names = [field.name for field in table.fields]
-    for record in records_of(site, table.name):
-        yield tuple(getattr(record, name) for name in names)
+    """Return a table's rows as the values of its fields: texts, numbers, truth values, dates and None."""
+    return map(attrgetter(*(field.name for field in table.fields)), records_of(site, table.name))
 
 
 def records_of(site: Site, table: str) -> list[Any]:

@@ -1,4 +1,7 @@
-"""Apache Parquet, written by DuckDB: typed columns, dates as dates, the dictionary in the file's metadata."""
+"""Apache Parquet, written by DuckDB: typed columns, dates as dates, the dictionary in the file's metadata.
+
+DuckDB's compiled module is all that is imported of it: its Python part takes four times as long to load.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from sistercities.dates import PartialDate
 from sistercities.downloads.formats import rows_of, temporary_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     import duckdb
 
@@ -35,54 +38,57 @@ def table_parquet(site: Site, name: str) -> bytes:
     """
     table = site.tables[name]
     columns = list(_columns(table))
-    types = [sql_type(field, edge) for _, field, edge in columns]
+    types = {column: sql_type(field, edge) for column, field, edge in columns}
     positions = {field.name: number for number, field in enumerate(table.fields)}
     wanted = [(positions[field.name], edge) for _, field, edge in columns]
     options = f"{OPTIONS}, KV_METADATA {{{metadata(site, table)}}}"
-    rows = (tuple(value(row[position], edge) for position, edge in wanted) for row in rows_of(site, table))
-    return copied(dict(zip((column for column, _, _ in columns), types, strict=True)), rows, options)
+    return copied(types, batches(rows_of(site, table), wanted), options)
 
 
-def copied(columns: dict[str, str], rows: Iterable[tuple[Any, ...]], options: str) -> bytes:
-    """Return rows as a file's bytes; ``columns`` are names and SQL types.
+def batches(rows: Iterator[tuple[Any, ...]], wanted: list[tuple[int, str]]) -> Iterator[list[list[Any]]]:
+    """Yield the wanted columns of some rows, and of the next, each as its values, to the last; at least once."""
+    while True:
+        some = list(islice(rows, BATCH))
+        columns = list(zip(*some, strict=True))
+        yield [values(columns[position], edge) if some else [] for position, edge in wanted]
+        if len(some) < BATCH:
+            return
 
-    DuckDB takes the rows at once, or where there are many in batches.
+
+def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: str) -> bytes:
+    """Return a table as a file's bytes; ``columns`` are names and SQL types, ``parts`` the columns of some rows at a time.
+
+    DuckDB takes the rows at once, or where there are many in parts.
     """
-    import duckdb  # noqa: PLC0415  # a sixth of a second, paid only where data changed
+    import _duckdb  # noqa: PLC0415  # paid only where data changed
 
     selected = ", ".join(
         f'unnest(${number}::{kind}[]) AS "{name}"' for number, (name, kind) in enumerate(columns.items(), start=1)
     )
-    rows = iter(rows)
-    query, values = f"SELECT {selected}", by_column(islice(rows, BATCH), len(columns))
+    query, found = f"SELECT {selected}", next(parts)
     with temporary_files() as folder:
         file = Path(folder) / "table.parquet"
         try:
-            if len(values[0]) == BATCH:
-                connection().execute(f"CREATE OR REPLACE TEMP TABLE made AS {query}", values)
-                while some := list(islice(rows, BATCH)):
-                    connection().execute(f"INSERT INTO made {query}", by_column(some, len(columns)))
+            if len(found[0]) == BATCH:
+                connection().execute(f"CREATE OR REPLACE TEMP TABLE made AS {query}", found)
+                for more in parts:
+                    connection().execute(f"INSERT INTO made {query}", more)
                 # By unnest too: of a table's column without an empty cell DuckDB would say that it can have none.
                 names = ", ".join(f'unnest(["{name}"]) AS "{name}"' for name in columns)
-                query, values = f"SELECT {names} FROM made", []  # noqa: S608
-            connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", values)
-        except duckdb.IOException as error:
+                query, found = f"SELECT {names} FROM made", []  # noqa: S608
+            connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", found)
+        except _duckdb.IOException as error:
             raise OSError(" ".join(str(error).split())) from error
         return file.read_bytes()
-
-
-def by_column(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    """Return rows as lists of each column's values."""
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
     """Return a database in memory: one thread, so that rows stay in order; nothing fetched, nothing else opened."""
-    import duckdb  # noqa: PLC0415
+    import _duckdb  # noqa: PLC0415
 
     settings: dict[str, Any] = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    return duckdb.connect(config=settings)
+    return _duckdb.connect(config=settings)
 
 
 def _columns(table: Table) -> list[tuple[str, Field, str]]:
@@ -100,11 +106,11 @@ def sql_type(field: Field, edge: str) -> str:
     return "DATE" if edge else TYPES.get(field.kind, "VARCHAR")
 
 
-def value(found: Any, edge: str) -> Any:
-    """Return a value as DuckDB takes it: a partial date as text, or its first or last day."""
-    if isinstance(found, PartialDate):
-        return {"": str(found), "first": found.first_day, "last": found.last_day}[edge]
-    return str(found) if isinstance(found, str) else found
+def values(column: tuple[Any, ...], edge: str) -> list[Any]:
+    """Return a column's values as DuckDB takes them: partial dates as texts, or their first or last days."""
+    if edge:
+        return [date and (date.first_day if edge == "first" else date.last_day) for date in column]
+    return [str(one) if isinstance(one, str | PartialDate) else one for one in column]
 
 
 def metadata(site: Site, table: Table) -> str:

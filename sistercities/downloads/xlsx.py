@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sistercities.downloads.citation import plain_citation
-from sistercities.downloads.formats import plain, row_count, rows_of, temporary_files
+from sistercities.downloads.formats import row_count, rows_of, temporary_files
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], fo
     rows = iter(rows)
     first = list(islice(rows, 200))
     for number, name in enumerate(names):
-        texts = (str(plain(row[number])) for row in first if row[number] is not None)
-        sheet.set_column(number, number, min(WIDEST, max(len(name) + 3, *map(len, texts), 8)))
+        longest = max((len(str(row[number])) for row in first if row[number] is not None), default=0)
+        sheet.set_column(number, number, min(WIDEST, max(len(name) + 3, longest, 8)))
     sheet.freeze_panes(1, 0)
     for number, name in enumerate(names):
         sheet.write_string(0, number, name, bold)
