@@ -80,21 +80,27 @@ def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
     """Return the positions of all targets in tasks for so many processes: first what costs most.
 
     That is downloads, those of one suffix together, because what writes one has loaded its library for all; then what
-    there is little of, because it shows the whole record; then what there is much of, in the order in which it stands.
+    there is little of, because it shows the whole record, those of one kind together, because they share it; then what there is much of, in the order in which it stands.
     """
     kinds = [getattr(target, "kind", type(target)) for target in targets]
     many = Counter(kinds)
     downloads: dict[str, list[int]] = {}
-    few, rest = list[int](), list[int]()
+    few: dict[object, list[int]] = {}
+    rest: list[int] = []
     for position, (target, kind) in enumerate(zip(targets, kinds, strict=True)):
         if hasattr(target, "receipt"):
             downloads.setdefault(target.path.rpartition(".")[2], []).append(position)
         else:
-            (few if many[kind] <= FEW else rest).append(position)
+            (few.setdefault(kind, []) if many[kind] <= FEW else rest).append(position)
     parts = number * TASKS
     size = max(1, min(CHUNK, len(rest) // parts))
-    spread = [few[start::parts] for start in range(min(parts, len(few)))]
-    return [*downloads.values(), *spread, *(rest[start : start + size] for start in range(0, len(rest), size))]
+    groups = list(few.values())
+    spread = [[position for group in groups[start::parts] for position in group] for start in range(parts)]
+    return [
+        *downloads.values(),
+        *filter(None, spread),
+        *(rest[start : start + size] for start in range(0, len(rest), size)),
+    ]
 
 
 def make(workshop: Workshop, positions: Iterable[int]) -> Done:

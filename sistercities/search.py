@@ -55,7 +55,10 @@ class SearchIndex:
 
     def inputs(self, site: Site) -> bytes:
         """Return the file's bytes."""
-        content = {"statuses": [[status, STATUS_WORDS[status]] for status in Status], "places": list(entries(site))}
+        content = {
+            "statuses": [[status, STATUS_WORDS[status]] for status in Status],
+            "places": site.views.once("search", lambda: list(entries(site))),
+        }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return (f"{text}\n" if self.path.endswith(".json") else f"placesIndex({text});\n").encode()
 

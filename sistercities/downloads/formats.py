@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sistercities.dates import PartialDate
+from sistercities.columns import PARTIAL_DATE
 from sistercities.fingerprints import fingerprint
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sistercities.columns import Field
     from sistercities.dictionary import Table
     from sistercities.shelf import Receipt
     from sistercities.site import Site
 
 DESCRIPTOR = "datapackage.json"
-DATES = (PartialDate, dt.date)
+DATES = frozenset({PARTIAL_DATE, "date"})
+TRUTHS = frozenset({"boolean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,22 @@ def row_count(site: Site, table: str) -> int:
     return len(site.dataset.table(counted.get(table, table)))
 
 
-def plain(value: Any) -> Any:
-    """Return a field's value as JSON, SQL and spreadsheets hold it: dates as ISO 8601."""
-    return str(value) if isinstance(value, DATES) else value
+def changed(
+    rows: Iterable[Sequence[Any]], fields: Iterable[Field], kinds: frozenset[str], change: Callable[[Any], Any]
+) -> Iterable[Sequence[Any]]:
+    """Return rows with the values of some kinds of fields changed, where there are any; None stays as it is."""
+    positions = [position for position, field in enumerate(fields) if field.kind in kinds]
+    return map(partial(_changed, positions, change), rows) if positions else rows
 
 
-def cell(value: Any) -> str:
-    """Return a value as a CSV cell: empty for nothing, ``true`` and ``false``."""
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+def _changed(positions: list[int], change: Callable[[Any], Any], row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    for position in positions:
+        if values[position] is not None:
+            values[position] = change(values[position])
+    return values
+
+
+def truth_word(value: bool) -> str:
+    """Return a truth value as a CSV cell."""
+    return "true" if value else "false"

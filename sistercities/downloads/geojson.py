@@ -6,7 +6,6 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sistercities.downloads.formats import plain
 from sistercities.downloads.text import header, json_rows, objects
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def _ties(site: Site) -> Iterator[dict[str, Any]]:
     for row in site.flat_ties.values():
         start, end = (row.us_longitude, row.us_latitude), (row.partner_longitude, row.partner_latitude)
         geometry = line((*start,), (*end,)) if None not in (*start, *end) else None  # type: ignore[arg-type]
-        properties = {name: plain(getattr(row, name)) for name in names}
+        properties = {name: getattr(row, name) for name in names}
         yield {"type": "Feature", "id": row.id, "geometry": geometry, "properties": properties}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sistercities.downloads.formats import cell, plain
+from sistercities.downloads.formats import TRUTHS, changed, truth_word
 from sistercities.downloads.text import csv_bytes, header, json_rows
 from sistercities.facts import COLUMNS
 from sistercities.vocabulary import Status
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sistercities.facts import FlatTie
     from sistercities.model import Tie
     from sistercities.site import Site
+
+values_of = attrgetter(*COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,14 @@ def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     """
     rows = list(rows)
     said = (label, len(rows), len(site.dataset.ties))
-    cells = ((*said, *(cell(getattr(row, name)) for name in COLUMNS)) for row in rows)
+    told = changed(map(values_of, rows), site.tables["ties_flat"].fields, TRUTHS, truth_word)
+    cells = ((*said, *row) for row in told)
     return csv_bytes(("filter", "filter_rows", "filter_of", *COLUMNS), cells)
 
 
 def selected_json(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     """Return the ties of one page as JSON, with the data's version, date and licence, and what the file holds."""
-    ties = [{name: plain(getattr(row, name)) for name in COLUMNS} for row in rows]
+    ties = [dict(zip(COLUMNS, values_of(row), strict=True)) for row in rows]
     head = {**header(site), "filter": label, "rows": len(ties), "of": len(site.dataset.ties)}
     return json_rows(head, {"ties": ties})
 

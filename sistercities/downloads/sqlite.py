@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sistercities.columns import TIES_FLAT
 from sistercities.downloads.citation import plain_citation
-from sistercities.downloads.formats import plain, rows_of
+from sistercities.downloads.formats import DATES, changed, rows_of
 from sistercities.model import RECORDS
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sistercities.columns import Field
     from sistercities.dictionary import Table
@@ -68,7 +69,7 @@ def database(site: Site) -> bytes:
     return b"".join((content[: WRITER_VERSION.start], bytes(4), memoryview(content)[WRITER_VERSION.stop :]))
 
 
-def statements(site: Site) -> Iterator[tuple[str, Iterable[tuple[Any, ...]] | None]]:
+def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None]]:
     """Yield the database as statements, those that take rows with their rows; tables after those they refer to."""
     tables = site.tables
     waiting = [tables[record.RESOURCE] for record in RECORDS]
@@ -79,7 +80,7 @@ def statements(site: Site) -> Iterator[tuple[str, Iterable[tuple[Any, ...]] | No
         made.add(table.name)
         yield create_table(table), None
         yield from ((index, None) for index in indexes(table))
-        yield insert(table.name, len(table.fields)), (tuple(map(plain, row)) for row in rows_of(site, table))
+        yield insert(table.name, len(table.fields)), changed(rows_of(site, table), table.fields, DATES, str)
     yield from derived_tables(site, tables["ties_flat"])
     yield SEARCH, None
     yield "INSERT INTO search VALUES (?, ?, ?, ?, ?)", search_rows(site)
@@ -126,15 +127,16 @@ def indexes(table: Table) -> Iterator[str]:
         yield f"CREATE INDEX {quoted(f'{table.name}_{name}')} ON {quoted(table.name)} ({quoted(name)})"
 
 
-def derived_tables(site: Site, flat: Table) -> Iterator[tuple[str, Iterable[tuple[Any, ...]] | None]]:
+def derived_tables(site: Site, flat: Table) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None]]:
     """Yield the table of what the program works out of each tie, and the view that joins it to the rest."""
     fields = {field.name: field for field in flat.fields}
     names = ("status_event", *DERIVED)
+    taken = ("id", *names)
     columns = ",\n".join(column(fields[name]) for name in names)
     yield STATUS.format(columns=columns), None
     yield (
         insert("tie_status", len(names) + 1),
-        ((row.id, *(plain(getattr(row, name)) for name in names)) for row in site.flat_ties.values()),
+        changed(map(attrgetter(*taken), site.flat_ties.values()), map(fields.__getitem__, taken), DATES, str),
     )
     yield (
         VIEW.format(columns=", ".join(f"{_origin(one.name, one.origin)} AS {quoted(one.name)}" for one in TIES_FLAT)),

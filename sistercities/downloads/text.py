@@ -7,20 +7,22 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from sistercities.downloads.formats import cell, plain, rows_of
+from sistercities.columns import PARTIAL_DATE
+from sistercities.downloads.formats import TRUTHS, changed, rows_of, truth_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sistercities.site import Site
 
+TEXTS = frozenset({"string", PARTIAL_DATE})
 BYTE_ORDER_MARK = "\ufeff"
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula, full-width forms included."""
 
 
 def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Return a CSV file with LF line ends."""
+    """Return a CSV file with LF line ends; what is no text stands there as ``str`` writes it, and None as nothing."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
@@ -31,19 +33,20 @@ def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
 def table_csv(site: Site, name: str) -> bytes:
     """Return one published table as CSV."""
     table = site.tables[name]
-    return csv_bytes((field.name for field in table.fields), (map(cell, row) for row in rows_of(site, table)))
+    return csv_bytes(
+        (field.name for field in table.fields), changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+    )
 
 
 def excel_csv(site: Site, name: str) -> bytes:
     """Return a table as Excel opens it by a double click: a byte-order mark, CRLF, and nothing that it would run."""
     table = site.tables[name]
-    texts = [field.kind not in ("number", "integer", "boolean", "date") for field in table.fields]
+    told = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(field.name for field in table.fields)
-    for row in rows_of(site, table):
-        writer.writerow(harmless(cell(value)) if text else cell(value) for value, text in zip(row, texts, strict=True))
+    writer.writerows(changed(told, table.fields, TEXTS, lambda value: harmless(str(value))))
     return buffer.getvalue().encode()
 
 
@@ -68,8 +71,8 @@ def json_bytes(content: object) -> bytes:
 
 
 def json_rows(head: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) -> bytes:
-    """Return a JSON object with lists of rows, each row on a line of its own."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    """Return a JSON object with lists of rows, each row on a line of its own; dates are texts (ISO 8601)."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
     buffer = io.BytesIO()
     buffer.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
     for name, rows in lists.items():
@@ -84,11 +87,11 @@ def json_rows(head: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) 
 
 
 def objects(site: Site, name: str) -> Iterable[dict[str, Any]]:
-    """Yield a published table's rows as JSON objects."""
+    """Yield a published table's rows as objects."""
     table = site.tables[name]
     names = [field.name for field in table.fields]
     for row in rows_of(site, table):
-        yield dict(zip(names, map(plain, row), strict=True))
+        yield dict(zip(names, row, strict=True))
 
 
 def ties_json(site: Site) -> bytes:
