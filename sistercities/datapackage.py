@@ -82,23 +82,6 @@ def _one_by_one(
             yield None
 
 
-class Lines:
-    """The lines on which rows stand in their files: for messages, so that a table is looked through when one is asked."""
-
-    def __init__(self, package: Package) -> None:
-        """Begin with nothing looked through."""
-        self._tables = {table.record.RESOURCE: table for table in package.tables}
-        self._known: dict[str, dict[str, int]] = {}
-
-    def of(self, resource: str, key: str) -> int:
-        """Return the 1-based line of a row, the last one of those that have its key; 0 where there is none."""
-        if resource not in self._known:
-            table = self._tables[resource]
-            positions = [table.fields.index(name) for name in table.record.KEY]
-            self._known[resource] = {" ".join([row[number] for number in positions]): line for line, row in table.rows}
-        return self._known[resource].get(key, 0)
-
-
 def prune(tables: dict[str, dict[str, Any]]) -> bool:
     """Take out, in place, every row that names an id which is nowhere; return whether there was none.
 

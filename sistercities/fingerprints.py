@@ -192,7 +192,7 @@ def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
             continue
         for entry in listed:
             name = f"{within}{entry.name}"
-            if not entry.is_dir():
+            if not os.path.isdir(entry):  # noqa: PTH112  # a link may lead round in a circle
                 found.append(name)
             elif entry.is_symlink():
                 raise SiteError(f"{shown_path(folder / name)}: is a link to a folder: put the folder itself there")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
 from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, Finding, nothing_in_the_future
-from sistercities.datapackage import Lines
 from sistercities.problems import Problem
+from sistercities.tables import Lines
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -7,7 +7,6 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES
-from sistercities.datapackage import Lines
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
@@ -17,7 +16,7 @@ from sistercities.history.versioning import misfit, reasons_to_rise, reworded
 from sistercities.model import RECORDS
 from sistercities.pages.changes import moved_pages
 from sistercities.problems import Problem, SiteError, shown_path
-from sistercities.tables import DESCRIPTOR, read_package, read_text
+from sistercities.tables import DESCRIPTOR, Lines, read_package, read_text
 from sistercities.targets import all_targets
 
 if TYPE_CHECKING:
