@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import sys
@@ -118,31 +119,46 @@ COMMANDS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    have_streams()
     options = parser().parse_args(with_command(sys.argv[1:] if arguments is None else arguments))
     try:
         code = int(options.run(options))
         sys.stdout.flush()
     except SiteError as error:
-        print(f"error: {error}", file=sys.stderr)
+        say(f"error: {error}")
         return 2
     except OSError as error:
         if error.filename or error.errno not in UNHEARD:
             raise
         # Nobody reads what is printed, or it goes to a file on a full disk; Python would try once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"error: what there is to say cannot be written ({error.strerror})", file=sys.stderr)
+        say(f"error: what there is to say cannot be written ({error.strerror})")
         return 2
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        say("stopped")
         return 130
     return code
 
 
 def leave(code: int) -> None:
     """End the process at once: to give back its memory object by object takes as long as an unchanged site's build."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
     os._exit(code)
+
+
+def have_streams() -> None:
+    """Print into nothing where standard output or standard error was closed by whoever began this."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to the end
+
+
+def say(message: str) -> None:
+    """Print a line to standard error, if that can be done."""
+    with contextlib.suppress(OSError):
+        print(message, file=sys.stderr, flush=True)
 
 
 def with_command(arguments: list[str]) -> list[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import HOME
 from tests.stage import BOUND, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.stage import Stage
 
@@ -213,3 +215,22 @@ def test_output_that_cannot_be_printed(
     assert result.stderr.startswith("error: what there is to say cannot be written (")
     assert result.stderr.count("\n") == 1
     assert tree(stage.project.paths.out) == stage.before
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed(stage: Stage, closed: str) -> None:
+    """Whoever closes standard output or standard error gets the site and the right exit code all the same."""
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, str(HOME / "build.py")]
+    folders = [f"--{name}={getattr(stage.project.paths, name)}" for name in ("content", "templates", "out", "cache")]
+    good, bad = (subprocess.run([*command, *folders, "--no-cards", f"--data={stage.project.paths.data}{end}"],
+                                capture_output=True, text=True, check=False, timeout=120) for end in ("", "-not"))  # fmt: skip
+    assert (good.returncode, bad.returncode) == (0, 2)
+    assert "Traceback" not in good.stderr + bad.stderr
+    assert tree(stage.project.paths.out) == stage.before
+
+
+def test_errors_that_cannot_be_printed(stage: Stage) -> None:
+    """An exit code is the same where standard error goes to a full disk."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, str(HOME / "build.py"), "--data", str(stage.project.root / "not")]
+        assert subprocess.run(command, stderr=full, check=False, timeout=120).returncode == 2
