@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import meta, nodes, runtime
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
@@ -101,10 +101,23 @@ class Code(CodeGenerator):
             self.write("escaped(")
 
 
+class Context(runtime.Context):
+    """Jinja's context, which calls macros as they are: they take none of what Jinja's looks for in all that is called."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Return what a macro or function returns; what a template has set in a loop or block is for functions alone."""
+        if called.__class__ is runtime.Macro:
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+
 class Environment(jinja2.Environment):
     """Jinja's environment for views, which are dictionaries: a key is looked up first, as it nearly always is one."""
 
     code_generator_class = Code
+    context_class = Context
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a key of a dictionary, else what Jinja would return."""
