@@ -80,7 +80,8 @@ def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
     """Return the positions of all targets in tasks for so many processes: first what costs most.
 
     That is downloads, those of one suffix together, because what writes one has loaded its library for all; then what
-    there is little of, because it shows the whole record, those of one kind together, because they share it; then what there is much of, in the order in which it stands.
+    there is little of, because it shows the whole record, those of one kind together, because they share it; then what
+    there is much of, in the order in which it stands.
     """
     kinds = [getattr(target, "kind", type(target)) for target in targets]
     many = Counter(kinds)
