@@ -39,10 +39,10 @@ def timed(command: list[str]) -> Run:
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def median(command: list[str], before: Callable[[int], object]) -> Run:
+def median(command: list[str], before: Callable[[int], object], number_of_runs: int = RUNS) -> Run:
     """Return the median of some runs, each prepared anew."""
     runs = []
-    for number in range(RUNS):
+    for number in range(number_of_runs):
         before(number)
         os.sync()
         runs.append(timed(command))
