@@ -2,9 +2,10 @@
 
 For the real record and for synthetic packages of so many ties: a build from nothing, with nothing changed, with one
 event edited, with one template edited, and the check alone; beside them ``cp -r`` of the finished site, which is what
-the file system itself takes. Each is the median of three runs, for more than 50,000 ties one run. Memory is that of all processes together, in a run of
-its own. Then the seconds from a saved file to the reloaded page; and, where ``--peers`` names the folder of a harness
-that builds one job with several generators (its ``bench.py``), the same job done by this engine in the same run.
+the file system itself takes. Each is the median of three runs, for more than 50,000 ties one run. Memory is that of
+all processes together, in a run of its own. Then the seconds from a saved file to the reloaded page; and, where
+``--peers`` names the folder of a harness that builds one job with several generators (its ``bench.py``), the same job
+done by this engine in the same run.
 
 The tables are written in Markdown to standard output or, with ``--write FILE``, between the marks of that file.
 """
