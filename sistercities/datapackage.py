@@ -33,12 +33,14 @@ class Loaded:
     """A package read and typed.
 
     ``whole`` tells whether every row is in ``dataset``: rows whose required cells cannot be read, or that name an id
-    which is nowhere, are left out, so that the rules can go on over the rest.
+    which is nowhere, are left out, so that the rules can go on over the rest. ``unread`` are the former's resources and
+    lines.
     """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     whole: bool
+    unread: frozenset[tuple[str, int]] = frozenset()
 
 
 def load(package: Package) -> Loaded:
@@ -50,6 +52,7 @@ def load(package: Package) -> Loaded:
     tables: dict[str, dict[str, Any]] = {record.RESOURCE: {} for record in RECORDS}
     whole = len(package.tables) == len(RECORDS)
     ids: dict[str, str] = {}
+    unread: set[tuple[str, int]] = set()
     for table in package.tables:
         records = tables[table.record.RESOURCE]
         readers = _readers(table.record, ids)
@@ -61,13 +64,13 @@ def load(package: Package) -> Loaded:
             except ValueError:
                 values = list(_one_by_one(table, line, cells, readers, problems))
             if [number for number in needed if values[number] is None]:
-                whole = False
+                unread.add((table.record.RESOURCE, line))
                 continue
             key = " ".join([str(values[number]) for number in keys])
             whole = whole and key not in records
             records[key] = table.record(*values)
-    whole = prune(tables) and whole
-    return Loaded(Dataset(**tables), tuple(problems), whole)
+    whole = prune(tables) and whole and not unread
+    return Loaded(Dataset(**tables), tuple(problems), whole, frozenset(unread))
 
 
 def _one_by_one(

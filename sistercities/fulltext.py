@@ -54,10 +54,11 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
     output.write_manifest(output.read_manifest().without({*made, *before}))
-    asides = {path: output.set_aside(f"index-{number}", path, mark, made[path]) for number, path in enumerate(made)}
+    names = {path: f"index-{number}" for number, path in enumerate(made)}
+    asides = {path: output.set_aside(name, path, mark, made[path]) for path, name in names.items()}
     for path, aside in asides.items():
         if aside.new is not None:
-            output.put(aside.name, path)
+            output.put(names[path], path, whole=aside.whole)
     for path in before.keys() - made.keys():
         output.remove(path)
     return {path: aside.entry for path, aside in asides.items()}

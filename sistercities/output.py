@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -16,6 +17,8 @@ from sistercities.problems import SiteError, shown_path
 
 FORMAT = 1
 INCOMING = ".incoming"
+SINGLE, WHOLE = "single", "whole"
+"""Where there files lie that are put in place one by one, and where folders that are put in place as a whole."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What the reading of any bytes as our JSON may end in."""
 
@@ -48,14 +51,14 @@ class Manifest:
 
 
 class Aside(NamedTuple):
-    """A file that was set aside: its manifest entry, whether there is none at its path yet, and what it is called there.
+    """A file that was set aside: its manifest entry, whether there is none at its path yet, and whether no folder either.
 
     ``new`` is None where the published file holds these bytes already, so that there is nothing to put in place.
     """
 
     entry: Entry
     new: bool | None
-    name: str = ""
+    whole: bool = False
 
 
 class Output:
@@ -111,7 +114,8 @@ class Output:
     def begin(self) -> None:
         """Make an empty folder for what is set aside: hidden, and on the file system where it will be published."""
         self.finish()
-        _make_folder(str(self._incoming))
+        for part in (SINGLE, WHOLE):
+            _make_folder(f"{self._incoming}/{part}")
 
     def finish(self) -> None:
         """Take the folder of what is set aside away, a killed build's too."""
@@ -121,29 +125,35 @@ class Output:
     def set_aside(self, name: str, path: str, mark: str, content: bytes) -> Aside:
         """Write a file where nobody sees it, to be put in its place later, unless it stands there with these bytes.
 
-        It is called by the name, or by its path where its folder is missing: then that is put in place as a whole.
+        It is called by the name, or where its folder is missing by its path: then that is put in place as a whole.
+        SiteError if it cannot be written, or could not be put in place.
         """
         target = f"{self.folder}/{path}"
         status = _standing(target)
         new = status is None
         if status is not None and _holds(target, status, content):
             return Aside(Entry(mark, status.st_size, status.st_mtime_ns), None)
-        folder = path.rpartition("/")[0]
         try:
-            if new and self._is_missing(folder):
-                name = path
-            status = _write(f"{self._incoming}/{name}", content)
+            if status is not None and stat.S_ISDIR(status.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            whole = new and self._is_missing(path.rpartition("/")[0])
+            status = _write(self._aside_at(name, path, whole=whole), content)
         except OSError as error:
             raise _unwritable(target, error) from error
-        return Aside(Entry(mark, status.st_size, status.st_mtime_ns), new, name)
+        return Aside(Entry(mark, status.st_size, status.st_mtime_ns), new, whole)
 
-    def put(self, name: str, path: str) -> None:
+    def put(self, name: str, path: str, *, whole: bool = False) -> None:
         """Put what was set aside in its place, creating folders: a reader sees all of a file or none."""
         try:
-            if name != path or not self._put_folder(path):
-                os.replace(f"{self._incoming}/{name}", self._place(path))  # noqa: PTH105  # some thousands a build
+            if not (whole and self._put_folder(path)):
+                source = self._aside_at(name, path, whole=whole)
+                os.replace(source, self._place(path))  # noqa: PTH105  # some thousands a build
         except OSError as error:
             raise _unwritable(f"{self.folder}/{path}", error) from error
+
+    def _aside_at(self, name: str, path: str, *, whole: bool) -> str:
+        """Return where a file is set aside."""
+        return f"{self._incoming}/{WHOLE}/{path}" if whole else f"{self._incoming}/{SINGLE}/{name}"
 
     def _put_folder(self, path: str) -> bool:
         """Put the first folder of a path that is missing in its place, with all that is in it; whether that was one."""
@@ -153,7 +163,7 @@ class Output:
             if folder in self._moved:
                 return True
             if not self._has_folder(folder):
-                os.rename(f"{self._incoming}/{folder}", f"{self.folder}/{folder}")  # noqa: PTH104
+                os.rename(f"{self._incoming}/{WHOLE}/{folder}", f"{self.folder}/{folder}")  # noqa: PTH104
                 self._moved.add(folder)
                 self._aside.clear()
                 return True
@@ -161,12 +171,15 @@ class Output:
         return False
 
     def _is_missing(self, folder: str) -> bool:
-        """Whether there is no such folder yet: then there is one aside."""
+        """Whether there is no such folder yet: then there is one aside. OSError if something else is in its way."""
         if folder in self._aside:
             return True
         if self._has_folder(folder):
             return False
-        _have_folder(f"{self._incoming}/{folder}")
+        for above in (folder, *map(str, PurePosixPath(folder).parents)):
+            if not self._has_folder(above) and os.path.lexists(f"{self.folder}/{above}"):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        _have_folder(f"{self._incoming}/{WHOLE}/{folder}")
         self._aside.add(folder)
         return True
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sistercities.fingerprints import State, input_digest, input_state, schema_digest
 from sistercities.output import Manifest, Output, replace_file
 from sistercities.problems import SiteError, shown_path
-from sistercities.publishing import alone, exchange, staged
+from sistercities.publishing import alone, exchange, staged, tidy
 from sistercities.recipe import Origin, Recipe
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def build(request: Request, jobs: int, watch: Watch | None = None, recipe: Recip
     refuse_overlap(request.paths)
     watch, recipe = watch or Watch(), recipe or OURS
     with alone(request.paths.out, watch.waiting):
+        if request.atomic:
+            tidy(request.paths.out)
         return build_alone(request, jobs, watch, recipe)
 
 

@@ -142,7 +142,7 @@ def publish(targets: Sequence[Target], made: list[Made], output: Output) -> None
     for new in (True, False):
         for position, aside in made:
             if aside.new is new:
-                output.put(aside.name, targets[position].path)
+                output.put(str(position), targets[position].path, whole=aside.whole)
 
 
 def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:

@@ -58,6 +58,16 @@ def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
                 _remove_if_empty(folder)
 
 
+def tidy(folder: Path) -> None:
+    """Take away the tree that a killed build was making to stand in the place of this one."""
+    shutil.rmtree(_beside(folder.resolve()), ignore_errors=True)
+
+
+def _beside(folder: Path) -> Path:
+    """Return where a tree is made that will stand in the place of another."""
+    return folder.with_name(f".{folder.name}.next")
+
+
 def _remove_if_empty(folder: Path) -> None:
     """Take away a folder into which nothing came to be published."""
     with contextlib.suppress(OSError):
@@ -90,7 +100,7 @@ def staged(folder: Path, *, leave: frozenset[str]) -> Iterator[Path]:
     SiteError if the system refuses.
     """
     folder = folder.resolve()
-    staging = folder.with_name(f".{folder.name}.next")
+    staging = _beside(folder)
     with contextlib.ExitStack() as ends:
         ends.callback(shutil.rmtree, staging, ignore_errors=True)
         with refusing(folder):

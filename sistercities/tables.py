@@ -73,8 +73,9 @@ class Package:
 class Lines:
     """The lines on which rows stand in their files: for messages, so that a table is looked through when one is asked."""
 
-    def __init__(self, package: Package) -> None:
-        """Begin with nothing looked through."""
+    def __init__(self, package: Package, unread: frozenset[tuple[str, int]] = frozenset()) -> None:
+        """Begin with nothing looked through; ``unread`` are the resources and lines of rows of which there is no record."""
+        self._unread = unread
         self._tables = {table.record.RESOURCE: table for table in package.tables}
         self._known: dict[str, dict[str, int]] = {}
 
@@ -83,7 +84,11 @@ class Lines:
         if resource not in self._known:
             table = self._tables[resource]
             positions = [table.fields.index(name) for name in table.record.KEY]
-            self._known[resource] = {" ".join([row[number] for number in positions]): line for line, row in table.rows}
+            self._known[resource] = {
+                " ".join([row[number] for number in positions]): line
+                for line, row in table.rows
+                if (resource, line) not in self._unread
+            }
         return self._known[resource].get(key, 0)
 
 
@@ -200,7 +205,7 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
     """Return the rows of a resource's text, and what is wrong with its form; ``path`` is for the messages alone."""
     expected = field_names(record)
     problems: list[Problem] = []
-    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    reader = csv_reader(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
     try:
         header = next(reader, [])
@@ -233,6 +238,12 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
     ):
         problems.append(_problem(path, "has no rows", "empty"))
     return Table(record, shown_path(path), tuple(rows)), problems
+
+
+def csv_reader(text: str, *, strict: bool = True) -> Reader:
+    """Return what reads a text's rows; csv.Error for a cell that is too long."""
+    csv.field_size_limit(MAX_CELL)  # again: the limit is the process's own, and frictionless lifts it
+    return csv.reader(io.StringIO(text, newline="\n"), strict=strict)
 
 
 def _located(reader: Reader) -> Iterator[tuple[int, list[str]]]:

@@ -63,7 +63,7 @@ class Judgement:
         package = self.package
         loaded = datapackage.load(package)
         unreadable = {(problem.file, problem.line) for problem in loaded.problems}
-        relations = dataset_problems(loaded.dataset, package, latest, whole=loaded.whole)
+        relations = dataset_problems(loaded, package, latest)
         own = [
             *loaded.problems,
             *cell_problems(package.tables),

@@ -527,6 +527,19 @@ def test_all_problems_at_once(
     assert last == "4 problems; nothing was written"
 
 
+def test_a_broken_row_hides_no_problem_of_another_with_its_id(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong with a row is told on its own line, also where a later row of the same id cannot be read."""
+    row = "ashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\n"
+    first, later = row.replace(",novorechensk,", ",staritsa,"), row.replace("sister-city", "sister-cit")
+    project.edit("data/ties.csv", row, first + later)
+    assert check(project, monkeypatch) == 1
+    told = capsys.readouterr().err
+    assert "data/ties.csv:2: id: must be 'ashford-oh--staritsa'" in told
+    assert "data/ties.csv:3: kind: must be one of:" in told
+
+
 def test_in_a_workflow_problems_are_annotations(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,8 +167,9 @@ def test_input_that_may_not_be_read(stage: Stage) -> None:
 def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
     """What stands in the site where a file or a folder of another kind belongs stays, and a line names it."""
     stage.built()
-    out = stage.project.paths.out
+    out, lost = stage.project.paths.out, stage.project.root / "lost"
     for name in ("about/index.html", "data/package", "timeline"):
+        (out / "status").rename(lost)
         place, aside = out / name, stage.project.root / "aside"
         place.rename(aside)
         if aside.is_file():
@@ -176,6 +177,8 @@ def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
         else:
             place.write_text("mine", encoding="utf-8")
         stage.refused(f"site/{name}", "")
+        assert not (out / "status").exists()  # nothing is published that was made beside it
+        lost.rename(out / "status")
         assert place.is_dir() if aside.is_file() else place.read_text(encoding="utf-8") == "mine"
         place.rmdir() if place.is_dir() else place.unlink()
         aside.rename(place)

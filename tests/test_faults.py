@@ -83,6 +83,18 @@ def test_a_whole_tree_at_once(project: Project) -> None:
     assert [path.name for path in project.root.iterdir() if path.name.startswith(".")] == []
 
 
+def test_the_tree_of_a_killed_build_goes(project: Project) -> None:
+    """What a killed ``--atomic`` build has left beside the site is taken away by the next, though nothing has changed."""
+    built(project, "--atomic")
+    left = project.paths.out.with_name(f".{project.paths.out.name}.next")
+    (left / "cities").mkdir(parents=True)
+    (left / "cities" / "index.html").write_text("half", encoding="utf-8")
+    built(project)
+    assert left.exists()  # no business of a build that would not have made it
+    built(project, "--atomic")
+    assert not left.exists()
+
+
 def test_a_reader_meets_no_gap(project: Project) -> None:
     """While ``--atomic`` builds follow one another, every page that is there before and after can be read throughout."""
     built(project, "--atomic")

@@ -131,14 +131,26 @@ def test_new_files_are_published_before_those_that_may_lead_to_them(
             for position, target in enumerate(targets)]  # fmt: skip
     order: list[str] = []
 
-    def watched(self: Output, name: str, path: str) -> None:
+    def watched(self: Output, name: str, path: str, *, whole: bool) -> None:
         order.append(path)
-        put(self, name, path)
+        put(self, name, path, whole=whole)
 
     monkeypatch.setattr(Output, "put", watched)
     publish(targets, made, output)
     assert order == ["cities/a/index.html", "index.html"]
     assert (tmp_path / "site" / "index.html").read_bytes() == b"today's"
+
+
+def test_a_folder_that_is_called_like_a_file_set_aside(tmp_path: Path) -> None:
+    """Files are set aside by number, new folders by their paths: a path that is a number is neither's."""
+    output = Output(tmp_path / "site", tmp_path / "cache")
+    (tmp_path / "site").mkdir()
+    output.begin()
+    paths = ("1/index.html", "index.html", "1/more/2", "0")
+    asides = [output.set_aside(str(number), path, "mark", path.encode()) for number, path in enumerate(paths)]
+    for number, (path, aside) in enumerate(zip(paths, asides, strict=True)):
+        output.put(str(number), path, whole=aside.whole)
+    assert [(tmp_path / "site" / path).read_bytes() for path in paths] == [path.encode() for path in paths]
 
 
 def test_workers_hand_their_receipts_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from sistercities.dataset import Dataset
+    from sistercities.datapackage import Loaded
     from sistercities.tables import Package, Table
 
 
@@ -41,18 +41,18 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
-def dataset_problems(dataset: Dataset, package: Package, latest: dt.date, *, whole: bool) -> Iterator[Problem]:
+def dataset_problems(loaded: Loaded, package: Package, latest: dt.date) -> Iterator[Problem]:
     """Yield what the rules of the dataset find.
 
-    ``package`` has the rows' files and lines, ``latest`` is the last day allowed; ``whole`` tells whether every row is
-    in the dataset: where some are left out, nothing is said of what may only seem to be missing.
+    ``package`` has the rows' files and lines, ``latest`` is the last day allowed. Where some rows are left out of the
+    dataset, nothing is said of what may only seem to be missing.
     """
     files = {table.record.RESOURCE: table.file for table in package.tables}
-    lines = Lines(package)
+    lines = Lines(package, loaded.unread)
     for rule in CHECKS:
-        for finding in rule(dataset) if whole or rule not in NEED_EVERY_ROW else ():
+        for finding in rule(loaded.dataset) if loaded.whole or rule not in NEED_EVERY_ROW else ():
             yield _located(files, lines, finding, rule.__name__)
-    for finding in nothing_in_the_future(dataset, latest):
+    for finding in nothing_in_the_future(loaded.dataset, latest):
         yield _located(files, lines, finding, nothing_in_the_future.__name__)
 
 

@@ -18,7 +18,7 @@ from sistercities.descriptor import field_names
 from sistercities.history.changes import Kind
 from sistercities.model import RECORDS
 from sistercities.problems import Problem, shown_path
-from sistercities.tables import read_text
+from sistercities.tables import csv_reader, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
     if text is None:
         return (), problems
     found: list[Located] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv_reader(text)
     try:
         if tuple(next(reader, ())) != COLUMNS:
             return (), [_problem(path, 1, "", "", f"the first line must be: {','.join(COLUMNS)}")]

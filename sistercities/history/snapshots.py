@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities import datapackage
 from sistercities.descriptor import field_names
 from sistercities.model import RECORDS, Record
-from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, parse_table
+from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ def read_snapshot(content: bytes, path: Path) -> Snapshot:
 def is_csv(members: dict[str, str], record: type[Record]) -> bool:
     """Whether a table of another form than today's is one at all."""
     try:
-        return all(True for _ in csv.reader(io.StringIO(members.get(f"{record.RESOURCE}.csv", ""), newline="")))
+        return all(True for _ in csv_reader(members.get(f"{record.RESOURCE}.csv", ""), strict=False))
     except csv.Error:
         return False
 
