@@ -176,11 +176,13 @@ class Output:
             return True
         if self._has_folder(folder):
             return False
-        for above in (folder, *map(str, PurePosixPath(folder).parents)):
-            if not self._has_folder(above) and os.path.lexists(f"{self.folder}/{above}"):
+        missing = folder
+        while missing and missing not in self._aside and not self._has_folder(missing):
+            if os.path.lexists(f"{self.folder}/{missing}"):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            self._aside.add(missing)
+            missing = missing.rpartition("/")[0]
         _have_folder(f"{self._incoming}/{WHOLE}/{folder}")
-        self._aside.add(folder)
         return True
 
     def _has_folder(self, folder: str) -> bool:
