@@ -172,18 +172,18 @@ class Output:
 
     def _is_missing(self, folder: str) -> bool:
         """Whether there is no such folder yet: then there is one aside. OSError if something else is in its way."""
-        if folder in self._aside:
+        if folder in self._there or folder in self._aside:
+            return folder in self._aside
+        try:
+            status = os.stat(f"{self.folder}/{folder}")  # noqa: PTH116
+        except FileNotFoundError:
+            _have_folder(f"{self._incoming}/{WHOLE}/{folder}")
+            self._aside.add(folder)
             return True
-        if self._has_folder(folder):
-            return False
-        missing = folder
-        while missing and missing not in self._aside and not self._has_folder(missing):
-            if os.path.lexists(f"{self.folder}/{missing}"):
-                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-            self._aside.add(missing)
-            missing = missing.rpartition("/")[0]
-        _have_folder(f"{self._incoming}/{WHOLE}/{folder}")
-        return True
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        self._there.add(folder)
+        return False
 
     def _has_folder(self, folder: str) -> bool:
         """Whether there is a folder; it is asked for until there is one."""
