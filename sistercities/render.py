@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import re
+import traceback
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"""{%[-+]?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
 """How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
 
+
+JINJA = Path(jinja2.__file__).parent
 
 COMPILER = f"{jinja2.__version__} {hashlib.blake2b(Path(__file__).read_bytes()).hexdigest()}"
 """What compiles templates: Jinja, as this module sets it up."""
@@ -165,8 +168,10 @@ class Renderer:
             raise SiteError(f"{self._shown(error.name or template)}:{error.lineno}: {error.message}") from error
         except jinja2.TemplateNotFound as error:
             raise SiteError(f"{self._shown(template)}: there is no template {error.name!r}") from error
-        except jinja2.UndefinedError as error:
-            raise SiteError(f"{self._shown(template)}: {error.message}") from error
+        except Exception as error:
+            if line := self._faulty_line(error):
+                raise SiteError(f"{line}: {error}") from error
+            raise
 
     def names_used(self, template: str) -> set[str]:
         """Return the free variables of a template and of everything it extends, imports or includes."""
@@ -185,6 +190,18 @@ class Renderer:
                 self.environment.get_template(path.name)
             except jinja2.TemplateSyntaxError as error:
                 raise SiteError(f"{self._shown(error.name or path.name)}:{error.lineno}: {error.message}") from error
+
+    def _faulty_line(self, error: Exception) -> str:
+        """Return the template and line that asked for what cannot be done; nothing where what it called is at fault."""
+        calls = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+        if isinstance(error, jinja2.UndefinedError):  # whoever came upon it, the template had named it
+            calls = [call for call in calls if self.folder in call[0].parents]
+        while calls and calls[-1][0].parent == JINJA:
+            calls.pop()
+        if not calls or self.folder not in calls[-1][0].parents:
+            return ""
+        file, line = calls[-1]
+        return f"{shown_path(file)}:{line}"
 
     def _closure_digest(self, template: str) -> str:
         digest = hashlib.blake2b(digest_size=16)
