@@ -196,7 +196,7 @@ class Renderer:
         calls = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
         if isinstance(error, jinja2.UndefinedError):  # whoever came upon it, the template had named it
             calls = [call for call in calls if self.folder in call[0].parents]
-        while calls and calls[-1][0].parent == JINJA:
+        while calls and (calls[-1][0].parent == JINJA or calls[-1][0] == Path(__file__)):
             calls.pop()
         if not calls or self.folder not in calls[-1][0].parents:
             return ""
