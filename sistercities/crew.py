@@ -108,7 +108,7 @@ def start_worker(origin: Origin, known: dict[str, Entry]) -> None:
                 output = Output(request.paths.out, request.paths.cache)
                 _workshop = Workshop(site, recipe.targets(site, request.shard), known, output)
     if _workshop is not None:
-        _workshop.site.shelf.elsewhere = True
+        _workshop.site.shelf.makes = False
 
 
 def end_with_parent() -> None:

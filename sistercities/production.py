@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.fingerprints import fingerprint
+from sistercities.shelf import MadeElsewhereError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -45,7 +46,7 @@ class Made(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of a task: what was made, and what waits for downloads whose sizes and checksums it names."""
+    """What became of a task: what was made, what waits for receipts, and the receipts of the downloads made for it."""
 
     made: list[Made]
     waiting: list[int]
@@ -106,26 +107,31 @@ def tasks(targets: Sequence[Target], number: int) -> list[list[int]]:
 
 def make(workshop: Workshop, positions: Iterable[int]) -> Done:
     """Look at some targets, make those that are stale and set them aside."""
-    site, targets, entries, output = workshop
-    shelf = site.shelf
-    made, waiting, receipts = [], [], {}
+    receipts = workshop.site.shelf.receipts
+    before = dict(receipts)
+    made, waiting = [], []
     for position in positions:
-        target = targets[position]
-        path = target.path
-        known = entries.get(path)
-        shelf.guessed = False
-        with naming(target):
-            mark, made_now = looked_at(site, target)
-            if known and known.mark == mark and not shelf.guessed and output.holds(path, known):
-                continue
-            content = made_now()
-        if shelf.guessed:
+        try:
+            one = made_if_stale(workshop, position)
+        except MadeElsewhereError:
             waiting.append(position)
             continue
-        made.append(Made(position, output.set_aside(str(position), path, mark, content)))
-        if path in shelf.receipts:
-            receipts[path] = shelf.receipts[path]
-    return Done(made, waiting, receipts)
+        if one:
+            made.append(one)
+    return Done(made, waiting, {path: one for path, one in receipts.items() if before.get(path) != one})
+
+
+def made_if_stale(workshop: Workshop, position: int) -> Made | None:
+    """Make a target and set it aside; None where it is published as it would be made."""
+    site, targets, entries, output = workshop
+    target = targets[position]
+    known = entries.get(target.path)
+    with naming(target):
+        mark, make_now = looked_at(site, target)
+        if known and known.mark == mark and output.holds(target.path, known):
+            return None
+        content = make_now()
+    return Made(position, output.set_aside(str(position), target.path, mark, content))
 
 
 def make_last(workshop: Workshop, waited: tuple[int, dict[str, Receipt]]) -> Done:
@@ -133,14 +139,15 @@ def make_last(workshop: Workshop, waited: tuple[int, dict[str, Receipt]]) -> Don
     position, receipts = waited
     shelf = workshop.site.shelf
     shelf.receipts |= receipts
-    shelf.elsewhere = False  # what is not among them, nobody else makes
+    shelf.makes = True  # what is not among them, nobody else makes
     return make(workshop, [position])
 
 
 def publish(targets: Sequence[Target], made: list[Made], output: Output) -> None:
     """Put what was set aside in its place, new files before those that may lead to them."""
+    in_order = sorted(made)
     for new in (True, False):
-        for position, aside in made:
+        for position, aside in in_order:
             if aside.new is new:
                 output.put(str(position), targets[position].path, whole=aside.whole)
 

@@ -26,20 +26,22 @@ class Receipt:
     sha256: str
 
 
+class MadeElsewhereError(Exception):
+    """A file's receipt is asked for while another process may still make the file: whoever asks has to wait."""
+
+
 class Shelf:
     """The receipts of earlier builds, and the bytes that this one made before they were asked for.
 
     A page that lists checksums asks for receipts, the file's own target for the bytes: whoever comes first has the file
-    made. ``file`` keeps the receipts between builds. Where ``elsewhere`` says that another process makes the files, an
-    empty receipt stands in for one that is not known, and ``guessed`` tells so.
+    made, unless ``makes`` says that another process may be at it. ``file`` keeps the receipts between builds.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         """Open a shelf; without a file nothing is remembered."""
         self.file = file
         self.made: dict[str, bytes] = {}
-        self.elsewhere = False
-        self.guessed = False
+        self.makes = True
         try:
             stored = unsealed(file.read_bytes()) if file else {}
             self.receipts = {str(path): Receipt(str(m), int(size), str(sha)) for path, (m, size, sha) in stored.items()}
@@ -47,13 +49,15 @@ class Shelf:
             self.receipts = {}
 
     def receipt(self, path: str, mark: str, make: Callable[[], bytes]) -> Receipt:
-        """Return a file's size and checksum, having it made where no receipt for this fingerprint is at hand."""
+        """Return a file's size and checksum, having it made where no receipt for this fingerprint is at hand.
+
+        ``MadeElsewhereError`` where it is another process's to make.
+        """
         known = self.receipts.get(path)
         if known and known.mark == mark:
             return known
-        if self.elsewhere:
-            self.guessed = True
-            return Receipt(mark, 0, "")
+        if not self.makes:
+            raise MadeElsewhereError(path)
         self.made[path] = make()
         return self._written(path, mark, self.made[path])
 

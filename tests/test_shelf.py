@@ -13,7 +13,7 @@ from sistercities.downloads.formats import Document
 from sistercities.output import Output
 from sistercities.pipeline import build
 from sistercities.production import Made, publish, tasks
-from sistercities.shelf import Receipt, Shelf
+from sistercities.shelf import MadeElsewhereError, Receipt, Shelf, sealed
 from sistercities.targets import all_targets
 from tests.conftest import LATEST, Project
 
@@ -35,9 +35,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-def run(project: Project) -> None:
-    """Build in this process."""
-    result = build(Request(project.paths, "https://example.org", "", LATEST), 1)
+def run(project: Project, jobs: int = 1) -> None:
+    """Build in this process, or in several."""
+    result = build(Request(project.paths, "https://example.org", "", LATEST), jobs)
     assert result.problems == ()
 
 
@@ -70,15 +70,27 @@ def test_an_edited_event_makes_what_holds_events(project: Project, made: list[st
     assert {"data/package/states.parquet", "data/places.geojson"} & set(made) == set()
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"data/ties.csv": 1}', '{"data/ties.csv": ["a", "b", "c"]}'])
-def test_receipts_that_cannot_be_read_cost_time_alone(project: Project, content: str) -> None:
-    """Damaged receipts are as good as none: the site is the same."""
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"data/ties.csv": ["a", 1, "c"]}',
+        *map(sealed, ([], {"data/ties.csv": 1}, {"data/ties.csv": ["a", "b", "c"]}, {"data/ties.csv": ["", 1, ""]})),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_receipts_that_cannot_be_read_cost_time_alone(
+    project: Project, content: bytes, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damaged receipts are as good as none: the site is the same, and all receipts are there for the next build."""
+    monkeypatch.setattr(production, "CHUNK", 20)
     run(project)
-    before = project.published()
-    (project.paths.cache / "receipts.json").write_text(content, encoding="utf-8")
+    before, receipts = project.published(), Shelf(project.paths.cache / "receipts.json").receipts
+    (project.paths.cache / "receipts.json").write_bytes(content)
     (project.root / "site" / "data" / "index.html").unlink()
-    run(project)
+    run(project, jobs)
     assert project.published() == before
+    assert Shelf(project.paths.cache / "receipts.json").receipts == receipts
 
 
 def test_receipts_are_only_good_for_what_they_were_made_of(tmp_path: Path) -> None:
@@ -92,15 +104,14 @@ def test_receipts_are_only_good_for_what_they_were_made_of(tmp_path: Path) -> No
     assert two.take("a", "other mark", lambda: pytest.fail("made again")) == b"abcd"
 
 
-def test_where_others_make_the_files_an_unknown_receipt_is_told_to_be_a_guess() -> None:
-    """A process that is not to make a file learns that its receipt is none yet, and makes nothing."""
+def test_where_others_make_the_files_an_unknown_receipt_has_to_be_waited_for() -> None:
+    """A process that is not to make a file learns that its receipt is not known yet, and makes nothing."""
     shelf = Shelf()
-    shelf.elsewhere = True
-    assert shelf.receipt("a", "mark", lambda: pytest.fail("made here")).size == 0
-    assert shelf.guessed
-    shelf.guessed, shelf.receipts["a"] = False, Receipt("mark", 3, "sum")
+    shelf.makes = False
+    with pytest.raises(MadeElsewhereError):
+        shelf.receipt("a", "mark", lambda: pytest.fail("made here"))
+    shelf.receipts["a"] = Receipt("mark", 3, "sum")
     assert shelf.receipt("a", "mark", lambda: pytest.fail("made here")).size == 3
-    assert not shelf.guessed
 
 
 def test_what_costs_most_comes_first(project: Project) -> None:
