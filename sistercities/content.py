@@ -74,7 +74,7 @@ def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Arti
     """
     if not content.is_dir():
         raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
-    paths = sorted(content.glob("*.md"))
+    paths = sorted(content.glob("[!.]*.md"))
     missing = set(REQUIRED) - {path.stem for path in paths}
     if missing:
         raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")

@@ -93,7 +93,7 @@ def input_state(request: Request) -> State:
     """Return the state of everything that a build reads: where it is the same twice, nothing was edited in between."""
     found: State = []
     for path in (f"{folder}/{name}" for folder in read_folders(request) for name in files_below(folder)):
-        if times := _target(path):
+        if times := _size_and_times(path):
             found.append((path, *times))
     return found
 
@@ -112,10 +112,10 @@ def program_digest() -> str:
 
 def versions(libraries: Iterable[str]) -> list[str]:
     """Return libraries with their versions. PackageNotFoundError if one is not installed."""
-    return [f"{name} {installed().get(name) or told(name)}" for name in libraries]
+    return [f"{name} {installed().get(name) or metadata_version(name)}" for name in libraries]
 
 
-def told(library: str) -> str:
+def metadata_version(library: str) -> str:
     """Return the version of a library that was installed in another form."""
     from importlib import metadata  # noqa: PLC0415  # 20 ms
 
@@ -131,7 +131,11 @@ def installed() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for folder in sys.path:
-        for name in os.listdir(folder) if os.path.isdir(folder) else ():  # noqa: PTH112, PTH208
+        try:
+            names = os.listdir(folder)  # noqa: PTH208
+        except OSError:  # no folder, or one that cannot be read: nothing is imported from it either
+            continue
+        for name in names:
             project, _, version = name.removesuffix(".dist-info").partition("-")
             if name.endswith(".dist-info"):
                 found.setdefault(project.lower().replace("_", "-").replace(".", "-"), version)
@@ -154,7 +158,7 @@ def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str
         try:
             mode = os.lstat(path).st_mode
             if stat.S_ISLNK(mode):
-                content = repr(_target(path)).encode()
+                content = repr(_size_and_times(path)).encode()
             elif stat.S_ISREG(mode):
                 with open(path, "rb") as file:  # noqa: PTH123  # a hundred of them, each time that anything is built
                     content = file.read()
@@ -166,7 +170,7 @@ def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str
     return found
 
 
-def _target(path: str) -> tuple[int, int, int] | None:
+def _size_and_times(path: str) -> tuple[int, int, int] | None:
     """Return size and times of change of a file or of what a link leads to, None where that is nothing."""
     try:
         status = os.stat(path)  # noqa: PTH116
@@ -178,14 +182,15 @@ def _target(path: str) -> tuple[int, int, int] | None:
 def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
     """Return the names of what is no folder in a folder and those in it, in order; none where there is no such folder.
 
-    SiteError if one cannot be looked into. A link to a folder is refused: what changes where it leads would not be seen.
+    Hidden names are left out: nothing reads them, and editors keep their notes there. SiteError if a folder cannot be
+    looked into. A link to one is refused: what changes where it leads would not be seen.
     """
     found, waiting = [], [""]
     while waiting:
         within = waiting.pop()
         try:
             with os.scandir(f"{folder}/{within}") as entries:
-                listed = list(entries)
+                listed = [entry for entry in entries if not entry.name.startswith(".")]
         except OSError as error:
             if within or not isinstance(error, FileNotFoundError | NotADirectoryError):
                 raise SiteError(f"{shown_path(folder / within)}: cannot be read ({error.strerror})") from error

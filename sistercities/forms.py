@@ -47,7 +47,7 @@ class Form:
 def read_forms(folder: Path) -> tuple[Form, ...]:
     """Return this project's forms. SiteError if there are none or one is no form."""
     forms = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.glob("[!.]*.yml")):
         if path.name != "config.yml":
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
             questions = [item for item in content["body"] if item["type"] != "markdown"]

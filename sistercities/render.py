@@ -184,7 +184,7 @@ class Renderer:
 
     def check(self) -> None:
         """Compile every template, so that a broken one is told before anything is written."""
-        for path in sorted(self.folder.glob("*.html")):
+        for path in sorted(self.folder.glob("[!.]*.html")):
             self._closure(path.name)
             try:
                 self.environment.get_template(path.name)
@@ -220,8 +220,8 @@ class Renderer:
         return found
 
     def _read(self, template: str) -> str:
-        if not is_safe(template):
-            raise SiteError(f"{self._shown(template)}: lies outside of the folder of templates")
+        if not is_safe(template) or "/." in f"/{template}":
+            raise SiteError(f"{self._shown(template)}: is hidden, or lies outside of the folder of templates")
         try:
             self._loader.read[template] = (self.folder / template).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -137,11 +138,15 @@ class Site:
 class Target(Protocol):
     """One published file.
 
-    ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as a value
-    whose ``repr`` tells it apart; ``produce`` makes the bytes from nothing else. What is costly to make and depends on
-    little of the program may have a method ``program`` that returns the digest of just that. What is one of many may
-    have a method ``scope`` that returns, at little cost, a text which changes whenever the inputs do, and perhaps when
-    they do not: where it is as it was, they are not asked for. The empty text says nothing.
+    ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as plain values
+    (no sets, whose order differs between processes), else as values whose ``repr`` tells them apart; ``produce`` makes
+    the bytes from nothing else.
+
+    What is costly to make and depends on little of the program may have a method ``program`` that returns the digest of
+    just that. What is one of many may have a method ``scope`` that returns, at little cost, a text which changes
+    whenever the inputs do, and perhaps when they do not: where it is as it was, they are not asked for. The empty text
+    says nothing. What is costly and named by its checksum elsewhere has a method ``receipt``. ``kind`` tells apart the
+    targets that share what they show; without it, their class does.
     """
 
     @property
@@ -174,9 +179,10 @@ class Loaded:
 def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
     """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
     try:
-        return tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file())
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        return tuple((name, (folder / name).read_bytes()) for name in names if (folder / name).is_file())
     except OSError as error:
-        raise SiteError(f"{shown_path(Path(error.filename))}: cannot be read ({error.strerror})") from error
+        raise SiteError(f"{shown_path(Path(error.filename or folder))}: cannot be read ({error.strerror})") from error
 
 
 def load_site(request: Request, *, trusted: bool = False) -> Loaded:
@@ -198,5 +204,7 @@ def load_site(request: Request, *, trusted: bool = False) -> Loaded:
     shelf = Shelf(request.paths.cache / "receipts.json")
     digests = {name: digest for name, digest in folder_digests(request.paths.data).items() if "/" not in name}
     site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, history, shelf)
-    found = tuple(sorted((*problems, *verdict.problems)))
-    return Loaded(site, found and tuple(sorted({*found, *verdict.schema_problems()})), verdict.schema_problems)
+    found = {*problems, *verdict.problems}
+    if found:  # whoever mends them wants to know of all at once
+        found |= {*verdict.schema_problems()}
+    return Loaded(site, tuple(sorted(found)), verdict.schema_problems)

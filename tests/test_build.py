@@ -266,7 +266,10 @@ FAULTS = (
           "error: templates/none.html: cannot be read"),
     Fault("a template from outside of the folder",
           replaced("templates/city.html", "{% block main %}", '{% block main %}{% include "../content/about.md" %}'), 2,
-          "error: content/about.md: lies outside of the folder of templates"),
+          "error: content/about.md: is hidden, or lies outside of the folder of templates"),
+    Fault("a template that is hidden",
+          replaced("templates/city.html", "{% block main %}", '{% block main %}{% include ".part.html" %}'), 2,
+          "error: templates/.part.html: is hidden, or lies outside of the folder of templates"),
     *(Fault(f"a template that is named in another way: {tag}",
             replaced("templates/city.html", "{% block main %}", "{% block main %}\n" + tag), 2,
             'error: templates/city.html:6: name each template by itself, as {% include "_part.html" %}')

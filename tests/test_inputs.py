@@ -36,6 +36,18 @@ sys.exit(main(sys.argv[3:]))
 """The command line, with an input that vanishes at the moment at which it is opened for the n-th time."""
 
 
+def test_hidden_files_are_no_input(project: Project) -> None:
+    """What editors and systems leave beside the files that people edit is neither read nor published."""
+    before = built(project)
+    for path in ("data/.events.csv.swp", "content/.about.md.swp", "templates/.city.html", "templates/assets/.DS_Store"):
+        (project.root / path).write_bytes(b"{% no text \xff")
+    for path in ("content/.#about.md", "templates/.#city.html", "data/.#events.csv", "templates/assets/.#site.css"):
+        (project.root / path).symlink_to("somebody@example.org.4711:1")
+    assert " 0 written, 0 removed" in project.run("build", "--no-cards").stdout
+    project.edit("templates/city.html", "{% block main %}", "{% block main %}<!-- edited -->")
+    assert built(project).keys() == before.keys()
+
+
 def test_input_edited_during_the_build(project: Project) -> None:
     """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
     result = subprocess.run(

@@ -208,7 +208,7 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Verdict:
     """Return the whole judgement on the data folder as it would be, made on a copy of it."""
     with tempfile.TemporaryDirectory(prefix="sistercities-") as name:
         copy = Path(name)
-        for path in (data / DESCRIPTOR, *data.glob("*.csv")):
+        for path in (data / DESCRIPTOR, *data.glob("[!.]*.csv")):
             replace_file(copy / path.name, path.read_bytes())
         proposal.write(copy)
         judgement = Judgement(copy, trusted=True)

@@ -72,7 +72,7 @@ def descriptor_digest(descriptor: Mapping[str, Any]) -> str:
 def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:
     """Return the releases that lie in a history folder, newest first, and what is wrong with their files."""
     found, problems = [], []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("[!.]*.json")):
         try:
             found.append(read_release(path))
         except (OSError, ValueError, RecursionError) as error:
