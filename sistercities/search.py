@@ -41,7 +41,7 @@ FORMER_NAMES = {
 }
 """Names that a reader may remember and no source of the record need print."""
 
-NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )[A-Z][\w’-]{3,}")
+NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
 """A capitalised word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
 
 COMMON = frozenset({"City", "County", "Town", "Russian", "Soviet", "Several", "Tri-Cities"})
@@ -82,11 +82,13 @@ def entries(site: Site) -> Iterator[dict[str, Any]]:
 
 
 def us_entry(site: Site, place: UsPlace, ties: tuple[Tie, ...]) -> dict[str, Any]:
-    """Return a U.S. place: its own name, its state's name and code, and names that the remarks on its ties hold."""
+    """Return a U.S. place: its own name, its state's name and code, its partners, and names that remarks on ties hold."""
     state = site.dataset.states[place.state]
     where = {UsKind.STATE: "the state as a whole", UsKind.METRO: f"joint tie, {state.name}"}.get(place.kind, state.name)
     noted = {name for tie in ties for name in NAME_IN_NOTE.findall(tie.note or "")}
-    less = [place.state, *sorted(noted - {*re.split(r"\W", place.name), *month_name, *COMMON})]
+    noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
+    partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
+    less = [place.state, *sorted(partners | noted)]
     return entry(site, (place.name, where), f"cities/{place.id}/", ties, less=less)
 
 

@@ -46,7 +46,7 @@ LATIN = [
 ]
 CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ", LATIN, strict=True))
 SOUNDS = (
-    (r"^(saint|sankt|st)$", "st."), (r"^(mount|mt)$", "mt."), (r"^(fort|ft)$", "ft."), (r"s?burgh?$", "burg"),
+    (r"^(saint|sankt|st)$", "st."), (r"^(mount|mt)$", "mt."), (r"^(fort|ft)$", "ft."), (r"s?b[eu]rgh?$", "burg"),
     (r"shch|sch", "sh"), (r"tch", "ch"), (r"kh", "h"), (r"zh|j", "z"), (r"tz|cz", "ts"), (r"x", "ks"), (r"ph", "f"),
     (r"ck", "k"), (r"w", "v"), (r"y[eo]", "e"), (r"y", "i"), (r"ie", "e"), (r"(.)\1+", r"\1"),
 )  # fmt: skip

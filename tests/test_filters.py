@@ -80,6 +80,29 @@ def test_what_no_row_has_shows_nothing_and_says_so(served: Served, open_page: Ca
     expect(page.get_by_role("combobox", name="Status", exact=True)).to_have_value("")
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "expected"),
+    [
+        ("cities/", "Saratov", {"Dallas", "Carrboro", "Chapel Hill", "Edmond"}),
+        ("cities/", "Vladivostok", {"Juneau", "San Diego", "Tacoma"}),
+        ("cities/", "Москва", {"Chicago", "Santa Clara County"}),
+        ("cities/", "Leningrad", {"Lansing", "Los Angeles", "Maryland", "St. Petersburg"}),
+        ("cities/", "chicgo", {"Chicago"}),
+        ("cities/", "dallas saratov", {"Dallas"}),
+        ("partners/", "Dallas", {"Saratov"}),
+    ],
+)
+def test_a_place_is_found_by_every_name_that_it_has(
+    served: Served, open_page: Callable[..., Page], path: str, typed: str, expected: set[str]
+) -> None:
+    """Text is looked for in every cell, word by word, and as the search box does: in any spelling, by any name."""
+    page = open_page()
+    page.goto(served.address + path)
+    page.get_by_role("searchbox", name="Place").fill(typed)
+    expect(page.locator("tbody tr:visible")).to_have_count(len(expected))
+    assert set(shown(page)) == expected
+
+
 def test_sorting_by_a_column_head(served: Served, open_page: Callable[..., Page]) -> None:
     """A column's head sorts, then turns round; the head says how, and rows without a value come last both times."""
     page = open_page()

@@ -112,6 +112,9 @@ def first_found(page: Page, typed: str) -> str:
         ("canon", "Cañon City Colorado No decision found"),
         ("chikago", "Chicago Illinois Suspended"),
         ("kingsport", "Greater Tri-Cities joint tie, Tennessee No decision found"),
+        ("st petersberg", "St. Petersburg Florida Maintained"),
+        ("dallas saratov", "Dallas Texas Suspended"),
+        ("Louisville – Perm", "Louisville Kentucky Ended"),
     ],
 )
 def test_a_place_is_found(served: Served, open_page: Callable[..., Page], typed: str, first: str) -> None:
@@ -157,7 +160,7 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
     page.goto(served.address)
     first_found(page, "san")
     assert Axe().run(page).response["violations"] == []
-    page.locator("#find").fill("qqqq")
+    page.locator("#find").fill("rostov-on-don")
     expect(page.locator(".find [role=status]")).to_have_text("No such place is on record")
     assert Axe().run(page).response["violations"] == []
 
@@ -184,13 +187,33 @@ def test_nothing_is_loaded_before_it_is_wanted(served: Served, open_page: Callab
     assert [url for url in asked if url.startswith("search")] == ["search.json"]
 
 
-def test_without_a_choice_the_list_of_cities_opens(served: Served, open_page: Callable[..., Page]) -> None:
-    """Enter without a choice leads to the list of all places, filtered by what was typed."""
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("chicgo", "cities/chicago-il/"),
+        ("Saratov", "partners/saratov/"),
+        ("Москва", "partners/moscow/"),
+        ("new hampshire", "states/new-hampshire/"),
+        ("dallas saratov", "cities/dallas-tx/"),
+        ("Kingsport", "cities/greater-tri-cities-tn/"),
+    ],
+)
+def test_what_alone_fits_best_opens(served: Served, open_page: Callable[..., Page], typed: str, path: str) -> None:
+    """Enter without a choice opens the page of the one place that fits best."""
     page = open_page()
     page.goto(f"{served.address}about/")
-    page.locator("#find").fill("new hampshire")
+    first_found(page, typed)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{served.address}cities/?q=new+hampshire")
+    page.wait_for_url(f"{served.address}{path}")
+
+
+def test_where_several_fit_the_list_of_cities_opens(served: Served, open_page: Callable[..., Page]) -> None:
+    """Enter without a choice where several places fit leads to the list of all places, filtered by what was typed."""
+    page = open_page()
+    page.goto(f"{served.address}about/")
+    first_found(page, "portland")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served.address}cities/?q=portland")
     expect(page.locator("tbody tr:visible")).to_have_count(3)
 
 

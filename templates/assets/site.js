@@ -1,5 +1,5 @@
 "use strict";
-// A search box, and filters and sorting of long tables. What comes from data is written as text, never as markup.
+// The search box of every page; filter.js goes on from here. What comes from data is written as text, never as markup.
 const root = new URL("..", document.currentScript.src);
 const onDisk = location.protocol === "file:";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -30,7 +30,7 @@ for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
 // Names are compared plainly, without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
-const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?burgh?$/, "burg"],
+const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?b[eu]rgh?$/, "burg"],
   [/shch|sch/g, "sh"], [/tch/g, "ch"], [/kh/g, "h"], [/zh|j/g, "z"], [/tz|cz/g, "ts"], [/x/g, "ks"], [/ph/g, "f"],
   [/ck/g, "k"], [/w/g, "v"], [/y[eo]/g, "e"], [/y/g, "i"], [/ie/g, "e"], [/(.)\1+/g, "$1"]];
 function words(text) {
@@ -58,7 +58,7 @@ function score(typed, names, loosely) {
 function best(places, text) {
   for (const loosely of [false, true]) {
     const found = places.map(place => [score(words(text), place.names, loosely), place]).filter(([sum]) => sum < Infinity);
-    if (found.length) return found.sort(([a], [b]) => a - b).map(([, place]) => place);
+    if (found.length) return found.sort(([a], [b]) => a - b).map(([sum, place]) => ({...place, sum}));
   }
   return [];
 }
@@ -80,24 +80,26 @@ function load() {
 
 // A large site has another index: see fulltext.js.
 const seek = window.placesSearch ?? (async text => best(await load(), text));
+const address = ({href}) => String(new URL(page(href), root));
 
-function option({name, where, href, marks}, id) {
+function option(place, id) {
+  const {name, where, marks} = place;
   const item = element("li", element("b", name, {}), {id, role: "option"});
   item.append(" ", element("span", where, {class: "quiet"}));
   const many = marks.length > 1 || marks[0]?.[2] > 1;
   for (const [slug, word, number] of marks) {
     item.append(" ", element("span", many ? `${number} ${word.toLowerCase()}` : word, {class: `status ${slug}`}));
   }
-  item.dataset.href = new URL(page(href), root);
+  item.dataset.href = address(place);
   return item;
 }
 
-// ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself.
+// ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself. What alone fits best opens by Enter.
 for (const form of all(".find")) {
   const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
   const said = element("p", "", {class: "hidden", role: "status"});
   const set = (name, value) => input.setAttribute(name, value);
-  let chosen = -1;
+  let chosen = -1, sure = "";
   const choose = number => {
     list.children[chosen]?.removeAttribute("aria-selected");
     const item = list.children[chosen = number];
@@ -112,13 +114,15 @@ for (const form of all(".find")) {
     set("aria-expanded", !list.hidden);
   };
   const update = async () => {
+    sure = "";
     const text = input.value.trim(), found = text ? await seek(text) : [];
     if (text !== input.value.trim()) return;
+    if (found.length === 1 || found[1]?.sum > found[0]?.sum) sure = address(found[0]);
     list.replaceChildren(...found.slice(0, 8).map((place, i) => option(place, `found-${i}`)));
     said.textContent = !text ? "" : found.length ? `${found.length} found` : "No such place is on record";
     open(Boolean(text));
   };
-  const go = item => location.assign(item.dataset.href);
+  const go = href => location.assign(href);
   set("role", "combobox");
   set("aria-autocomplete", "list");
   set("aria-controls", list.id);
@@ -137,70 +141,15 @@ for (const form of all(".find")) {
         if (list.hidden) input.value = "";
         open(false);
       } else if (event.key === "Enter" && chosen >= 0) {
-        go(list.children[chosen]);
+        go(list.children[chosen].dataset.href);
       } else return;
       event.preventDefault();
     },
   });
-  on(list, {mousedown: event => event.preventDefault(), click: event => go(event.target.closest("li"))});
-}
-
-// What is chosen stands in the address, so that a view can be sent, kept and gone back to.
-for (const form of all(".filter")) {
-  const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
-  const controls = [...form.elements].filter(control => control.name), {sort} = form.elements;
-  const heads = all("th[data-sort]", body.parentElement);
-  const texts = new Map();
-  const fits = (row, control) => {
-    if (!control.value || control === sort) return true;
-    if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
-    if (!texts.has(row)) texts.set(row, words(row.textContent).map(word => [word, 0]));
-    return score(words(control.value), texts.get(row)) < Infinity;
-  };
-  const order = (key, row) => row.dataset[key + "Rank"] ?? row.dataset[key];
-  const sorted = (key, way) => [...rows].sort((a, b) => {
-    const x = order(key, a), y = order(key, b);
-    return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
-  });
-  const apply = () => {
-    const [, down, key] = /(-?)(.*)/.exec(sort?.value ?? "");
-    body.append(...(key ? sorted(key, down ? -1 : 1) : rows));
-    for (const row of rows) row.hidden = !controls.every(control => fits(row, control));
-    said.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} shown`;
-    form.classList.toggle("used", controls.some(control => control.value));
-    for (const head of heads) {
-      head.removeAttribute("aria-sort");
-      if (head.dataset.sort === key) head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    }
-  };
-  const read = () => {
-    const asked = new URLSearchParams(location.search);
-    for (const control of controls) {
-      control.value = asked.get(control.name) ?? "";
-      if (control.selectedIndex < 0) control.value = "";
-    }
-    apply();
-  };
-  const write = keep => {
-    const asked = new URLSearchParams(controls.filter(control => control.value).map(({name, value}) => [name, value]));
-    history[keep ? "pushState" : "replaceState"](null, "", location.pathname + (asked.size ? `?${asked}` : ""));
-    apply();
-  };
-  for (const head of heads) {
-    const button = element("button", "", {type: "button"});
-    button.append(...head.childNodes);
-    head.append(button);
-    on(button, {click: () => {
-      const ways = all("option", sort).map(choice => choice.value).filter(value => value.replace("-", "") === head.dataset.sort);
-      sort.value = ways[(ways.indexOf(sort.value) + 1) % ways.length];
-      write(true);
-    }});
-  }
-  on(form, {
-    submit: event => event.preventDefault(),
-    input: event => write(event.target.options),
-    reset: () => setTimeout(() => write(true)),
-  });
-  on(window, {popstate: read});
-  read();
+  on(list, {mousedown: event => event.preventDefault(), click: event => go(event.target.closest("li").dataset.href)});
+  on(form, {submit: event => {
+    if (!sure) return;
+    event.preventDefault();
+    go(sure);
+  }});
 }
