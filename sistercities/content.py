@@ -150,4 +150,5 @@ def to_html(markdown_text: str) -> str:
         link_rel="noopener",
     )
     linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
-    return linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
+    scrolled = linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
+    return scrolled.replace("<pre>", '<pre tabindex="0">')  # whoever has no mouse scrolls it by keys

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -179,8 +178,8 @@ class Loaded:
 def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
     """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
     try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
-        return tuple((name, (folder / name).read_bytes()) for name in names if (folder / name).is_file())
+        shown = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+        return tuple((path.name, path.read_bytes()) for path in shown)
     except OSError as error:
         raise SiteError(f"{shown_path(Path(error.filename or folder))}: cannot be read ({error.strerror})") from error
 

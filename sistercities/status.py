@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sistercities.vocabulary import ActorKind, DateBasis, EventType, SourceKind, Status
@@ -61,20 +62,34 @@ def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieS
     is known at all counts as the oldest.
     """
     latest: tuple[dt.date, int, str] | None = None
-    found = TieStatus(Status.NO_DECISION, None, None, None)
+    newest: Event | None = None
     for event in dataset.events_of[tie.id]:
         if event.type not in STATUS_OF:
             continue
-        date = effective_date(dataset, event)
-        last_day = date.last_day if date else dt.date.min
-        if day and last_day > day:
-            continue
-        rank = (last_day, STRENGTH[event.type], event.id)
-        if latest is None or rank > latest:
-            latest = rank
-            basis = event.date_basis if event.date else DateBasis.REPORTED
-            found = TieStatus(STATUS_OF[event.type], event, date, basis if date else None)
-    return found
+        rank = _rank(dataset, event)
+        if (day is None or rank[0] <= day) and (latest is None or rank > latest):
+            latest, newest = rank, event
+    if newest is None:
+        return TieStatus(Status.NO_DECISION, None, None, None)
+    date = effective_date(dataset, newest)
+    basis = newest.date_basis if newest.date else DateBasis.REPORTED
+    return TieStatus(STATUS_OF[newest.type], newest, date, basis if date else None)
+
+
+def acts_behind(dataset: Dataset, tie: Tie) -> list[Event]:
+    """Return the acts that give a tie its status, newest first; none where no decision was found.
+
+    They are the latest decisive one and those just before it that had the same effect.
+    """
+    events = [event for event in dataset.events_of[tie.id] if event.type in STATUS_OF]
+    events.sort(key=lambda event: _rank(dataset, event), reverse=True)
+    return list(takewhile(lambda event: STATUS_OF[event.type] is STATUS_OF[events[0].type], events))
+
+
+def _rank(dataset: Dataset, event: Event) -> tuple[dt.date, int, str]:
+    """Return what puts decisive events in order: the latest, the strongest of a day, then by id."""
+    date = effective_date(dataset, event)
+    return date.last_day if date else dt.date.min, STRENGTH[event.type], event.id
 
 
 def status_counts(dataset: Dataset, ties: Iterable[Tie], day: dt.date | None = None) -> dict[Status, int]:
@@ -106,5 +121,4 @@ def rests_on_organisation_alone(dataset: Dataset, tie: Tie, status: TieStatus) -
     """Whether a sister-city body acted, and no act to the same effect by a government body is on record."""
     if status.event is None or status.event.actor_kind is not ActorKind.SISTER_CITY_ORGANISATION:
         return False
-    same_effect = (event for event in dataset.events_of[tie.id] if STATUS_OF.get(event.type) is status.status)
-    return not any(event.actor_kind in GOVERNMENT_BODIES for event in same_effect)
+    return not any(event.actor_kind in GOVERNMENT_BODIES for event in acts_behind(dataset, tie))

@@ -35,7 +35,7 @@ STATUS_GLYPHS = {
 """The shape that goes with each status, as the stylesheet sets it before the word."""
 
 STATUS_MEANINGS = {
-    Status.ENDED: "The tie was formally ended.",
+    Status.ENDED: "The tie was ended, or is recorded as having ended.",
     Status.SUSPENDED: "The tie was suspended, and no later act to end or resume it was found.",
     Status.MAINTAINED: "A decision or a public statement since the invasion kept the tie.",
     Status.DORMANT: "The tie was reported inactive, with no formal decision.",
@@ -50,7 +50,7 @@ EVENT_WORDS = {
     EventType.SUSPENDED: "Suspended",
     EventType.ENDED: "Ended",
     EventType.RESUMED: "Resumed",
-    EventType.DORMANT: "Reported dormant",
+    EventType.DORMANT: "Dormant",
     EventType.PROPOSED: "Proposed",
     EventType.NOTE: "Noted",
 }
@@ -159,8 +159,9 @@ def place_title(dataset: Dataset, place: UsPlace) -> str:
 
 
 def tie_title(dataset: Dataset, tie: Tie) -> str:
-    """Return a tie's two places: ``Dallas–Saratov``."""
-    return f"{dataset.us_places[tie.us_place].name}–{dataset.partner_places[tie.partner_place].name}"
+    """Return a tie's two places as they are named where several states stand: ``Dallas, Texas – Saratov``."""
+    partner = dataset.partner_places[tie.partner_place]
+    return f"{place_title(dataset, dataset.us_places[tie.us_place])} – {partner.name}"
 
 
 def event_name(event: Event) -> str:
@@ -171,7 +172,7 @@ def event_name(event: Event) -> str:
 
 def act_phrase(event: Event) -> str:
     """Return who acted and how: ``City Council vote``, ``Mayor Ann Bee, letter``; empty where neither is known."""
-    if event.actor and (event.vote or event.instrument is Instrument.VOTE):
+    if event.actor and (event.instrument is Instrument.VOTE or (event.vote and not event.instrument)):
         return f"{event.actor} vote"
     parts = [event.actor, INSTRUMENT_WORDS[event.instrument] if event.instrument else None]
     if event.actor and event.actor_kind is ActorKind.SISTER_CITY_ORGANISATION:

@@ -59,7 +59,7 @@ def new_entry(site: Site, event: Event, root: str) -> Entry:
     sources = [dataset.sources[citation.source] for citation in citations]
     lines = "".join(
         f'<li><a href="{escape(source.url)}">{escape(source.title)}</a>, {escape(source.publisher)}'
-        + (f". This source differs: {escape(citation.note)}" if citation.note else "")
+        + (f". This source: {escape(citation.note)}" if citation.note else "")
         + "</li>"
         for source, citation in zip(sources, citations, strict=True)
     )

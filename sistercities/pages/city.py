@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from sistercities.pages.evidence import has_one_source
 from sistercities.pages.figures import locator_figure
 from sistercities.pages.parts import (
     correct_href,
@@ -37,7 +38,9 @@ KIND_WORDS = {
     TieKind.FRIENDSHIP_CITY: "friendship city",
 }
 JOINT_NOTE = "This is a joint tie of several places; no single government speaks for all of them."
-ALONE_NOTE = "This status rests on a sister-city organisation alone: no decision of the government itself was found."
+ALONE_NOTE = (
+    "This status rests on a sister-city organisation alone: no decision of the government itself on the tie was found."
+)
 WEAK_NOTE = "This status rests on state media or reference works alone."
 SINGLE_NOTE = "This status rests on a single source."
 
@@ -60,7 +63,7 @@ def city_view(site: Site, place: UsPlace) -> View:
     others = list(islice((tie for tie in in_state if tie.us_place != place.id), IN_STATE))
     partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
     return {
-        "title": f"{title}: tie with {listing(partners)}",
+        "title": f"{title}: {'tie' if len(ties) == 1 else 'ties'} with {listing(partners)}",
         "heading": title,
         "description": place_sentence(dataset, ties, place.name),
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
@@ -142,7 +145,7 @@ def cautions(site: Site, tie: Tie) -> list[str]:
         found.append(ALONE_NOTE)
     if flat.weak:
         found.append(WEAK_NOTE)
-    elif flat.status_event and len(site.dataset.citations_of[flat.status_event]) == 1:
+    elif has_one_source(site, tie):
         found.append(SINGLE_NOTE)
     return found
 
@@ -156,7 +159,8 @@ def unknown(site: Site, tie: Tie) -> list[str]:
     elif flat.status_date is None or not flat.status_date.is_full or flat.status_date_basis == "reported":
         found.append(f"The exact day of the act that gives the status “{STATUS_WORDS[Status(flat.status)]}”.")
     if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and flat.status_date:
-        found.append(f"Whether anything was decided after {human_date(flat.status_date)}: no later act was found.")
+        day = human_date(flat.status_date)
+        found.append(f"Whether anything that changes this status was decided after {day}: no such act was found.")
     if flat.established is None:
         found.append("When the tie was established.")
     return found

@@ -9,10 +9,13 @@ from sistercities.pages.parts import (
     source_line,
     tie_row,
 )
+from sistercities.status import acts_behind
 from sistercities.vocabulary import Status
 from sistercities.wording import (
-    EVENT_WORDS,
     SOURCE_KIND_WORDS,
+    dated,
+    event_name,
+    place_title,
     plural,
 )
 
@@ -34,17 +37,13 @@ def gaps_view(site: Site, _: None) -> View:
     def rows(wanted: Iterable[Tie]) -> list[View]:
         return [{**tie_row(site, tie), "correct": report_href(site, tie.id)} for tie in wanted]
 
-    def sources_of_status(tie: Tie) -> int:
-        event = site.flat_ties[tie.id].status_event
-        return len(dataset.citations_of[event]) if event else 0
-
     unsure = [t for t, f in flats if f.status_event and (not f.status_date or not f.status_date.is_full
                                                           or f.status_date_basis == "reported")]  # fmt: skip
     groups = [
         ("no-decision", "No decision found", "What did these places decide, if anything?",
          rows(t for t, f in flats if f.status == Status.NO_DECISION)),
         ("single-source", "One source for the status", "A second, independent source would make these statuses firmer.",
-         rows(t for t, f in flats if f.status_event and sources_of_status(t) == 1)),
+         rows(t for t, f in flats if has_one_source(site, t))),
         ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
          rows(unsure)),
         ("organisation", "A sister-city organisation alone", "Did the government itself ever decide?",
@@ -68,6 +67,12 @@ def gaps_view(site: Site, _: None) -> View:
     }  # fmt: skip
 
 
+def has_one_source(site: Site, tie: Tie) -> bool:
+    """Whether one source alone says all that gives a tie its status."""
+    acts = acts_behind(site.dataset, tie)
+    return len({citation.source for act in acts for citation in site.dataset.citations_of[act.id]}) == 1
+
+
 def sources_view(site: Site, __: None) -> View:
     """Every source by publisher, and what it supports."""
     dataset = site.dataset
@@ -78,14 +83,15 @@ def sources_view(site: Site, __: None) -> View:
             tie = dataset.ties[event.tie]
             place = dataset.us_places[tie.us_place]
             anchor = event.id.removeprefix(f"{tie.us_place}--")
-            used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}", "text": f"{place.name}: "
-                                    f"{EVENT_WORDS[event.type].lower()}", "date": event.date})  # fmt: skip
+            used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}",
+                                       "text": f"{place_title(dataset, place)}: {event_name(event)}"})  # fmt: skip
     for count in dataset.counts.values():
-        used_by[count.source].append({"href": f"count/#{count.id}", "text": "published total", "date": count.date})
+        text = f"published total {dated(count.date, count.date_basis)}" if count.date else "published total"
+        used_by[count.source].append({"href": f"count/#{count.id}", "text": text})
     for other in dataset.ukraine_ties.values():
         place = dataset.us_places[other.us_place]
         used_by[other.source].append({"href": f"cities/{place.id}/#ukraine",
-                                      "text": f"{place.name}: tie to Ukraine", "date": other.date})  # fmt: skip
+                                      "text": f"{place_title(dataset, place)}: tie to Ukraine"})  # fmt: skip
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
     for source in ordered:

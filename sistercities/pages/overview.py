@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import polar_figure, us_figure
@@ -19,8 +20,11 @@ from sistercities.vocabulary import Status
 from sistercities.wording import (
     STATUS_MEANINGS,
     STATUS_WORDS,
+    capital,
     counts_phrase,
     human_date,
+    listing,
+    place_title,
     plural,
 )
 
@@ -43,8 +47,7 @@ def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
     for event in events:
         tie = dataset.ties[event.tie]
         place = dataset.us_places[tie.us_place]
-        names = {"us_name": place.name, "state": dataset.states[place.state].name,
-                 "partner": dataset.partner_places[tie.partner_place].name}  # fmt: skip
+        names = {"us_title": place_title(dataset, place), "partner": dataset.partner_places[tie.partner_place].name}
         lines.append({**event_line(site, event), **names})
     return lines
 
@@ -64,6 +67,7 @@ def home_view(site: Site, _: None) -> View:
         "heading": HEADING,
         "description": home_sentence(site),
         "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
+        "before": before_sentence(site),
         "ties": len(dataset.ties),
         "states": states,
         "map": us_figure(site, ""),
@@ -81,6 +85,13 @@ def home_sentence(site: Site) -> str:
         f"Of {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
         f"{counts_phrase(status_counts(site.dataset, ties))}, as of {human_date(site.as_of)}."
     )
+
+
+def before_sentence(site: Site) -> str:
+    """Return how many of the statuses were there before the invasion; empty where none was."""
+    counts = Counter(site.flat_ties[tie.id].status for tie in site.dataset.ties.values() if _before_invasion(site, tie))
+    parts = [f"{number} of those {STATUS_WORDS[status].lower()}" for status in Status if (number := counts[status])]
+    return f"{capital(listing(parts))} were so before the invasion." if parts else ""
 
 
 def statuses_view(site: Site, _: None) -> View:

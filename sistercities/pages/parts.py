@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sistercities.addresses import event_anchor, event_href
 from sistercities.model import Record
-from sistercities.status import STATUS_OF, effective_date
+from sistercities.status import STATUS_OF, WEAK_KINDS, effective_date
 from sistercities.vocabulary import ActorKind, Instrument, Status
 from sistercities.wording import (
     ACTOR_KIND_WORDS,
@@ -63,7 +63,7 @@ def source_line(source: Source, note: str | None = None) -> View:
         "publisher": source.publisher,
         "published": source.published,
         "kind": SOURCE_KIND_WORDS[source.kind],
-        "weak": source.kind in ("state-media", "reference"),
+        "weak": source.kind in WEAK_KINDS,
         "language": source.language,
         "url": source.url,
         "archive_url": source.archive_url,
@@ -83,6 +83,7 @@ def event_line(site: Site, event: Event) -> View:
     if event.vote:
         details.append("unanimous vote" if event.vote == "unanimous" else f"vote {event.vote.replace('-', '–')}")
     sources = [source_line(dataset.sources[c.source], c.note) for c in dataset.citations_of[event.id]]
+    sources.sort(key=lambda source: not source["note"])  # so that what they say otherwise stands on paper too
     known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
     return {
         "id": event.id,
@@ -136,7 +137,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
         "sentence": flat.sentence,
-        "sources": brief_sources(dataset.sources_of(shown)) if shown else [],
+        "sources": brief_sources(dataset.sources_of(shown) if shown else ()),
         "weak": flat.weak,
         "alone": flat.organisation_alone,
         "checked": tie.checked,
@@ -157,9 +158,15 @@ def tie_item(site: Site, tie: Tie) -> View:
     }
 
 
-def brief_sources(sources: Iterable[Source]) -> list[View]:
-    """Return sources as they stand in a table's cell: publisher, address and title."""
-    return [{"publisher": source.publisher, "url": source.url, "title": source.title} for source in sources]
+def brief_sources(sources: Iterable[Source]) -> View:
+    """Return sources as they stand in a table's cell: two publishers at most, each once, and how many sources more."""
+    listed = list(sources)
+    publishers = {source.publisher: source for source in reversed(listed)}  # the first of each
+    shown = [source for source in listed if publishers[source.publisher] is source][:2]
+    return {
+        "shown": [{"publisher": source.publisher, "url": source.url, "title": source.title} for source in shown],
+        "more": len(listed) - len(shown),
+    }
 
 
 def newest_event(site: Site, tie: Tie) -> Event | None:

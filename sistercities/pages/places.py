@@ -101,7 +101,7 @@ def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
     return [
         {
             **event_line(site, event),
-            "us_name": site.dataset.us_places[tie.us_place].name,
+            "us_title": site.dataset.us_places[tie.us_place].name,
             "partner": site.dataset.partner_places[tie.partner_place].name,
         }
         for event, tie in events
@@ -141,6 +141,12 @@ def partners_view(site: Site, _: None) -> View:
             "filter": partners_filter(rows)}  # fmt: skip
 
 
+def is_the_region(partner: PartnerPlace) -> bool:
+    """Whether a partner is the region itself, or nearly."""
+    region = partner.region or ""
+    return region.removeprefix("Republic of ").removesuffix(" (federal city)") == partner.name
+
+
 def partner_view(site: Site, partner: PartnerPlace) -> View:
     """One Russian place: which U.S. places are or were tied to it, and how each ended up."""
     dataset = site.dataset
@@ -149,7 +155,7 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
         "title": partner_title(partner),
         "name": partner.name,
         "local": partner.name_local,
-        "region": None if partner.region == partner.name else partner.region,
+        "region": None if is_the_region(partner) else partner.region,
         "description": partner_sentence(site, partner),
         "rows": [tie_row(site, tie) for tie in ties],
         "events": recent_decisions(site, ties),

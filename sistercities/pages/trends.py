@@ -1,4 +1,4 @@
-"""The charts of the timeline, each with its table; and the same numbers as files beside it."""
+"""The charts of the timeline, each with its table."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def bodies_trend(site: Site) -> View | None:
     if not found:
         return None
     bodies = [(body_name(kind), counts) for kind, counts in found]
-    title = "Decisions since the invasion, by kind of body"
+    title = "Decisions and statements since the invasion, by kind of body"
     return {
         "anchor": "bodies",
         "title": title,
@@ -68,7 +68,7 @@ def bodies_trend(site: Site) -> View | None:
         "tie is kept where it was reaffirmed or resumed; dormant is a report, not a decision.",
         "large": drawn("large", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
         "small": drawn("small", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
-        "caption": "Decisions by kind of body and what was done",
+        "caption": "Decisions and statements by kind of body and what was done",
         "head": ["Body", *(capital(word) for word in DONE_WORDS.values())],
         "statuses": [str(status) for status in DONE_WORDS],
         "rows": [[body, *counts.values()] for body, counts in bodies],
