@@ -72,7 +72,7 @@ def changes_content(site: Site) -> dict[str, Any]:
     return {
         "title": f"Changes of {site.descriptor['title']}",
         "version": site.exact_version,
-        "license": "CC-BY-4.0",
+        "license": site.license.name,
         "unknown": UNKNOWN,
         "unreleased": {
             "after": history.newest.version if history.newest else None,

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sistercities.model import RECORDS, Record
+from sistercities.urls import url_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,11 @@ LICENCE = (
     '"path": "https://creativecommons.org/licenses/by/4.0/"}]'
 )
 """What a descriptor without a licence is told to say: nobody may use data that names none."""
+
+AUTHORS = '[{"title": "…", "role": "author"}]: the data is cited by it'
+"""What one without contributors is told to say."""
+
+FILES = frozenset(f"{record.RESOURCE}.csv" for record in RECORDS)
 
 RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
@@ -72,10 +78,11 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     A package is never judged by a schema of its own making: names, order, types, vocabularies and keys are the
     records'; patterns are those of this project; nothing may point outside the folder.
     """
-    for name in ("name", "title", "description", "version", "licenses", "resources"):
+    advice = {"licenses": f": write {LICENCE}", "contributors": f": write {AUTHORS}"}
+    for name in ("name", "title", "description", "version", "licenses", "contributors", "resources"):
         if not descriptor.get(name):
-            advice = f": write {LICENCE}" if name == "licenses" else ""
-            yield name, f"is missing from the descriptor{advice}"
+            yield name, f"is missing from the descriptor{advice.get(name, '')}"
+    yield from _metadata_drift(descriptor)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         yield "resources", "must be a list of objects"
@@ -87,6 +94,39 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for record in RECORDS:
         if record.RESOURCE in named:
             yield from _resource_drift(record, named[record.RESOURCE])
+
+
+def _metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what a descriptor says of the package as a whole: pages print it and link to it."""
+    for name in ("name", "title", "description", "version", "created"):
+        if not isinstance(descriptor.get(name, ""), str):
+            yield name, "must be a text"
+    keywords = descriptor.get("keywords", [])
+    if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
+        yield "keywords", "must be a list of texts"
+    for name, required in (("licenses", "name"), ("contributors", "title"), ("sources", "title")):
+        listed = descriptor.get(name) or []
+        if not isinstance(listed, list):
+            yield name, "must be a list of objects"
+            continue
+        for number, one in enumerate(listed, start=1):
+            for field, message in _credit_drift(one, required):
+                yield f"{name}.{number}{field}", message
+
+
+def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a licence, a contributor or a source: ``(.field, message)``."""
+    if not isinstance(credit, dict):
+        yield "", f"must be an object with the key {required!r}"
+        return
+    if not credit.get(required):
+        yield f".{required}", "is missing"
+    for key in ("name", "title", "path"):
+        if not isinstance(credit.get(key, ""), str):
+            yield f".{key}", "must be a text"
+    path = credit.get("path", "")
+    if isinstance(path, str) and path and path not in FILES and (fault := url_fault(path)):
+        yield ".path", fault
 
 
 def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[tuple[str, str]]:

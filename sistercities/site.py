@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from sistercities.content import Article, read_articles, to_html
 from sistercities.dictionary import all_tables
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-[A-Z]+)*)-([0-9.]+)")
 MOST_VIEWS = 8_000
 
 
@@ -51,6 +53,19 @@ class Views:
                 self._known.clear()
             found = self._known[key] = make()
         return found
+
+
+class Licence(NamedTuple):
+    """A licence by its name (an SPDX identifier, as a rule), its title and its address; the last two may be empty."""
+
+    name: str
+    title: str
+    path: str
+
+    @property
+    def words(self) -> str:
+        """The licence as it is named in a sentence: ``CC BY 4.0``."""
+        return CREATIVE_COMMONS.sub(r"CC \1 \2", self.name)
 
 
 @dataclass(frozen=True)
@@ -83,14 +98,10 @@ class Site:
         return str(self.descriptor["version"])
 
     @property
-    def license(self) -> Mapping[str, str]:
-        """The data's licence, as the descriptor has it; SiteError where it has no name."""
-        licence = next(iter(self.descriptor["licenses"]), None)
-        if not isinstance(licence, dict) or not licence.get("name"):
-            raise SiteError(
-                'datapackage.json: licenses: name the licence, as {"name": "CC-BY-4.0", "path": "https://…"}'
-            )
-        return licence
+    def license(self) -> Licence:
+        """The data's licence, the first that the descriptor has."""
+        first = self.descriptor["licenses"][0]
+        return Licence(first["name"], first.get("title", ""), first.get("path", ""))
 
     @property
     def as_of(self) -> dt.date:

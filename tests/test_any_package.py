@@ -25,7 +25,7 @@ from sistercities.output import is_safe
 from sistercities.pipeline import build
 from sistercities.site import Site, load_site
 from sistercities.targets import all_targets
-from tests.conftest import HOME, LATEST, make_toy
+from tests.conftest import HOME, LATEST, Project, built, make_toy
 
 Rows = dict[type[Record], list[tuple[str, ...]]]
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -201,3 +201,26 @@ def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
     assert seen[False] >= 3
     shutil.rmtree(paths.data)
     make_toy(paths.data)
+
+
+def test_the_licence_is_the_data_s_own(project: Project) -> None:
+    """A package under another licence is published under that and no other, in every page and file made of its rows."""
+    path = project.paths.data / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    licence = {
+        "name": "ODbL-1.0",
+        "title": "Open Database License",
+        "path": "https://opendatacommons.org/licenses/odbl/",
+    }
+    path.write_text(json.dumps({**descriptor, "licenses": [licence], "sources": []}), encoding="utf-8")
+    published = built(project, "--base-url", "https://example.org")
+    articles = {f"{file.stem}/index.html" for file in project.paths.content.glob("*.md")}  # people's own words
+    with zipfile.ZipFile(io.BytesIO(published["data/sister-cities.zip"])) as archive:
+        published |= {name: archive.read(name) for name in archive.namelist()}
+    texts = {path: content for path, content in published.items() if path not in articles}
+    assert [
+        path for path, text in texts.items() if b"CC BY" in text or b"CC-BY" in text or b"licenses/by" in text
+    ] == []
+    assert b"ODbL-1.0" in published["cities/ashford-oh/index.html"]
+    assert b"ODbL-1.0" in published["cities/ashford-oh/feed.atom"]
+    assert b"also for money" not in published["sister-cities/LICENSE.txt"]

@@ -242,7 +242,7 @@ def test_an_event_of_a_year_counts_as_of_its_end(record: Loaded) -> None:
             assert day_of_event(site, event) == min(event.date.last_day, seen)
 
 
-HEAD = Head("tag:x.example,2026:f", "A <b> & \"c\" 'd'", "s", "a", "self", "page", dt.date(2022, 1, 2))
+HEAD = Head("tag:x.example,2026:f", "A <b> & \"c\" 'd'", "s", "a", "self", "page", dt.date(2022, 1, 2), "CC BY 4.0")
 
 
 def entries(number: int) -> Iterator[Entry]:

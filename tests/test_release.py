@@ -418,7 +418,7 @@ def no_clone(clone: Clone) -> None:
 REFUSALS = [
     (uncommitted, 1, "data/events.csv: is not committed: commit it first, or put it back"),
     (no_licence, 1, "data/datapackage.json: licenses: is missing from the descriptor: write [{"),
-    (nameless_licence, 1, "data/datapackage.json: licenses: names no licence: give its name, as CC-BY-4.0, and its path"),
+    (nameless_licence, 1, "data/datapackage.json: licenses.1.name: is missing"),
     (lambda _: None, 1, "data/datapackage.json: version: nothing has changed since 1.0.0: there is nothing to release"),
     (reword, 1, "version: does not fit what changed since 1.0.0: write 1.0.1, for values were changed (found '1.0.0')"),
     (reword, 1, ("data/events.csv:5: summary: was 'The mayor ended the tie by letter.' in 1.0.0: say in "

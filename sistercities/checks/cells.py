@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from sistercities.urls import url_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 50
 DEFAULT_LENGTH = 160
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 TAG = re.compile(r"<[/!?a-zA-Z]")
-HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
-URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010ffff]+")
 ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
                                  ("ukraine_ties", "partner")})  # fmt: skip
 
@@ -84,21 +83,7 @@ def one_script(resource: str, field: str, value: str) -> str | None:
 
 def web_address(_: str, field: str, value: str) -> str | None:
     """A URL is absolute, http or https, with a host name, without credentials or odd characters."""
-    if field not in URL_FIELDS:
-        return None
-    help_text = "write the page's full address, as https://example.org/page"
-    if not URL_CHARACTERS.fullmatch(value):
-        return f"has a character that a URL cannot hold: {help_text}"
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return f"is not a URL: {help_text}"
-    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.hostname or "") or port == 0:
-        return f"is not an absolute http(s) URL with a host name: {help_text}"
-    if "@" in parts.netloc:
-        return "holds a user name or password: leave them out"
-    return None
+    return url_fault(value) if field in URL_FIELDS else None
 
 
 PLAIN = re.compile(r"(?![=+@-])[!-;=-~]+(?: [!-;=-~]+)*")

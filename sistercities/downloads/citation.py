@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sistercities.problems import SiteError
-
 if TYPE_CHECKING:
     from sistercities.site import Site
 
@@ -23,17 +21,13 @@ def plain_citation(site: Site) -> str:
     where = f" {address}" if address else ""
     return (
         f"{names} ({site.as_of.year}). {site.descriptor['title']}, version {site.exact_version} [data set].{where} "
-        f"{site.license['name'].replace('CC-BY-4.0', 'CC BY 4.0')}."
+        f"{site.license.words}."
     )
 
 
 def authors(site: Site) -> list[str]:
-    """Return the names of the authors; SiteError where the descriptor names none."""
-    people = site.descriptor.get("contributors", [])
-    names = [str(person["title"]) for person in people if isinstance(person, dict) and person.get("title")]
-    if not names:
-        raise SiteError('datapackage.json: contributors: name at least one, as {"title": "…"}: the data is cited by it')
-    return names
+    """Return the names of the authors."""
+    return [person["title"] for person in site.descriptor["contributors"]]
 
 
 def bibtex(site: Site) -> str:
@@ -45,7 +39,7 @@ def bibtex(site: Site) -> str:
         "month": str(site.as_of.month),
         "version": site.exact_version,
         "howpublished": "Data set",
-        "note": f"Version {site.exact_version}, {site.license['name']}",
+        "note": f"Version {site.exact_version}, {site.license.name}",
     }
     if address := site.absolute("data/index.html"):
         fields["url"] = address
@@ -85,7 +79,7 @@ def citation_cff(site: Site) -> bytes:
         "authors": [{"name": name} for name in authors(site)],
         "version": site.exact_version,
         "date-released": site.as_of.isoformat(),
-        "license": site.license["name"],
+        "license": site.license.name,
         "keywords": list(site.descriptor.get("keywords", [])),
     }
     if address := site.absolute("data/index.html"):
@@ -103,7 +97,7 @@ def zenodo(site: Site) -> dict[str, Any]:
         "title": site.descriptor["title"],
         "description": site.descriptor["description"],
         "creators": [{"name": name} for name in authors(site)],
-        "license": site.license["name"],
+        "license": site.license.name,
         "access_right": "open",
         "publication_date": site.as_of.isoformat(),
         "keywords": list(site.descriptor.get("keywords", [])),

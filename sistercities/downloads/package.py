@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date a zip can hold: the archive's bytes depend on its contents alone."""
 
+GRANTS = {
+    "CC-BY-4.0": "It may be copied, changed and published, also for money, if the source is credited and changes are "
+    "indicated.\n\n"
+}
+"""What licences allow, in a sentence; of others their own text tells."""
+
 
 def package_files(site: Site) -> dict[str, bytes]:
     """Return the tables of the package and the descriptor, which says how large each is and what its SHA-256."""
@@ -62,9 +68,8 @@ def licence(site: Site) -> str:
     terms = site.license
     credits_ = "".join(f"- {source['title']}\n" for source in site.descriptor.get("sources", []) if source.get("title"))
     return (
-        f"{site.descriptor['title']} is licensed under {terms.get('title', terms['name'])} ({terms['name']}).\n"
-        f"{terms.get('path', '')}\n\nIt may be copied, changed and published, also for money, if the source is credited "
-        f"and changes are indicated.\n\nCredit: {plain_citation(site)}\n\nIt builds on\n{credits_}"
+        f"{site.descriptor['title']} is licensed under {terms.title or terms.name} ({terms.name}).\n"
+        f"{terms.path}\n\n{GRANTS.get(terms.name, '')}Credit: {plain_citation(site)}\n\nIt builds on\n{credits_}"
     )
 
 

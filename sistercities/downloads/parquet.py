@@ -127,7 +127,7 @@ def metadata(site: Site, table: Table) -> str:
         "title": f"{site.descriptor['title']}: {table.title}",
         "version": site.exact_version,
         "as_of": site.as_of.isoformat(),
-        "license": site.license["name"],
+        "license": site.license.name,
         "fields": json.dumps(fields, ensure_ascii=False),
     }
     return ", ".join(f"{name}: {_text(text)}" for name, text in said.items())

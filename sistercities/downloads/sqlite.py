@@ -175,7 +175,7 @@ def about(site: Site) -> list[tuple[str, str]]:
         ("as_of", site.as_of.isoformat()),
         ("citation", plain_citation(site)),
         ("description", site.descriptor["description"]),
-        ("license", f"{licence['name']} {licence.get('path', '')}".strip()),
+        ("license", f"{licence.name} {licence.path}".strip()),
         ("title", site.descriptor["title"]),
         ("version", site.exact_version),
     ]

@@ -61,7 +61,7 @@ def header(site: Site) -> dict[str, Any]:
         "title": site.descriptor["title"],
         "version": site.version,
         "as_of": site.as_of.isoformat(),
-        "license": site.license["name"],
+        "license": site.license.name,
     }
 
 

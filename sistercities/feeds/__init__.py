@@ -91,6 +91,7 @@ def head_of(site: Site, feed: Feed | ChangesFeed, subtitle: str, entries: tuple[
         self_href=root + feed.path,
         page_href=root + feed.page,
         updated=max((entry.updated for entry in entries), default=site.as_of),
+        rights=", ".join(filter(None, (site.license.words, site.license.path))),
     )
 
 

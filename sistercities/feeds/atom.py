@@ -45,6 +45,7 @@ class Head:
     self_href: str
     page_href: str
     updated: dt.date
+    rights: str
 
 
 def tag_uri(site: Site, *parts: str) -> str:
@@ -74,7 +75,7 @@ def feed_bytes(head: Head, entries: tuple[Entry, ...]) -> bytes:
         f"<author><name>{escaped(head.author)}</name></author>",
         f'<link rel="self" type="{MEDIA_TYPE}" href="{escaped(head.self_href)}"/>',
         f'<link rel="alternate" type="text/html" href="{escaped(head.page_href)}"/>',
-        "<rights>CC BY 4.0, https://creativecommons.org/licenses/by/4.0/</rights>",
+        f"<rights>{escaped(head.rights)}</rights>",
         *map(entry_xml, entries),
         "</feed>",
     ]

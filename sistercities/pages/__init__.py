@@ -177,6 +177,7 @@ class Page:
             "footer": (*FOOTER, *articles),
             "crumbs": self.kind.crumbs,
             "version": site.version,
+            "license": site.license,
             "repository": site.config.repository,
             "alternates": alternates(view),
             "jsonld": view.get("jsonld") or self.breadcrumbs(site, view),

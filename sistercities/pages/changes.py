@@ -144,7 +144,7 @@ def release_view(site: Site, release: Release) -> View:
         "sums": f"{folder}{SUMS}",
         "size": human_size(len(release.package)),
         "sha256": release.sha256,
-        "citation": f"{cited} {address} CC BY 4.0." if address else f"{cited} CC BY 4.0.",
+        "citation": " ".join(filter(None, (cited, address, f"{site.license.words}."))),
         "newest": None if newest is release or newest is None else {"version": newest.version,
                                                                     "href": f"data/v/{newest.version}/"},
         "changes": f"changes/#v{release.version}",

@@ -91,7 +91,7 @@ def page_citation(site: Site, title: str, path: str) -> str:
     """Return how a page is cited, in plain text, with the data's version and date."""
     address = site.absolute(path)
     return (f"{site.config.title}, “{title}”, data version {site.version}, as of {human_date(site.as_of)}"
-            + (f", {address}" if address else "") + ". CC BY 4.0.")  # fmt: skip
+            + (f", {address}" if address else "") + f". {site.license.words}.")  # fmt: skip
 
 
 def with_brief(events: list[View], most: int) -> list[View]:

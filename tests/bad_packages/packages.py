@@ -141,6 +141,18 @@ DESCRIPTORS: dict[str, Change] = {
     "a descriptor without bottom, of objects": content("datapackage.json", lambda _: b'{"a":' * 20_000),
     "a descriptor too large": content("datapackage.json", lambda old: old + b" " * 300_000),
     "no resources": described(lambda found: found.pop("resources")),
+    "no contributors": described(lambda found: found.pop("contributors")),
+    "texts that are none": described(lambda found: found.update(title=["x"], version=1, keywords="Russia")),
+    "a licence that is a text": described(lambda found: found.update(licenses=["CC-BY-4.0"])),
+    "licences that are no list": described(lambda found: found.update(licenses={"name": "CC-BY-4.0"})),
+    "a licence that is a script": described(
+        lambda found: found.update(licenses=[{"name": "CC-BY-4.0", "path": "javascript:alert(1)"}])
+    ),
+    "a licence without a name": described(lambda found: found.update(licenses=[{"path": "https://example.org/"}])),
+    "a source that is a script": described(
+        lambda found: found.update(sources=[{"title": "x", "path": "httpx://a"}, {"title": "y", "path": "../../x"}])
+    ),
+    "a contributor without a name": described(lambda found: found.update(contributors=[{"role": "author"}, 5])),
     "resources that are none": described(lambda found: found.update(resources=[1, None])),
     "a resource is not described": described(lambda found: found["resources"].pop()),
     "a resource twice": described(lambda found: found["resources"].append(found["resources"][0])),

@@ -1,0 +1,29 @@
+"""What a link may lead to: an absolute http(s) URL, and nothing that a browser would read otherwise."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010ffff]+")
+ADVICE = "write the page's full address, as https://example.org/page"
+
+
+def url_fault(value: str) -> str | None:
+    """Return what is wrong with a URL and what to write; None where it is absolute, http or https, with a host name.
+
+    Credentials are refused, and characters that no URL holds (RFC 3986; letters beyond ASCII as in RFC 3987).
+    """
+    if not URL_CHARACTERS.fullmatch(value):
+        return f"has a character that a URL cannot hold: {ADVICE}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return f"is not a URL: {ADVICE}"
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.hostname or "") or port == 0:
+        return f"is not an absolute http(s) URL with a host name: {ADVICE}"
+    if "@" in parts.netloc:
+        return "holds a user name or password: leave them out"
+    return None
