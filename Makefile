@@ -56,16 +56,16 @@ lock: $(VENV)/test-ready
 
 # What the workflows call, with the names of files that GitHub gives them.
 accept: $(VENV)/site-ready
-	$(RUN) build.py add --issue "$(ISSUE)" --answer "$(ANSWER)"
+	$(RUN) build.py add --issue "$(ISSUE)" $(if $(ANSWER),--answer "$(ANSWER)")
 
 review: $(VENV)/site-ready
-	$(RUN) build.py review --before "$(BEFORE)" --report "$(REPORT)"
+	$(RUN) build.py review --before "$(BEFORE)" $(if $(REPORT),--report "$(REPORT)")
 
 comment: $(VENV)/site-ready
-	$(RUN) build.py review --render "$(REVIEW)" --answer "$(ANSWER)"
+	$(RUN) build.py review --render "$(REVIEW)" $(if $(ANSWER),--answer "$(ANSWER)")
 
 links: $(VENV)/site-ready
-	$(RUN) build.py links --report "$(REPORT)"
+	$(RUN) build.py links $(if $(REPORT),--report "$(REPORT)")
 
 # The list of shares needs no library, so nothing is installed for it.
 shares:

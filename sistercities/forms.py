@@ -46,15 +46,20 @@ class Form:
 
 def read_forms(folder: Path) -> tuple[Form, ...]:
     """Return this project's forms. SiteError if there are none or one is no form."""
-    forms = []
-    for path in sorted(folder.glob("[!.]*.yml")):
-        if path.name != "config.yml":
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            questions = [item for item in content["body"] if item["type"] != "markdown"]
-            forms.append(Form(path.stem, {item["attributes"]["label"]: item["id"] for item in questions}))
+    forms = tuple(read_form(path) for path in sorted(folder.glob("[!.]*.yml")) if path.name != "config.yml")
     if not forms:
         raise SiteError(f"{shown_path(folder)}: there are no issue forms")
-    return tuple(forms)
+    return forms
+
+
+def read_form(path: Path) -> Form:
+    """Return one form. SiteError if it cannot be read or is none."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        questions = [item for item in content["body"] if item["type"] != "markdown"]
+        return Form(path.stem, {item["attributes"]["label"]: item["id"] for item in questions})
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
+        raise SiteError(f"{shown_path(path)}: is no issue form ({type(error).__name__})") from error
 
 
 def read_issue(path: Path) -> tuple[str, int]:

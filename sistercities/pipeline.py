@@ -6,12 +6,13 @@ import gc
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from sistercities.fingerprints import State, input_digest, input_state, schema_digest
 from sistercities.output import Manifest, Output, replace_file
 from sistercities.problems import SiteError, shown_path
-from sistercities.publishing import alone, exchange, staged, tidy
+from sistercities.publishing import alone, exchange, put_back, staged, tidy
 from sistercities.recipe import Origin, Recipe
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def build(request: Request, jobs: int, watch: Watch | None = None, recipe: Recip
     """
     refuse_overlap(request.paths)
     watch, recipe = watch or Watch(), recipe or OURS
+    put_back(request.paths.out)
     with alone(request.paths.out, watch.waiting):
         if request.atomic:
             tidy(request.paths.out)
@@ -203,9 +205,10 @@ OURS = Recipe(input_digest, input_state, read_site, our_targets)
 
 
 def refuse_overlap(paths: Paths) -> None:
-    """Refuse to publish into, around or on top of a folder that is read; SiteError if asked to."""
-    out = paths.out.resolve()
-    for name in ("data", "content", "templates"):
-        folder = getattr(paths, name).resolve()
-        if out == folder or out in folder.parents or folder in out.parents:
-            raise SiteError(f"--out {paths.out} and --{name} {getattr(paths, name)} overlap: name a folder of its own")
+    """Refuse to write into, around or on top of a folder that is read, or to publish the cache; SiteError if asked to."""
+    for written, read in (*product(("out", "cache"), ("data", "content", "templates")), ("cache", "out")):
+        one, other = getattr(paths, written).resolve(), getattr(paths, read).resolve()
+        around = one in other.parents and read != "out"  # a site may well lie inside the cache
+        if one == other or around or other in one.parents:
+            names = f"--{written} {getattr(paths, written)} and --{read} {getattr(paths, read)}"
+            raise SiteError(f"{names} overlap: name a folder of its own")

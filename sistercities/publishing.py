@@ -1,33 +1,23 @@
 """How a build has an output folder to itself, and how it replaces the whole of it at once.
 
 Both rest on the system: a lock that ends with the process that holds it (``flock(2)``), and the exchange of two folders
-in one step (``renameat2(2)`` with ``RENAME_EXCHANGE``). Where a system has neither, the first is left out and the
-second is done in two steps.
+in one step (``renameat2(2)`` with ``RENAME_EXCHANGE``), which is done in two steps where there is no such call.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sistercities.output import INCOMING
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows has none
-    LOCK: Callable[[int, int], object] | None = None
-    WITHOUT_WAITING = WAITING = 0
-else:
-    LOCK = fcntl.flock
-    WITHOUT_WAITING, WAITING = fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_EX
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -47,7 +37,8 @@ def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         except OSError as error:
             raise SiteError(f"{shown_path(folder)}: cannot be published into ({error.strerror})") from error
         try:
-            _lock(handle, waiting)
+            with refusing(folder, "locked"):
+                _lock(handle, waiting)
             # Whoever had it may have put another folder in its place: then that is the one to have.
             if _same(handle, folder):
                 yield
@@ -59,8 +50,26 @@ def alone(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 def tidy(folder: Path) -> None:
-    """Take away the tree that a killed build was making to stand in the place of this one."""
-    shutil.rmtree(_beside(folder.resolve()), ignore_errors=True)
+    """Take away what a killed build has left beside a folder: the tree that was to stand in its place, or the old one."""
+    for left in (_beside(folder.resolve()), _aside(folder.resolve())):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def put_back(folder: Path) -> None:
+    """Put a tree back in its place if a build was killed, and is not at work, between the two steps of an exchange."""
+    aside = _aside(folder.resolve())
+    if folder.exists() or not aside.exists():
+        return
+    with contextlib.suppress(OSError), contextlib.ExitStack() as ends:
+        handle = os.open(aside, os.O_RDONLY)
+        ends.callback(os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        aside.rename(folder)
+
+
+def _aside(folder: Path) -> Path:
+    """Return where a tree waits while another takes its place, where that takes two steps."""
+    return folder.with_name(f".{folder.name}.aside")
 
 
 def _beside(folder: Path) -> Path:
@@ -75,13 +84,11 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def _lock(handle: int, waiting: Callable[[], None]) -> None:
-    if LOCK is None:
-        return
     try:
-        LOCK(handle, WITHOUT_WAITING)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         waiting()
-        LOCK(handle, WAITING)
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def _same(handle: int, folder: Path) -> bool:
@@ -103,10 +110,11 @@ def staged(folder: Path, *, leave: frozenset[str]) -> Iterator[Path]:
     staging = _beside(folder)
     with contextlib.ExitStack() as ends:
         ends.callback(shutil.rmtree, staging, ignore_errors=True)
-        with refusing(folder):
+        with refusing(folder, "replaced at once"):
             if staging.exists():
                 shutil.rmtree(staging)
             staging.mkdir()
+            shutil.copystat(folder, staging)
             handle = os.open(staging, os.O_RDONLY)
             ends.callback(os.close, handle)
             ends.callback(shutil.rmtree, staging, ignore_errors=True)
@@ -116,26 +124,26 @@ def staged(folder: Path, *, leave: frozenset[str]) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def refusing(folder: Path) -> Iterator[None]:
-    """Say of a folder why the system refuses to put another in its place: SiteError for OSError."""
+def refusing(folder: Path, done: str) -> Iterator[None]:
+    """Say of a folder what the system refuses to have done with it, and why: SiteError for OSError."""
     try:
         yield
     except OSError as error:
-        raise SiteError(f"{shown_path(folder)}: cannot be replaced at once ({error.strerror})") from error
+        raise SiteError(f"{shown_path(folder)}: cannot be {done} ({error.strerror})") from error
 
 
 def link_all(source: Path, target: Path, *, leave: frozenset[str]) -> None:
     """Make every published file of one tree one of another too, without copying it, but for the paths that are left out."""
-    for path in source.rglob("*"):
+    for path in sorted(source.rglob("*")):  # folders before what is in them
         name = path.relative_to(source).as_posix()
         if name.split("/")[0] == INCOMING:
             continue
         if path.is_symlink() or path.is_file():
             if name not in leave:
-                (target / name).parent.mkdir(parents=True, exist_ok=True)
                 os.link(path, target / name, follow_symlinks=False)
-        elif path.is_dir() and not any(path.iterdir()):
-            (target / name).mkdir(parents=True, exist_ok=True)
+        elif path.is_dir():
+            (target / name).mkdir()
+            shutil.copystat(path, target / name)
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -147,8 +155,12 @@ def exchange(one: Path, other: Path) -> None:
     call = getattr(libc, "renameat2", None)
     if call and call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
         return
-    aside = one.with_name(f".{one.name}.aside")
-    with refusing(one):
+    aside = _aside(one)
+    with refusing(one, "replaced at once"):
         one.rename(aside)
-        other.rename(one)
+        try:
+            other.rename(one)
+        except OSError:
+            aside.rename(one)
+            raise
         aside.rename(other)

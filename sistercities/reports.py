@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from sistercities.descriptor import CONSTRAINT_KEYS
 from sistercities.problems import printable
 from sistercities.wording import plural
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from sistercities.problems import Problem
 
 UNREADABLE = ("files", "encoding", "descriptor", "csv", "header", "columns", "empty")
-WRONG = ("type", "constraint-error", "foreign-key", "primary-key", "unique-error")
+WRONG = ("type", "foreign-key", "primary-key", *CONSTRAINT_KEYS, "constraint-error", "unique-error")
+"""Rules of the schema, as we and frictionless call them."""
 FORM = ("no_stray_space", "normal_form", "within_length", "rows_in_order", "front-matter")
 MAX_SUMMARY = 900_000
 """GitHub refuses a step's summary of more than a mebibyte."""

@@ -19,18 +19,21 @@ from typing import NamedTuple
 
 SCRIPT = Path(__file__).parent.parent / "build.py"
 LIBRARIES = (
-    "frictionless",
     "jinja2",
     "markdown",
     "nh3",
     "yaml",
-    "duckdb",
+    "_duckdb",
     "xlsxwriter",
+    "PIL.Image",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
     "sistercities.cli",
     "sistercities.crew",
     "sistercities.targets",
     "concurrent.futures.process",
 )
+"""What builds import late, or only where there is something to do. Frictionless has a process of its own."""
 
 
 class Outcome(NamedTuple):

@@ -241,6 +241,14 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]
 
 
+def test_asking_for_what_the_options_leave_open(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever names a new place as an option is asked for all else of it, and not for a tie."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("town\n"))
+    code, out, err = run(project, "add", "--ask", "--us-name", "Dallas")
+    assert (code, err) == (1, "\nnothing was written\n")
+    assert "Which tie" not in out
+
+
 @pytest.mark.parametrize("last", ["n", ""])
 def test_without_a_yes_nothing_is_written(project: Project, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """The rows are shown before they are written, and only a yes writes them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import resource
@@ -153,31 +152,6 @@ def test_link_in_the_place_of_a_published_file(project: Project) -> None:
     assert rewritten(project) == {"index.html"}
     elsewhere.write_text("edited where nobody looks", encoding="utf-8")
     assert project.published() == before
-
-
-def test_jobs_make_no_difference(project: Project) -> None:
-    """One process and several publish the same bytes."""
-    built(project, "--jobs", "1")
-    one = project.published()
-    shutil.rmtree(project.paths.out)
-    shutil.rmtree(project.paths.cache)
-    built(project, "--jobs", "3")
-    assert project.published() == one
-
-
-def test_killed_and_run_again(project: Project) -> None:
-    """A build that was stopped half-way, its promise taken back, is completed by the next."""
-    built(project)
-    whole = project.published()
-    (manifest,) = project.paths.cache.glob("manifest-*.json")
-    stored = json.loads(manifest.read_text(encoding="utf-8"))
-    stored["digest"] = ""
-    lost = f"{CITY}/index.html"
-    del stored["files"][lost]
-    manifest.write_text(json.dumps(stored), encoding="utf-8")
-    (project.paths.out / lost).write_text("half", encoding="utf-8")
-    built(project)
-    assert project.published() == whole
 
 
 @dataclass(frozen=True)

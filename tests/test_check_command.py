@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sistercities.checks.cells import CELL_RULES, TABLE_RULES
 from sistercities.problems import Problem
-from sistercities.reports import annotation, as_annotations, as_summary, code, worst_first
+from sistercities.reports import FORM, annotation, as_annotations, as_summary, code, worst_first
 from sistercities.suggestions import suggestion
 from tests.commands import run
 
@@ -111,9 +112,12 @@ def test_check_on_github(project: Project, tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_worst_is_first() -> None:
     """What cannot be read hides more than a wrong cell, that more than a broken rule, that more than an untidy text."""
-    rules = ["rows_in_order", "order_of_acts", "foreign-key", "encoding"]
-    problems = [Problem("a.csv", line, "", "", "m", rule) for line, rule in enumerate(rules)]
-    assert [problem.rule for problem in worst_first(problems)] == list(reversed(rules))
+    rules = ["rows_in_order", "order_of_acts", "required", "pattern", "foreign-key", "enum", "encoding"]
+    problems = [Problem("a.csv", len(rules) - line, "", "", "m", rule) for line, rule in enumerate(rules)]
+    assert [problem.rule for problem in worst_first(problems)] == ["encoding", "enum", "foreign-key", "pattern", "required",
+                                                                   "order_of_acts", "rows_in_order"]  # fmt: skip
+    told = {rule.__name__ for rules in (CELL_RULES, TABLE_RULES) for rule in rules}
+    assert {rule for rule in FORM if "_" in rule} <= told, "a rule of form has another name now"
     assert as_annotations(problems).index("[encoding]") < as_annotations(problems).index("[rows_in_order]")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import fcntl
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -11,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sistercities.problems import SiteError
+from sistercities.publishing import exchange
 from tests.conftest import HOME, built
 
 if TYPE_CHECKING:
@@ -31,21 +36,32 @@ def test_killed_at_any_moment(project: Project) -> None:
 
 
 def test_two_builds_at_once(project: Project) -> None:
-    """Of two builds of one folder the second waits for the first and says so; the folder is that of a single one."""
+    """A build of a folder that another is at work on says so and waits for it; the folder is that of a single one."""
+    alone = built(project)
+    handle = os.open(project.paths.out, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
+    command = [sys.executable, str(HOME / "build.py"), "build", *folders, "--out", "site", "--no-cards"]
+    with subprocess.Popen(
+        command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as second:
+        assert second.stderr
+        assert second.stderr.readline() == "another build is at work on the same folder: waiting for it\n"
+        shutil.rmtree(project.paths.out / "cities")  # as if the first were not done
+        os.close(handle)
+        assert (second.wait(120), second.stderr.read()) == (0, "")
+    assert project.published() == alone
+
+
+def test_many_builds_at_once(project: Project) -> None:
+    """Of builds of one folder that begin together each ends well, and the folder is that of a single one."""
     alone = built(project)
     shutil.rmtree(project.paths.out)
     shutil.rmtree(project.paths.cache)
     folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
     command = [sys.executable, str(HOME / "build.py"), "build", *folders, "--out", "site", "--no-cards"]
-    both = [
-        subprocess.Popen(command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    said = [process.communicate(timeout=120) for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
-    assert all(
-        complaint in ("", "another build is at work on the same folder: waiting for it\n") for _, complaint in said
-    )
+    several = [subprocess.Popen(command, cwd=project.root, stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait(120) for process in several] == [0, 0, 0]
     assert project.published() == alone
 
 
@@ -81,6 +97,47 @@ def test_a_whole_tree_at_once(project: Project) -> None:
     shutil.rmtree(project.paths.out)
     assert built(project) == {path: content for path, content in after.items() if path != "stranger.txt"}
     assert [path.name for path in project.root.iterdir() if path.name.startswith(".")] == []
+
+
+def test_folders_keep_their_modes(project: Project) -> None:
+    """``--atomic`` gives the new folders the modes of those in whose place they are put: who may read them stays."""
+    built(project)
+    out = project.paths.out
+    modes = {out: 0o2750, out / "cities": 0o711, out / "cities" / "ashford-oh": 0o750}
+    for folder, mode in modes.items():
+        folder.chmod(mode)
+    project.edit("templates/city.html", "{% block main %}", "{% block main %}<!-- edited -->")
+    built(project, "--atomic")
+    assert {folder: stat.S_IMODE(folder.stat().st_mode) for folder in modes} == modes
+
+
+def test_a_tree_that_was_put_aside_comes_back(project: Project) -> None:
+    """Where a build was killed between the two steps of an exchange, the next one finds the site again, and all in it."""
+    before = built(project, "--atomic")
+    stranger = project.paths.out / "stranger.txt"
+    stranger.write_text("mine", encoding="utf-8")
+    aside = project.paths.out.with_name(f".{project.paths.out.name}.aside")
+    project.paths.out.rename(aside)
+    assert built(project) == {**before, "stranger.txt": b"mine"}
+    assert not aside.exists()
+    shutil.copytree(project.paths.out, aside)
+    assert built(project, "--atomic") == {**before, "stranger.txt": b"mine"}
+    assert not aside.exists()
+
+
+def test_an_exchange_in_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system cannot exchange two folders, one is put aside meanwhile; if that fails, it is where it was."""
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: None)  # a C library without the call
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    exchange(one, other)
+    assert [path.name for folder in (one, other) for path in folder.iterdir()] == ["other", "one"]
+    with pytest.raises(SiteError, match="one: cannot be replaced at once"):
+        exchange(one, tmp_path / "none")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["one", "one/other", "other",
+                                                                                            "other/one"]  # fmt: skip
 
 
 def test_the_tree_of_a_killed_build_goes(project: Project) -> None:

@@ -125,7 +125,7 @@ def questions(answers: Answers) -> list[Field]:
     first = []
     if not answers.get("tie") and not answers.get("us-name"):
         answers["tie"] = answer(BY_NAME["tie"])
-    if not answers["tie"]:
+    if not answers.get("tie"):
         first = [field for field in (*US_PLACE, *PARTNER, *TIE) if not field.name.endswith("-place")]
     optional = {"archive-url", "checked", "tie-note"}
     return [field for field in (*first, *EVENT, *SOURCE) if field.name not in answers and field.name not in optional]

@@ -29,9 +29,9 @@ def run(options: argparse.Namespace) -> int:
     limits = Limits(wait=options.wait, total=3 * options.wait)
     tools = Tools(lambda url: fetch(url, limits), time.sleep, time.monotonic, options.pause, options.minutes * 60)
     text = as_markdown(check_links(verdict.dataset, exceptions, tools))
+    print(text, end="")
     if options.report:
         replace_file(options.report, text.encode())
-    print(text, end="")
     return 0
 
 
