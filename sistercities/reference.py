@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import weakref
 from dataclasses import astuple
 from pathlib import Path
@@ -27,17 +28,23 @@ QUOTED = re.compile(r"'([^']*)'")
 
 
 class Reference:
-    """Frictionless at work on a data folder, in a process that ends with this object or with the program."""
+    """Frictionless at work on a data folder, in a process that ends with this object, or with the program however it ends.
+
+    It reads from a pipe into which nothing is ever written: when that is closed, nobody waits for it any more.
+    """
 
     def __init__(self, data: Path) -> None:
         """Begin."""
+        asked, asking = os.pipe()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "sistercities.reference", str(data)],
+            stdin=asked,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
         )
-        self._end = weakref.finalize(self, end, self._process)
+        os.close(asked)
+        self._end = weakref.finalize(self, end, self._process, asking)
         self._found: list[Problem] | None = None
 
     def problems(self) -> list[Problem]:
@@ -50,11 +57,18 @@ class Reference:
         return self._found
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes], asking: int) -> None:
     """End a process that nobody waits for any more."""
+    os.close(asking)
     if process.poll() is None:
         process.kill()
         process.communicate()
+
+
+def end_unasked() -> None:
+    """End this process when nobody holds the other end of its standard input any more."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
 
 
 def reference_problems(package: Package, data: Path) -> list[Problem]:
@@ -114,5 +128,6 @@ def _advice(table: Table, error: Any, names: list[str]) -> str:
 
 
 if __name__ == "__main__":
+    threading.Thread(target=end_unasked, daemon=True).start()
     folder = Path(sys.argv[1])
     print(json.dumps([astuple(problem) for problem in reference_problems(read_package(folder), folder)]))

@@ -35,6 +35,17 @@ def test_killed_at_any_moment(project: Project) -> None:
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr
 
 
+@pytest.mark.parametrize(("asked", "code"), [(True, 0), (False, 1)])
+def test_frictionless_ends_with_whoever_asked(project: Project, asked: bool, code: int) -> None:
+    """However a build ends, the process in which frictionless reads its data ends with it: its pipe is closed then."""
+    command = [sys.executable, "-m", "sistercities.reference", str(project.paths.data)]
+    with subprocess.Popen(command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        assert process.stdin
+        if not asked:
+            process.stdin.close()
+        assert process.wait(120) == code
+
+
 def test_two_builds_at_once(project: Project) -> None:
     """A build of a folder that another is at work on says so and waits for it; the folder is that of a single one."""
     alone = built(project)
