@@ -121,11 +121,7 @@ def config_of(settings: dict[Any, Any], shown: str) -> Config:
         raise SiteError(f"{shown}: search must be one of: {', '.join(SEARCHES)}")
     for key in ("base_url", "repository"):
         settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
-    return with_tag(Config(**settings), shown)
-
-
-def with_tag(config: Config, where: str) -> Config:
-    """Return the settings if their tag can begin an id; SiteError otherwise."""
+    config = Config(**settings)
     if not TAG.fullmatch(config.tag):
-        raise SiteError(f"{where}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
+        raise SiteError(f"{shown}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
     return config

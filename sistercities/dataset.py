@@ -47,12 +47,6 @@ class Dataset:
         return records
 
     @cached_property
-    def places_of_state(self) -> Mapping[str, tuple[UsPlace, ...]]:
-        """A state's U.S. places that have a tie, by name."""
-        tied = (place for place in self.us_places.values() if self.ties_of_us_place[place.id])
-        return indexed(tied, lambda place: place.state, keys=self.states, order=lambda place: (place.name, place.id))
-
-    @cached_property
     def ties_of_us_place(self) -> Mapping[str, tuple[Tie, ...]]:
         """A U.S. place's ties, by partner."""
         return indexed(self.ties.values(), lambda tie: tie.us_place, keys=self.us_places, order=self.by_partner)

@@ -15,7 +15,7 @@ from sistercities.descriptor import field_names
 from sistercities.model import Event, Record, Tie
 from sistercities.output import replace_file
 from sistercities.problems import Problem, shown_path
-from sistercities.tables import MAX_FILE, is_readable
+from sistercities.tables import MAX_FILE, csv_reader, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -122,7 +122,7 @@ def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, 
     if isinstance(text, Problem):
         return None, [text]
     names = field_names(record)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv_reader(text)
     rows: list[Cells] = []
     try:
         if tuple(tidy(cell) for cell in next(reader, [])) != names:

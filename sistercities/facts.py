@@ -144,9 +144,6 @@ class FlatEvent:
     source_notes: str | None
 
 
-EVENT_COLUMNS = tuple(field.name for field in fields(FlatEvent))
-
-
 def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
     """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
     tie = dataset.ties[event.tie]

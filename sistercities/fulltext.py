@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 FOLDER = "pagefind/"
 SCRIPT = Path(__file__).with_suffix(".js")
-INDEXED = ("cities/", "states/", "partners/")
+INDEXED = ("cities", "states", "partners")
 UNUSED = re.compile(r"pagefind-.*(ui|highlight)\b")
 """Pagefind's own search boxes, which this site has no use for."""
 
-GLOB = "{cities,states,partners}/*/index.html"
+GLOB = f"{{{','.join(INDEXED)}}}/*/index.html"
 
 
 def known(setting: str, files: Mapping[str, Entry], shard: tuple[int, int]) -> dict[str, Entry] | None:
@@ -47,7 +47,7 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
 
     ``files`` are the entries of everything else, ``before`` those of the index as it was left.
     """
-    pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.startswith(INDEXED)]
+    pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.partition("/")[0] in INDEXED]
     mark = hexdigest([*versions([INDEXING]), SCRIPT.read_text(encoding="utf-8"), *pages])
     if before and all(entry.mark == mark and output.holds(path, entry) for path, entry in before.items()):
         return dict(before)

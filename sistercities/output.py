@@ -1,4 +1,4 @@
-"""Files and the manifest of the last build. The only module that writes."""
+"""Files and the manifest of the last build: what is written, whole or not at all, and what of it is remembered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sistercities.problems import SiteError, shown_path
 FORMAT = 1
 INCOMING = ".incoming"
 SINGLE, WHOLE = "single", "whole"
-"""Where there files lie that are put in place one by one, and where folders that are put in place as a whole."""
+"""Where files lie in it that are put in place one by one, and where folders that are put in place as a whole."""
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What the reading of any bytes as our JSON may end in."""
 
@@ -234,7 +234,7 @@ def is_safe(path: str) -> bool:
 def replace_file(target: Path, content: bytes) -> None:
     """Write a file that is not published, and its folder: whole or not at all. SiteError where that cannot be done."""
     _make_folder(str(target.parent))
-    temporary = f"{target}.{os.getpid()}"
+    temporary = f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: what a killed program leaves is no input
     try:
         _write(temporary, content)
         os.replace(temporary, target)  # noqa: PTH105

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from jinja2 import meta, nodes, runtime
+from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 
@@ -105,10 +105,13 @@ class Code(CodeGenerator):
 
 
 class Context(runtime.Context):
-    """Jinja's context, which calls macros as they are: they take none of what Jinja's looks for in all that is called."""
+    """Jinja's context, which calls macros as they are.
+
+    Jinja would hand a macro its evaluation context, to learn whether text is escaped: here it always is.
+    """
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Return what a macro or function returns; what a template has set in a loop or block is for functions alone."""
+        """Return what a macro or function returns. What the compiler adds (``_loop_vars``) is for functions alone."""
         if called.__class__ is runtime.Macro:
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
@@ -172,15 +175,6 @@ class Renderer:
             if line := self._faulty_line(error):
                 raise SiteError(f"{line}: {error}") from error
             raise
-
-    def names_used(self, template: str) -> set[str]:
-        """Return the free variables of a template and of everything it extends, imports or includes."""
-        names: set[str] = set()
-        for name in self._closure(template):
-            tree = self.environment.parse(self._source(name))
-            imported = {found.target for found in tree.find_all(nodes.Import)}  # visible in blocks too
-            names |= meta.find_undeclared_variables(tree) - imported
-        return names
 
     def check(self) -> None:
         """Compile every template, so that a broken one is told before anything is written."""

@@ -30,8 +30,8 @@ MAX_CELL = 4_000
 MAX_ROWS = 150_000
 MAX_TOLD = 20
 """How many rows of a wrong form are told of one file."""
-
-csv.field_size_limit(MAX_CELL)
+MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "events", "sources"})
+"""Tables without which there is no record; the others may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,33 +216,31 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
             if len(cells) == len(expected) and any(cells):
                 rows.append((line, tuple(cells)))
             else:
-                message = f"has {len(cells)} cells instead of {len(expected)}: quote a text that holds a comma"
-                message = message if any(cells) else "is an empty row: remove it"
-                problems.append(
-                    _problem(path, message, "columns", line=line, value=",".join(cells) if any(cells) else "")
-                )
-            if len(rows) > MAX_ROWS or len(problems) >= MAX_TOLD:
-                message = f"is read no further: it has more than {MAX_ROWS:,} rows, or more of what is wrong above"
-                return None, [*problems, _problem(path, message, "rows")]
+                message, value = _misshapen(cells, len(expected))
+                problems.append(_problem(path, message, "columns", line=line, value=value))
+            if len(problems) >= MAX_TOLD:
+                return None, [*problems, _problem(path, "is read no further: correct the rows named first", "rows")]
+            if len(rows) > MAX_ROWS:
+                return None, [*problems, _problem(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
     except csv.Error as error:
-        message = (
-            f"holds a cell of more than {MAX_CELL:,} characters"
-            if "limit" in str(error)
-            else f"is not CSV here: {error}"
-        )
+        too_long = f"holds a cell of more than {MAX_CELL:,} characters"
+        message = too_long if "limit" in str(error) else f"is not CSV here: {error}"
         problems.append(_problem(path, message, "csv", line=reader.line_num))
-    if (
-        not rows
-        and not problems
-        and record.RESOURCE in ("states", "us_places", "partner_places", "ties", "events", "sources")
-    ):
+    if not rows and not problems and record.RESOURCE in MUST_HAVE_ROWS:
         problems.append(_problem(path, "has no rows", "empty"))
     return Table(record, shown_path(path), tuple(rows)), problems
 
 
+def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
+    """Return what to do with a row that is empty or has another number of cells than expected, and what stands there."""
+    if not any(cells):
+        return "is an empty row: remove it", ""
+    return f"has {len(cells)} cells instead of {expected}: quote a text that holds a comma", ",".join(cells)
+
+
 def csv_reader(text: str, *, strict: bool = True) -> Reader:
     """Return what reads a text's rows; csv.Error for a cell that is too long."""
-    csv.field_size_limit(MAX_CELL)  # again: the limit is the process's own, and frictionless lifts it
+    csv.field_size_limit(MAX_CELL)  # each time: the limit is the process's own, and frictionless lifts it
     return csv.reader(io.StringIO(text, newline="\n"), strict=strict)
 
 

@@ -1,4 +1,4 @@
-"""Everything that is published, in order, and what of it is stale."""
+"""Everything that is published, in order, and whose share each path is."""
 
 from __future__ import annotations
 

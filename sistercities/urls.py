@@ -27,3 +27,8 @@ def url_fault(value: str) -> str | None:
     if "@" in parts.netloc:
         return "holds a user name or password: leave them out"
     return None
+
+
+def plain_url(url: str) -> str:
+    """Return an address without what does not tell pages apart: scheme, ``www.`` and the last slash."""
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")

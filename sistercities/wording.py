@@ -172,7 +172,7 @@ def event_name(event: Event) -> str:
 
 def act_phrase(event: Event) -> str:
     """Return who acted and how: ``City Council vote``, ``Mayor Ann Bee, letter``; empty where neither is known."""
-    if event.actor and (event.instrument is Instrument.VOTE or (event.vote and not event.instrument)):
+    if event.actor and (event.vote or event.instrument is Instrument.VOTE):
         return f"{event.actor} vote"
     parts = [event.actor, INSTRUMENT_WORDS[event.instrument] if event.instrument else None]
     if event.actor and event.actor_kind is ActorKind.SISTER_CITY_ORGANISATION:

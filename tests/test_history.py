@@ -74,7 +74,7 @@ def test_a_correction_in_one_sentence(toy: Dataset) -> None:
     later = with_event(toy, SUSPENDED, id=new, type=EventType.ENDED, date=PartialDate(2022, 3, 10))
     changes = compare(toy, later, [amended(SUSPENDED, Kind.CORRECTED, successor=new)])
     assert sentences(changes) == [
-        "Ashford–Novorechensk: suspended → ended; the date was corrected from 2022-03-09 to 2022-03-10."
+        "Ashford, Ohio – Novorechensk: suspended → ended; the date was corrected from 2022-03-09 to 2022-03-10."
     ]
     (subject,) = changes.subjects
     assert (subject.before, subject.after, subject.date) == ("suspended", "ended", DAY)
@@ -128,7 +128,7 @@ def test_a_value_that_nobody_explained(
     """A value that was replaced without a word is called changed, neither revised nor corrected."""
     assert getattr(toy.events[SUSPENDED], field) == before
     changes = compare(toy, with_event(toy, SUSPENDED, **{field: after}))
-    assert sentences(changes) == [f"Ashford–Novorechensk: {phrase}."]
+    assert sentences(changes) == [f"Ashford, Ohio – Novorechensk: {phrase}."]
     assert [change.kind for change in changes.rows[0].fields] == [kind]
 
 
@@ -136,7 +136,7 @@ def test_an_empty_cell_that_was_filled_is_new_information(toy: Dataset) -> None:
     """Filling a gap needs no reason: it is a revision."""
     tie = replace(toy.ties[TIE], note="It began with a visit.")
     changes = compare(toy, with_row(toy, tie))
-    assert sentences(changes) == ["Ashford–Novorechensk: the note was added: It began with a visit."]
+    assert sentences(changes) == ["Ashford, Ohio – Novorechensk: the note was added: It began with a visit."]
     assert changes.rows[0].kind is changes.rows[0].fields[0].kind is Kind.REVISED
 
 
@@ -144,7 +144,7 @@ def test_a_tie_that_was_checked_again(toy: Dataset) -> None:
     """A later day of checking is a revision, and the day of the edit."""
     tie = replace(toy.ties[TIE], checked=dt.date(2026, 12, 3))
     changes = compare(toy, with_row(toy, tie))
-    assert sentences(changes) == ["Ashford–Novorechensk: checked again on 3 December 2026."]
+    assert sentences(changes) == ["Ashford, Ohio – Novorechensk: checked again on 3 December 2026."]
     assert changes.rows[0].kind is Kind.REVISED
     assert changes.subjects[0].date == dt.date(2026, 12, 3)
 
@@ -158,7 +158,7 @@ def test_an_amendment_of_one_field_goes_before_one_of_the_row(toy: Dataset) -> N
     assert row.kind is Kind.CORRECTED
     (told,) = sentences(changes)
     assert told == (
-        "Ashford–Novorechensk: the body that acted was revised from City Council to Council of Ashford; the vote was "
+        "Ashford, Ohio – Novorechensk: the body that acted was revised from City Council to Council of Ashford; the vote was "
         "corrected from 5-4 to 6-3."
     )
 
@@ -168,7 +168,7 @@ def test_an_event_that_gives_no_status_is_named(toy: Dataset) -> None:
     founding = f"{TIE}--1988-06--established"
     later = with_event(toy, founding, actor="Mayor Ann Bee")
     assert sentences(compare(toy, later)) == [
-        "Ashford–Novorechensk: the body that acted of the event “established in June 1988” was added: Mayor Ann Bee."
+        "Ashford, Ohio – Novorechensk: the body that acted of the event “established in June 1988” was added: Mayor Ann Bee."
     ]
 
 
@@ -180,7 +180,7 @@ def test_a_new_event(toy: Dataset) -> None:
     citation = replace(next(iter(toy.citations.values())), event=key, source=source.id, note=None)
     later = with_row(with_row(with_row(toy, event), source), citation)
     changes = compare(toy, later)
-    assert sentences(changes) == ["Ashford–Novorechensk: suspended → ended; new event: ended on 6 May 2024."]
+    assert sentences(changes) == ["Ashford, Ohio – Novorechensk: suspended → ended; new event: ended on 6 May 2024."]
     assert {(row.resource, row.kind) for row in changes.rows} == {
         ("events", Kind.ADDED), ("sources", Kind.ADDED), ("citations", Kind.ADDED)
     }  # fmt: skip
@@ -192,7 +192,7 @@ def test_a_new_tie(toy: Dataset) -> None:
     events = [key for key, event in toy.events.items() if event.tie == TIE]
     citations = [key for key, citation in toy.citations.items() if citation.event in events]
     earlier = without_rows(without_rows(without_rows(toy, "events", *events), "citations", *citations), "ties", TIE)
-    assert sentences(compare(earlier, toy)) == ["Ashford–Novorechensk: added to the record (suspended)."]
+    assert sentences(compare(earlier, toy)) == ["Ashford, Ohio – Novorechensk: added to the record (suspended)."]
 
 
 def test_a_withdrawn_event(toy: Dataset) -> None:
@@ -201,7 +201,7 @@ def test_a_withdrawn_event(toy: Dataset) -> None:
     later = without_rows(without_rows(toy, "events", SUSPENDED), "citations", *citations)
     changes = compare(toy, later, [amended(SUSPENDED, Kind.WITHDRAWN)])
     assert sentences(changes) == [
-        "Ashford–Novorechensk: suspended → no decision found; event withdrawn: suspended on 9 March 2022."
+        "Ashford, Ohio – Novorechensk: suspended → no decision found; event withdrawn: suspended on 9 March 2022."
     ]
     assert {row.kind for row in changes.rows} == {Kind.WITHDRAWN}
     assert next(row.reason for row in changes.rows if row.resource == "events") == "The minutes say so."
@@ -213,8 +213,10 @@ def test_sources_are_counted(toy: Dataset) -> None:
     other = next(source for source in toy.sources.values() if source.id not in cited)
     citation = replace(next(iter(toy.citations.values())), event=SUSPENDED, source=other.id, note=None)
     more = with_row(toy, citation)
-    assert sentences(compare(toy, more)) == [f"Ashford–Novorechensk: 1 source was added ({other.publisher})."]
-    assert sentences(compare(more, toy)) == [f"Ashford–Novorechensk: 1 source was taken out ({other.publisher})."]
+    assert sentences(compare(toy, more)) == [f"Ashford, Ohio – Novorechensk: 1 source was added ({other.publisher})."]
+    assert sentences(compare(more, toy)) == [
+        f"Ashford, Ohio – Novorechensk: 1 source was taken out ({other.publisher})."
+    ]
 
 
 def test_a_place_and_a_source_stand_for_themselves(toy: Dataset) -> None:
@@ -237,7 +239,7 @@ def test_a_status_may_change_by_a_source_alone(toy: Dataset) -> None:
     early = with_row(undated, replace(undated.sources[cited], published=PartialDate(2020)))
     late = with_row(undated, replace(undated.sources[cited], published=PartialDate(2024)))
     told = sentences(compare(early, late))
-    assert "Cedar Falls–Novorechensk: suspended → maintained." in told
+    assert "Cedar Falls, Texas – Novorechensk: suspended → maintained." in told
 
 
 TEXT_FIELDS = {"events": "summary", "ties": "note", "sources": "title", "us_places": "name", "counts": "counted"}

@@ -22,6 +22,7 @@ from sistercities.pages import PAGES, pages
 from sistercities.site import load_site
 from tests.conftest import HOME, LATEST, Project, make_inputs
 from tests.markup import read
+from tests.templates import names_used
 from tests.test_build import rewritten
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def test_changes_since_the_release(clone: Clone) -> None:
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
-    sentence = "Ashford–Novorechensk: the date was corrected from 2022-03-09 to 2022-03-10."
+    sentence = "Ashford, Ohio – Novorechensk: the date was corrected from 2022-03-09 to 2022-03-10."
     page = clone.page("changes")
     assert sentence in page.text
     cells = [cell.text for cell in page.first("tbody").all("tr")[1].all("td")]
@@ -355,7 +356,7 @@ def test_views_and_templates_agree(clone: Clone) -> None:
     seen = set()
     for page in pages(site):
         view = page.inputs(site)[1]
-        used = site.renderer.names_used(page.kind.template) - set(site.renderer.environment.globals)
+        used = names_used(site.renderer, page.kind.template) - set(site.renderer.environment.globals)
         assert used == view.keys(), page.path
         seen.add(page.kind)
     assert seen == set(PAGES)

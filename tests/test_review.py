@@ -50,7 +50,7 @@ def test_what_a_change_does(project: Project, tmp_path: Path, monkeypatch: pytes
     """The summary tells the change of status, the sentences, numbers, pages, the new source and what to look at twice."""
     summary = tmp_path / "summary.md"
     text, written = changed(project)
-    assert "` Eastwick–Belogorsk: suspended → ended" in text
+    assert "` Eastwick, Texas – Belogorsk: suspended → ended" in text
     assert " (City Council, 2024-05-20; source: wire.example.org) `" in text
     assert ("- The tie between Eastwick and Belogorsk was suspended in 2022 (Eastwick Sister City Committee, a "
             "sister-city organisation).\n+ Eastwick ended its tie with Belogorsk on 20 May 2024 (City Council).") in text  # fmt: skip

@@ -25,6 +25,7 @@ from sistercities.status import status_counts
 from sistercities.vocabulary import EventType, Status, UsKind
 from tests.conftest import HOME, LATEST, Project, make_toy
 from tests.markup import Element, read
+from tests.templates import names_used
 from tests.test_status import MISSED_BY_THE_TIMES, TEN_OF_THE_TIMES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ BASE = "https://example.org/any/base/"
 PUBLISHED = Path(__file__).parent / "published_paths.txt"
 KILOBYTE = 1024
 OF_A_HISTORY = {"release.html", "moved.html"}
+FILTER = "assets/filter.js"
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
 
 Tree = dict[str, Element]
@@ -422,7 +424,7 @@ def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -
             continue  # test_history.py has packages with releases and with pages that moved
         assert views, kind.template
         assert {frozenset(view) for view in views} == {frozenset(views[0])}, kind.template
-        assert site.renderer.names_used(kind.template) - globals_ == views[0].keys(), kind.template
+        assert names_used(site.renderer, kind.template) - globals_ == views[0].keys(), kind.template
 
 
 def test_references_between_templates_are_all_found(record: Loaded) -> None:
@@ -442,13 +444,14 @@ def test_every_template_is_used() -> None:
 
 
 def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
-    """Every file under assets/ is used by every page, the bases of maps by the pages that show such a map."""
+    """Every file under assets/ is used by every page, but for filters and the bases of maps: by pages that have any."""
     assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir() if path.is_file()}
     bases = {path.relative_to(real_site).as_posix() for path in (real_site / "assets" / "maps").iterdir()}
     used: set[str] = set()
     for path, page in tree.items():
         targets = {target for _, target, _ in internal(path, page)}
-        assert assets <= targets, path
+        assert assets - {FILTER} <= targets, path
+        assert (FILTER in targets) == bool(page.all("form", "filter")), path
         used |= targets
     assert bases <= used
 
@@ -502,7 +505,8 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
         assert "<script>" not in html, page.path
         found = read(html)
         run = [script for script in found.all("script") if script.attributes.get("type") != "application/ld+json"]
-        assert len(run) == 1, page.path
+        assert len(run) == 1 + bool(found.all("form", "filter")), page.path
+        assert all(script.attributes["src"] and not script.children for script in run), page.path
         plain = Page(page.kind, page.subject).inputs(toy_site)
         expected = read(page.produce(toy_site, plain).decode())
         assert "49" not in found.text or "49" in expected.text, page.path

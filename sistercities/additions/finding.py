@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.editing import free_id
 from sistercities.suggestions import nearest
+from sistercities.urls import plain_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,11 +51,6 @@ def _names(dataset: Dataset, us_place: str, partner_place: str) -> set[str]:
 def nearest_tie(dataset: Dataset, text: str) -> str:
     """Return the id that is nearest to a text which means no tie; the empty text where none is near."""
     return nearest(text, list(dataset.ties)) or nearest(slug(text).replace("-and-", "--"), list(dataset.ties))
-
-
-def plain_url(url: str) -> str:
-    """Return an address without what does not tell pages apart: scheme, ``www.`` and the last slash."""
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
 
 
 def find_source(dataset: Dataset, url: str) -> Source | None:

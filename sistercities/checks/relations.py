@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities import bounds
+from sistercities.urls import plain_url
 from sistercities.vocabulary import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.dates import PartialDate
     from sistercities.model import Event, Record
 
 NUMBERED = re.compile(r"(-[2-9])?")
-PROTOCOL = re.compile(r"^https?://(www\.)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def one_source_a_url(dataset: Dataset) -> Iterator[Finding]:
     """No two sources have one URL."""
     first: dict[str, str] = {}
     for source in dataset.sources.values():
-        plain = PROTOCOL.sub("", source.url).rstrip("/")
+        plain = plain_url(source.url)
         if plain in first:
             yield Finding(source, "url", f"is the URL of {first[plain]!r} too: cite that source")
         first.setdefault(plain, source.id)
@@ -140,12 +139,8 @@ def dates_have_a_basis(dataset: Dataset) -> Iterator[Finding]:
 def published_before_accessed(dataset: Dataset) -> Iterator[Finding]:
     """A source was published before it was read."""
     for source in dataset.sources.values():
-        if source.published and _first_day(source.published) > source.accessed:
+        if source.published and source.published.first_day > source.accessed:
             yield Finding(source, "published", f"is after the day on which it was read ({source.accessed})")
-
-
-def _first_day(date: PartialDate) -> dt.date:
-    return dt.date(date.year, date.month or 1, date.day or 1)
 
 
 def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
@@ -205,5 +200,5 @@ def nothing_in_the_future(dataset: Dataset, latest: dt.date) -> Iterator[Finding
         for record in dataset.table(name).values():
             for field in fields:
                 value = getattr(record, field)
-                if value and (value if isinstance(value, dt.date) else _first_day(value)) > latest:
+                if value and (value if isinstance(value, dt.date) else value.first_day) > latest:
                     yield Finding(record, field, "lies in the future: correct it")

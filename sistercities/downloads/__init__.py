@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sistercities.downloads import catalog, citation, geojson, package, parquet, sqlite, text, xlsx
-from sistercities.downloads.formats import Document, Format, row_count
+from sistercities.downloads.formats import Document, Format
 from sistercities.downloads.selections import Selection, selections
 from sistercities.model import RECORDS
 
@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 RESOURCES = tuple(record.RESOURCE for record in RECORDS)
 
-READ, PROGRAM, PACKAGE = "read", "program", "package"
+PROGRAM, PACKAGE = "program", "package"
 
 
 def table_csv(name: str) -> Format:
@@ -97,4 +97,4 @@ def downloads(site: Site) -> list[Format | Document | Selection]:
     return [*FORMATS, *DOCUMENTS, *catalogue, *selections(site)]
 
 
-__all__ = ["CATALOGUE", "DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads", "row_count"]
+__all__ = ["DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads"]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
-from sistercities.descriptor import field_names
 from sistercities.model import RECORDS, Record
 from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
 
@@ -30,10 +29,12 @@ class Snapshot:
 
     def ids(self, record: type[Record]) -> tuple[str, ...]:
         """Return the ids of a table's rows, whatever its other columns are; none where the key's columns are missing."""
-        reader = csv.DictReader(io.StringIO(self.texts.get(f"{record.RESOURCE}.csv", ""), newline=""))
-        if not set(record.KEY) <= set(reader.fieldnames or ()):
+        reader = csv_reader(self.texts.get(f"{record.RESOURCE}.csv", ""), strict=False)
+        header = next(reader, [])
+        if not set(record.KEY) <= set(header):
             return ()
-        return tuple(" ".join(row[name] or "" for name in record.KEY) for row in reader)
+        rows = (dict(zip(header, cells, strict=False)) for cells in reader if cells)
+        return tuple(" ".join(row.get(name, "") for name in record.KEY) for row in rows)
 
 
 def read_snapshot(content: bytes, path: Path) -> Snapshot:
@@ -82,10 +83,3 @@ def texts(content: bytes) -> dict[str, str]:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise ValueError("it is not a zip that can be read") from error
     return found
-
-
-def same_form(descriptor: dict[str, Any]) -> bool:
-    """Whether a descriptor names the columns that today's records have."""
-    found = {resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
-             for resource in descriptor["resources"]}  # fmt: skip
-    return all(found.get(record.RESOURCE) == list(field_names(record)) for record in RECORDS)

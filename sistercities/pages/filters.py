@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 Option = tuple[str, str]
 
-BY_PLACE = ("", "place")
 BY_DATE = (("-when", "newest decision"), ("when", "oldest decision"))
 BY_TIES = (("-ties", "most ties"), ("ties", "fewest ties"))
 
