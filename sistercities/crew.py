@@ -15,11 +15,11 @@ from sistercities.problems import SiteError
 from sistercities.production import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
-    from sistercities.output import Entry
+    from sistercities.manifest import Entry
     from sistercities.recipe import Origin
 
 Part = TypeVar("Part")
@@ -93,7 +93,7 @@ def context() -> BaseContext:
     return multiprocessing.get_context(METHOD)
 
 
-def start_worker(origin: Origin, known: dict[str, Entry]) -> None:
+def start_worker(origin: Origin, known: Mapping[str, Entry]) -> None:
     """Stand at a workshop: the one that was there before the fork, or one loaded from where that was.
 
     At none, if what is there is no longer what the first process has read.

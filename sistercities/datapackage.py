@@ -29,7 +29,7 @@ DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class Reading:
     """A package read and typed.
 
     ``whole`` tells whether every row is in ``dataset``: rows whose required cells cannot be read, or that name an id
@@ -43,7 +43,7 @@ class Loaded:
     unread: frozenset[tuple[str, int]] = frozenset()
 
 
-def load(package: Package) -> Loaded:
+def load(package: Package) -> Reading:
     """Return the tables as typed records.
 
     A cell that cannot be read is reported and stands in as empty.
@@ -70,7 +70,7 @@ def load(package: Package) -> Loaded:
             whole = whole and key not in records
             records[key] = table.record(*values)
     whole = prune(tables) and whole and not unread
-    return Loaded(Dataset(**tables), tuple(problems), whole, frozenset(unread))
+    return Reading(Dataset(**tables), tuple(problems), whole, frozenset(unread))
 
 
 def _one_by_one(

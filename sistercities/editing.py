@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities.descriptor import field_names
+from sistercities.files import replace_file
 from sistercities.model import Event, Record, Tie
-from sistercities.output import replace_file
 from sistercities.problems import Problem, shown_path
 from sistercities.tables import MAX_FILE, csv_reader, is_readable
 

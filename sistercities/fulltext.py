@@ -18,7 +18,8 @@ from sistercities.problems import SiteError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sistercities.output import Entry, Output
+    from sistercities.manifest import Entry
+    from sistercities.output import Output
 
 FOLDER = "pagefind/"
 SCRIPT = Path(__file__).with_suffix(".js")
@@ -49,16 +50,16 @@ def index(output: Output, cache: Path, files: Mapping[str, Entry], before: Mappi
     """
     pages = [f"{path} {mark}" for path, (mark, *_) in sorted(files.items()) if path.partition("/")[0] in INDEXED]
     mark = hexdigest([*versions([INDEXING]), SCRIPT.read_text(encoding="utf-8"), *pages])
-    if before and all(entry.mark == mark and output.holds(path, entry) for path, entry in before.items()):
+    if before and all(entry.mark == mark and output.is_as_left(path, entry) for path, entry in before.items()):
         return dict(before)
     made = {f"{FOLDER}{name}": content for name, content in run(output.folder, cache).items()}
     made[f"{FOLDER}places.js"] = SCRIPT.read_bytes()
-    output.write_manifest(output.read_manifest().without({*made, *before}))
+    output.write_manifest(output.read_manifest().promising_nothing_of({*made, *before}))
     names = {path: f"index-{number}" for number, path in enumerate(made)}
     asides = {path: output.set_aside(name, path, mark, made[path]) for path, name in names.items()}
     for path, aside in asides.items():
-        if aside.new is not None:
-            output.put(names[path], path, whole=aside.whole)
+        if aside.is_written:
+            output.put(names[path], path, aside.place)
     for path in before.keys() - made.keys():
         output.remove(path)
     return {path: aside.entry for path, aside in asides.items()}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities import fulltext
-from sistercities.output import UNKNOWN, Output
+from sistercities.manifest import UNKNOWN
+from sistercities.output import Output
 from sistercities.pipeline import Result, refuse_overlap
 from sistercities.problems import SiteError, shown_path
 from sistercities.publishing import alone
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sistercities.config import Request
-    from sistercities.output import Entry
+    from sistercities.manifest import Entry
 
 MOST_TOLD = 10
 Files = dict[str, "Path"]
@@ -55,10 +56,10 @@ def merge(request: Request, folder: Path, shares: int, waiting: Callable[[], Non
 def index_of(output: Output, request: Request, files: Files, before: dict[str, Entry]) -> set[str]:
     """Make Pagefind's index of what is published; return its paths."""
     try:
-        output.begin()
+        output.incoming.begin()
         return set(fulltext.index(output, request.paths.cache, dict.fromkeys(files, UNKNOWN), before))
     finally:
-        output.finish()
+        output.incoming.end()
 
 
 def gathered(folder: Path, shares: int, expected: set[str]) -> Files:

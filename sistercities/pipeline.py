@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
+from sistercities.files import replace_file
 from sistercities.fingerprints import State, input_digest, input_state, schema_digest
-from sistercities.output import Manifest, Output, replace_file
+from sistercities.manifest import Manifest
+from sistercities.output import Output
 from sistercities.problems import SiteError, shown_path
 from sistercities.publishing import alone, exchange, put_back, staged, tidy
 from sistercities.recipe import Origin, Recipe
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.config import Paths, Request
-    from sistercities.output import Entry
+    from sistercities.manifest import Entry
     from sistercities.problems import Problem
     from sistercities.production import Made, Workshop
     from sistercities.site import Loaded, Site, Target
@@ -66,7 +68,7 @@ def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Re
     output = Output(request.paths.out, request.paths.cache)
     manifest = output.read_manifest()
     with uncollected():
-        digest, state, loaded = read_at_rest(request, recipe, partial(unchanged, output, manifest))
+        digest, state, loaded = read_at_rest(request, recipe, partial(is_published, output, manifest))
         if loaded is None:
             return Result(total=len(manifest.files))
         if loaded.problems:
@@ -80,25 +82,28 @@ def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Re
         targets = recipe.targets(site, request.shard)
     workshop = Workshop(site, targets, manifest.files, output)
     try:
-        output.begin()
+        output.incoming.begin()
         with Crew(workshop, workers(targets, jobs), Origin(recipe, request, state)) as crew:
             made = set_aside(crew, watch.progress)
         if problems := loaded.last_word():
             return Result(problems=problems)
         site.shelf.save()
-        entries = published(request, workshop, manifest, made, indexed, digest)
+        entries = publish_all(request, workshop, made, indexed)
+        output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
     finally:
-        output.finish()
-    gone = manifest.files.keys() - entries.keys()
-    return Result(sum(one.aside.new is not None for one in made), len(gone), len(entries))
+        output.incoming.end()
+    indexed_now = {path for path in entries if indexed is not None and path.startswith(fulltext.FOLDER)}
+    written = sum(one.aside.is_written for one in made)
+    written += sum(entries[path] != manifest.files.get(path) for path in indexed_now)
+    return Result(written, len(manifest.files.keys() - entries.keys()), len(entries))
 
 
-def unchanged(output: Output, manifest: Manifest, digest: str) -> bool:
+def is_published(output: Output, manifest: Manifest, digest: str) -> bool:
     """Whether all that was written is as it was left, and was made of inputs of this digest."""
     return (
         manifest.digest == digest
-        and not output.unfinished()
-        and all(output.holds(path, entry) for path, entry in manifest.files.items())
+        and not output.incoming.exists()
+        and all(output.is_as_left(path, entry) for path, entry in manifest.files.items())
     )
 
 
@@ -114,37 +119,43 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def published(
-    request: Request,
-    workshop: Workshop,
-    manifest: Manifest,
-    made: list[Made],
-    indexed: dict[str, Entry] | None,
-    digest: str,
+def publish_all(
+    request: Request, workshop: Workshop, made: list[Made], indexed: dict[str, Entry] | None
 ) -> dict[str, Entry]:
-    """Publish what was made, prune what is gone and record both; return the entries of everything that is published."""
+    """Publish what was made and prune what is gone; return the manifest's entries of everything that is published.
+
+    Before the first change the manifest promises nothing any more of whatever is to change.
+    """
     from sistercities import fulltext  # noqa: PLC0415
     from sistercities.production import publish  # noqa: PLC0415
 
+    output, known = workshop.output, workshop.known
     paths = [target.path for target in workshop.targets]
-    planned = {paths[one.position] for one in made if one.aside.new is not None}
-    gone = manifest.files.keys() - set(paths) - (indexed or {}).keys()
-    kept = manifest.files.keys() & set(paths)
-    entries = {path: manifest.files[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
-    workshop.output.write_manifest(manifest.without(planned | gone))
-    out = request.paths.out
-    with staged(out, leave=frozenset(planned | gone)) if request.atomic else nullcontext(out) as folder:
-        output = Output(folder, request.paths.cache, known_as=out)
-        publish(workshop.targets, made, output)
+    kept = known.keys() & set(paths)
+    gone = known.keys() - kept - (indexed or {}).keys()
+    entries = {path: known[path] for path in kept} | {paths[one.position]: one.aside.entry for one in made}
+    changing = gone | {paths[one.position] for one in made if one.aside.is_written}
+    output.write_manifest(Manifest("", known).promising_nothing_of(changing))
+    with destination(request, output, leave=frozenset(changing)) as into:
+        publish(workshop.targets, made, into)
         for path in sorted(gone):
-            output.remove(path)
+            into.remove(path)
         if indexed is not None:
-            entries |= fulltext.index(output, request.paths.cache, entries, indexed)
-        if request.atomic:
-            workshop.output.finish()
-            exchange(out, folder)
-        output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
+            entries |= fulltext.index(into, request.paths.cache, entries, indexed)
     return entries
+
+
+@contextmanager
+def destination(request: Request, output: Output, *, leave: frozenset[str]) -> Iterator[Output]:
+    """Give what to publish into: the output itself, or a tree that has all of its files but some, and takes its place."""
+    if not request.atomic:
+        yield output
+        return
+    out = request.paths.out
+    with staged(out, leave=leave) as folder:
+        yield Output(folder, request.paths.cache, known_as=out)
+        output.incoming.end()
+        exchange(out, folder)
 
 
 def read_at_rest(

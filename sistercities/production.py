@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.fingerprints import fingerprint
+from sistercities.output import Place
 from sistercities.shelf import MadeElsewhereError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sistercities.crew import Crew
-    from sistercities.output import Aside, Entry, Output
+    from sistercities.manifest import Entry
+    from sistercities.output import Aside, Output
     from sistercities.shelf import Receipt
     from sistercities.site import Site, Target
 
@@ -34,7 +36,7 @@ class Workshop(NamedTuple):
 
     site: Site
     targets: Sequence[Target]
-    known: dict[str, Entry]
+    known: Mapping[str, Entry]
     output: Output
 
 
@@ -128,7 +130,7 @@ def made_if_stale(workshop: Workshop, position: int) -> Made | None:
     known = entries.get(target.path)
     with naming(target):
         mark, make_now = looked_at(site, target)
-        if known and known.mark == mark and output.holds(target.path, known):
+        if known and known.mark == mark and output.is_as_left(target.path, known):
             return None
         content = make_now()
     return Made(position, output.set_aside(str(position), target.path, mark, content))
@@ -145,11 +147,11 @@ def make_last(workshop: Workshop, waited: tuple[int, dict[str, Receipt]]) -> Don
 
 def publish(targets: Sequence[Target], made: list[Made], output: Output) -> None:
     """Put what was set aside in its place, new files before those that may lead to them."""
-    in_order = sorted(made)
-    for new in (True, False):
+    in_order = sorted((one for one in made if one.aside.is_written), key=lambda one: one.position)
+    for replaced in (False, True):
         for position, aside in in_order:
-            if aside.new is new:
-                output.put(str(position), targets[position].path, whole=aside.whole)
+            if (aside.place is Place.REPLACED) is replaced:
+                output.put(str(position), targets[position].path, aside.place)
 
 
 def looked_at(site: Site, target: Target) -> tuple[str, Callable[[], bytes]]:

@@ -12,7 +12,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from sistercities.output import INCOMING
+from sistercities.incoming import INCOMING
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from sistercities import wording
 from sistercities.content import REPOSITORY, ROOT
-from sistercities.output import is_safe, replace_file
+from sistercities.files import is_safe, replace_file
 from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:

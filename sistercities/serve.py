@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sistercities.warm import Outcome, WarmBuilder
 
@@ -110,13 +111,14 @@ class Pages:
         self.wrong = ""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        """Answer a request with a file, or with the page of missing addresses."""
+        """Answer a request with a file, with the way to a folder's own address, or with the page of missing addresses."""
         asked = environ["PATH_INFO"].encode("latin-1").decode("utf-8", errors="replace")
-        path = self.folder / asked.lstrip("/")
-        path = path / "index.html" if asked.endswith("/") else path
-        status = "200 OK"
-        if not path.resolve().is_relative_to(self.folder) or not path.is_file():
-            path, status = self.folder / "404.html", "404 Not Found"
+        path = self._file(asked)
+        if path and path.is_dir():
+            start_response("301 Moved Permanently", [("Location", quote(f"/{asked.strip('/')}/".replace("//", "/")))])
+            return []
+        status = "200 OK" if path else "404 Not Found"
+        path = path or self.folder / "404.html"
         content = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if kind == "text/html":
@@ -129,6 +131,15 @@ class Pages:
             status, [("Content-Type", kind), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")]
         )
         return [content]
+
+    def _file(self, asked: str) -> Path | None:
+        """Return what a path names inside the folder, the index of a folder whose path ends with a slash; None for none."""
+        path = self.folder / asked.lstrip("/")
+        try:
+            path = (path / "index.html" if asked.endswith("/") else path).resolve()
+            return path if path.exists() and path.is_relative_to(self.folder) else None
+        except (OSError, ValueError):  # a name that is too long, a NUL
+            return None
 
 
 def overlay(text: str) -> str:
@@ -181,4 +192,6 @@ def build_arguments(options: argparse.Namespace) -> list[str]:
             arguments += [f"--{name.replace('_', '-')}", value]
     if not options.cards:
         arguments.append("--no-cards")
+    if options.jobs:
+        arguments += ["--jobs", str(options.jobs)]
     return arguments

@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.files import UNREADABLE, replace_file
 from sistercities.fingerprints import hexdigest, program_digest
-from sistercities.output import UNREADABLE, replace_file
 from sistercities.problems import SiteError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sistercities.chart_files import CHART_FILES
 from sistercities.discovery import discovery
 from sistercities.downloads import downloads
 from sistercities.feeds import feeds
-from sistercities.output import is_safe
+from sistercities.files import is_safe
 from sistercities.pages import pages
 from sistercities.problems import SiteError
 from sistercities.search import search_targets

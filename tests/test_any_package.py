@@ -20,8 +20,8 @@ from sistercities.checks.cells import MAX_LENGTH
 from sistercities.config import Paths, Request
 from sistercities.descriptor import field_names
 from sistercities.editing import csv_bytes, fixed
+from sistercities.files import is_safe
 from sistercities.model import RECORDS, Record
-from sistercities.output import is_safe
 from sistercities.pipeline import build
 from sistercities.site import Site, load_site
 from sistercities.targets import all_targets

@@ -10,10 +10,14 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
+import pytest
+
+from sistercities.serve import Pages
 from tests.conftest import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -80,6 +84,35 @@ def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_pa
         page.wait_for_timeout(1000)
         assert len(loads) == 3
         page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "location"),
+    [
+        ("/", 200, ""),
+        ("/cities/dallas-tx/", 200, ""),
+        ("/cities", 301, "/cities/"),
+        ("/data/v", 301, "/data/v/"),
+        ("", 301, "/"),
+        ("//example.org", 404, ""),
+        ("/none/", 404, ""),
+        ("/\0", 404, ""),
+        (f"/{'x' * 300}", 404, ""),
+        ("/../pyproject.toml", 404, ""),
+        ("/data/ties.csv", 200, ""),
+    ],
+)
+def test_addresses_are_answered_as_where_it_is_published(
+    real_site: Path, asked: str, status: int, location: str
+) -> None:
+    """A folder without its slash leads to the one with it; what is no file, or none of the site, has the page for that."""
+    answers: list[tuple[str, dict[str, str]]] = []
+    content = Pages(real_site)({"PATH_INFO": asked}, lambda said, headers: answers.append((said, dict(headers))))
+    ((said, headers),) = answers
+    assert said.startswith(str(status))
+    assert headers.get("Location", "") == location
+    assert bool(content) == (status != 301)
+    assert status != 404 or b"<h1>" in content[0]
 
 
 def fetched(url: str) -> str:

@@ -10,7 +10,7 @@ from sistercities import pipeline, production
 from sistercities.config import Request
 from sistercities.downloads import FORMATS
 from sistercities.downloads.formats import Document
-from sistercities.output import Output
+from sistercities.output import Output, Place
 from sistercities.pipeline import build
 from sistercities.production import Made, publish, tasks
 from sistercities.shelf import MadeElsewhereError, Receipt, Shelf, sealed
@@ -136,15 +136,15 @@ def test_new_files_are_published_before_those_that_may_lead_to_them(
     output, put = Output(tmp_path / "site", tmp_path / "cache"), Output.put
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_bytes(b"yesterday's")
-    output.begin()
+    output.incoming.begin()
     targets = [Document(path, "", "", lambda _: b"") for path in ("index.html", "cities/a/index.html")]
     made = [Made(position, output.set_aside(str(position), target.path, "mark", b"today's"))
             for position, target in enumerate(targets)]  # fmt: skip
     order: list[str] = []
 
-    def watched(self: Output, name: str, path: str, *, whole: bool) -> None:
+    def watched(self: Output, name: str, path: str, place: Place) -> None:
         order.append(path)
-        put(self, name, path, whole=whole)
+        put(self, name, path, place)
 
     monkeypatch.setattr(Output, "put", watched)
     publish(targets, made, output)
@@ -156,11 +156,11 @@ def test_a_folder_that_is_called_like_a_file_set_aside(tmp_path: Path) -> None:
     """Files are set aside by number, new folders by their paths: a path that is a number is neither's."""
     output = Output(tmp_path / "site", tmp_path / "cache")
     (tmp_path / "site").mkdir()
-    output.begin()
+    output.incoming.begin()
     paths = ("1/index.html", "index.html", "1/more/2", "0")
     asides = [output.set_aside(str(number), path, "mark", path.encode()) for number, path in enumerate(paths)]
     for number, (path, aside) in enumerate(zip(paths, asides, strict=True)):
-        output.put(str(number), path, whole=aside.whole)
+        output.put(str(number), path, aside.place)
     assert [(tmp_path / "site" / path).read_bytes() for path in paths] == [path.encode() for path in paths]
 
 

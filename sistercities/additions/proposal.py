@@ -12,8 +12,8 @@ from sistercities.additions.fields import BY_CELL, BY_NAME, EVENT, FIELDS, MAX_A
 from sistercities.additions.finding import find_source, find_tie, nearest_tie, same_event, slug, source_id
 from sistercities.descriptor import field_names
 from sistercities.editing import Cells, event_id, in_order, tidy, write_table
+from sistercities.files import replace_file
 from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
-from sistercities.output import replace_file
 from sistercities.suggestions import advised, nearest
 from sistercities.tables import DESCRIPTOR, Package
 from sistercities.validation import Judgement, Verdict

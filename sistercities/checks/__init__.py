@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from sistercities.datapackage import Loaded
+    from sistercities.datapackage import Reading
     from sistercities.tables import Package, Table
 
 
@@ -41,7 +41,7 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
-def dataset_problems(loaded: Loaded, package: Package, latest: dt.date) -> Iterator[Problem]:
+def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iterator[Problem]:
     """Yield what the rules of the dataset find.
 
     ``package`` has the rows' files and lines, ``latest`` is the last day allowed. Where some rows are left out of the

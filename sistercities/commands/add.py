@@ -51,8 +51,8 @@ def run(options: argparse.Namespace) -> int:
 def run_form(options: argparse.Namespace) -> int:
     """Add what an accepted form says; write to ``--answer`` what is said of it, and exit 1 where it was refused."""
     from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.files import replace_file  # noqa: PLC0415
     from sistercities.forms import answers_of, pull_request_text, read_forms, read_issue, refusal_comment  # noqa: PLC0415
-    from sistercities.output import replace_file  # noqa: PLC0415
 
     forms = read_forms(options.forms)
     body, number = read_issue(options.issue)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.commands.shared import latest_day, report
-from sistercities.output import replace_file
+from sistercities.files import replace_file
 
 if TYPE_CHECKING:
     import argparse

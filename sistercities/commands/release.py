@@ -70,8 +70,8 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
 
 def keep(site: Site, release: Release, data: Path) -> None:
     """Write a release's files, and the list of every path that the site has with it."""
+    from sistercities.files import replace_file  # noqa: PLC0415
     from sistercities.history.reading import FOLDER, PATHS  # noqa: PLC0415
-    from sistercities.output import replace_file  # noqa: PLC0415
     from sistercities.targets import all_targets  # noqa: PLC0415
 
     history = replace(site.history, releases=(release, *site.history.releases))

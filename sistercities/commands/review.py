@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Compare two checkouts, or put a comparison that was made elsewhere into words."""
-    from sistercities.output import replace_file  # noqa: PLC0415
+    from sistercities.files import replace_file  # noqa: PLC0415
     from sistercities.review import as_markdown, from_json, to_json  # noqa: PLC0415
 
     if options.render:

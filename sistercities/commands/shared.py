@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.config import Paths, Request
-from sistercities.output import append_text
+from sistercities.files import append_text
 from sistercities.problems import Problem, SiteError
 from sistercities.reports import FORMATS, as_summary, worst_first
 
