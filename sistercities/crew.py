@@ -104,7 +104,7 @@ def start_worker(origin: Origin, known: Mapping[str, Entry]) -> None:
     if _workshop is None:
         recipe, request, state = origin
         with contextlib.suppress(SiteError, OSError):
-            site = recipe.load(request, True).site  # a callable has no keywords
+            site = recipe.load(request, trusted=True).site
             if recipe.state(request) == state:
                 output = Output(request.paths.out, request.paths.cache)
                 _workshop = Workshop(site, recipe.targets(site, request.shard), known, output)

@@ -171,7 +171,7 @@ def read_at_rest(
             digest = recipe.digest(request)
             if published(digest):
                 return digest, state, None
-            loaded = recipe.load(request, False)  # a callable has no keywords
+            loaded = recipe.load(request)
         except (SiteError, OSError):
             if recipe.state(request) == state:
                 raise
@@ -181,7 +181,7 @@ def read_at_rest(
     raise SiteError(f"{shown_path(request.paths.data)} or what else is read is edited all the time: build again later")
 
 
-def read_site(request: Request, on_trust: bool = False) -> Loaded:
+def read_site(request: Request, *, trusted: bool = False) -> Loaded:
     """Load the site; frictionless is asked the first time that this program meets this descriptor, and by ``check``.
 
     After that our own reading of the schema judges the rows: an edit need not wait for what takes longer than all else.
@@ -193,7 +193,7 @@ def read_site(request: Request, on_trust: bool = False) -> Loaded:
         known = accepted.read_bytes() == digest.encode()
     except OSError:
         known = False
-    loaded = load_site(request, trusted=known or on_trust)
+    loaded = load_site(request, trusted=known or trusted)
 
     def last_word() -> tuple[Problem, ...]:
         problems = loaded.last_word()

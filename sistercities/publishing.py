@@ -109,15 +109,12 @@ def staged(folder: Path, *, leave: frozenset[str]) -> Iterator[Path]:
     folder = folder.resolve()
     staging = _beside(folder)
     with contextlib.ExitStack() as ends:
-        ends.callback(shutil.rmtree, staging, ignore_errors=True)
         with refusing(folder, "replaced at once"):
-            if staging.exists():
-                shutil.rmtree(staging)
             staging.mkdir()
             shutil.copystat(folder, staging)
             handle = os.open(staging, os.O_RDONLY)
             ends.callback(os.close, handle)
-            ends.callback(shutil.rmtree, staging, ignore_errors=True)
+            ends.callback(shutil.rmtree, staging, ignore_errors=True)  # the old tree, while the lock still holds
             _lock(handle, lambda: None)
             link_all(folder, staging, leave=leave)
         yield staging

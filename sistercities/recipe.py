@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from sistercities.config import Request
@@ -12,18 +12,25 @@ if TYPE_CHECKING:
     from sistercities.site import Loaded, Target
 
 
+class Load(Protocol):
+    """What reads the input; ``trusted`` where another process judges it."""
+
+    def __call__(self, request: Request, *, trusted: bool = False) -> Loaded:
+        """Return what was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How what is built is known, read and made; functions of modules, so that other processes find them.
 
     ``digest`` is that of everything that is read; ``state`` tells sooner whether any of it was touched, by times and
-    sizes. ``load`` reads it, on trust where another process judges it.
-    ``targets`` are all files to publish of what was read, or a share of them, in an order that depends on nothing else.
+    sizes. ``targets`` are all files to publish of what was read, or a share of them, in an order that depends on nothing
+    else.
     """
 
     digest: Callable[[Request], str]
     state: Callable[[Request], State]
-    load: Callable[[Request, bool], Loaded]
+    load: Load
     targets: Callable[[Any, tuple[int, int]], Sequence[Target]]
 
 

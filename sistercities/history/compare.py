@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.datapackage import row_cells
 from sistercities.descriptor import field_names
@@ -83,34 +83,57 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
     return Changes(tuple(sorted(subjects, key=lambda one: (ORDER.index(one.resource), one.title.casefold(), one.id))))
 
 
+class OldRow(NamedTuple):
+    """A row as it was: its key at that time, and its cells in which ids are those of today."""
+
+    key: str
+    cells: dict[str, str]
+
+
 def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]:
     """Yield the differences of one resource: what is new or changed in the new one's order, then what is gone."""
-    resource = record.RESOURCE
-    before, same, after = {}, set(), versions.new.table(resource)
-    for row in versions.old.table(resource).values():
-        if not versions.moved and after.get(row.key) == row:
-            same.add(row.key)  # as nearly all are: nothing to compare cell by cell
+    old, new = unlike(versions, record)
+    for key, row in new.items():
+        if key not in old:
+            yield RowChange(record.RESOURCE, key, Kind.ADDED)
+        elif change := changed_row(versions, record, old[key], row):
+            yield change
+    for key in sorted(old.keys() - new.keys()):
+        yield gone_row(versions, record, key, old[key])
+
+
+def unlike(versions: Versions, record: type[Record]) -> tuple[dict[str, OldRow], dict[str, Record]]:
+    """Return the rows of both versions that may differ, each by the key that it has today."""
+    old: dict[str, OldRow] = {}
+    new: dict[str, Record] = dict(versions.new.table(record.RESOURCE))
+    for row in versions.old.table(record.RESOURCE).values():
+        if not versions.moved and new.get(row.key) == row:
+            del new[row.key]  # equal, as nearly all are: nothing to compare cell by cell
             continue
         cells = translated(versions, record, row)
-        before[" ".join(cells[name] for name in record.KEY)] = (row.key, cells)
-    for key, row in after.items():
-        if key in same:
-            continue
-        if key not in before:
-            yield RowChange(resource, key, Kind.ADDED)
-            continue
-        was, cells = before[key]
-        changed = tuple(field_changes(versions, record, was, cells, row))
-        moved = was if (resource, was) in versions.moved else ""
-        if changed or moved:
-            reason = reason_of(versions.amendments, resource, (*versions.chain(resource, was), key), "")
-            kind = strongest([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
-            yield RowChange(resource, key, kind, moved, reason.reason if reason else "", changed)
-    for key, was in sorted((key, before[key][0]) for key in before.keys() - after.keys()):
-        last = tuple(versions.chain(resource, one)[-1] for one in (key, was))
-        reason = reason_of(versions.amendments, resource, last, "")
-        kind = Kind.WITHDRAWN if reason and reason.kind is Kind.WITHDRAWN else follows(versions, record, was)
-        yield RowChange(resource, was, kind, "", reason.reason if reason else "")
+        old[" ".join(cells[name] for name in record.KEY)] = OldRow(row.key, cells)
+    return old, new
+
+
+def changed_row(versions: Versions, record: type[Record], was: OldRow, row: Record) -> RowChange | None:
+    """Return what is different in a row and why; None where nothing is."""
+    changed = tuple(field_changes(versions, record, was, row))
+    moved = was.key if (record.RESOURCE, was.key) in versions.moved else ""
+    if not changed and not moved:
+        return None
+    ids = (*versions.chain(record.RESOURCE, was.key), row.key)
+    reason = reason_of(versions.amendments, record.RESOURCE, ids, "")
+    kind = strongest([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
+    return RowChange(record.RESOURCE, row.key, kind, moved, reason.reason if reason else "", changed)
+
+
+def gone_row(versions: Versions, record: type[Record], key: str, was: OldRow) -> RowChange:
+    """Return that a row is gone and why; ``key`` is the one that it would have today."""
+    last = tuple(versions.chain(record.RESOURCE, one)[-1] for one in (key, was.key))
+    reason = reason_of(versions.amendments, record.RESOURCE, last, "")
+    withdrawn = reason is not None and reason.kind is Kind.WITHDRAWN
+    kind = Kind.WITHDRAWN if withdrawn else follows(versions, record, was.key)
+    return RowChange(record.RESOURCE, was.key, kind, "", reason.reason if reason else "")
 
 
 def translated(versions: Versions, record: type[Record], row: Record) -> dict[str, str]:
@@ -123,16 +146,16 @@ def translated(versions: Versions, record: type[Record], row: Record) -> dict[st
     return cells
 
 
-def field_changes(
-    versions: Versions, record: type[Record], was: str, before: dict[str, str], row: Record
-) -> Iterator[FieldChange]:
+def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Record) -> Iterator[FieldChange]:
     """Yield every cell of a row that differs, with the kind and reason that an amendment of it gives."""
+    ids = (*versions.chain(record.RESOURCE, was.key), row.key)
     for name, after in zip(field_names(record), row_cells(row), strict=True):
-        if before[name] == after:
+        before = was.cells[name]
+        if before == after:
             continue
-        told = reason_of(versions.amendments, record.RESOURCE, (*versions.chain(record.RESOURCE, was), row.key), name)
-        untold = Kind.REVISED if not before[name] or name in LOOKED_UP else Kind.CHANGED
-        yield FieldChange(name, before[name], after, told.kind if told else untold, told.reason if told else "")
+        told = reason_of(versions.amendments, record.RESOURCE, ids, name)
+        untold = Kind.REVISED if not before or name in LOOKED_UP else Kind.CHANGED
+        yield FieldChange(name, before, after, told.kind if told else untold, told.reason if told else "")
 
 
 def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:
