@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from sistercities.addresses import event_anchor
 from sistercities.pages.evidence import has_one_source
 from sistercities.pages.figures import locator_figure
 from sistercities.pages.parts import (
@@ -18,9 +19,12 @@ from sistercities.pages.parts import (
     tie_row,
     when,
 )
+from sistercities.status import acts_behind
 from sistercities.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.wording import (
     STATUS_WORDS,
+    act_phrase,
+    dated,
     human_date,
     listing,
     place_sentence,
@@ -119,6 +123,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "partner_title": partner_title(partner),
         "founded": [event_line(site, e) for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED][:1],
         "status_event": event_line(site, status_event) if status_event else None,
+        "earlier": earlier_acts(site, tie),
         "cautions": cautions(site, tie),
         "unknown": unknown(site, tie),
         "note": tie.note,
@@ -133,6 +138,19 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "report": report_href(site, tie.id),
         "joint": place.kind is UsKind.METRO,
     }
+
+
+def earlier_acts(site: Site, tie: Tie) -> list[View]:
+    """Return the acts of others that had the same effect before the one that gives a tie its status, newest first."""
+    acts = acts_behind(site.dataset, tie)
+    said = {None, *(act.actor for act in acts[:1])}
+    found = []
+    for act in acts[1:]:
+        if act.actor not in said and act.date:
+            said.add(act.actor)
+            found.append({"anchor": event_anchor(site.dataset, act),
+                          "text": f"{act_phrase(act)}, {dated(act.date, act.date_basis)}"})  # fmt: skip
+    return found
 
 
 def cautions(site: Site, tie: Tie) -> list[str]:

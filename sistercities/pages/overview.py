@@ -20,7 +20,6 @@ from sistercities.vocabulary import Status
 from sistercities.wording import (
     STATUS_MEANINGS,
     STATUS_WORDS,
-    capital,
     counts_phrase,
     human_date,
     listing,
@@ -35,6 +34,12 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 LATEST = 5
+HAD_WORDS = {
+    Status.ENDED: "had ended",
+    Status.SUSPENDED: "had been suspended",
+    Status.MAINTAINED: "had been resumed",
+    Status.DORMANT: "lay dormant",
+}
 HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
@@ -90,8 +95,8 @@ def home_sentence(site: Site) -> str:
 def before_sentence(site: Site) -> str:
     """Return how many of the statuses were there before the invasion; empty where none was."""
     counts = Counter(site.flat_ties[tie.id].status for tie in site.dataset.ties.values() if _before_invasion(site, tie))
-    parts = [f"{number} of those {STATUS_WORDS[status].lower()}" for status in Status if (number := counts[status])]
-    return f"{capital(listing(parts))} were so before the invasion." if parts else ""
+    parts = [f"{number} {word}" for status, word in HAD_WORDS.items() if (number := counts[status])]
+    return f"Of these ties, {listing(parts)} before the invasion." if parts else ""
 
 
 def statuses_view(site: Site, _: None) -> View:
