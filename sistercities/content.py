@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 KEYS = {"title": str, "description": str, "nav": str, "order": int}
 MAX_ARTICLE = 60_000
+MAX_OPENINGS = 500
+"""So many of ``[`` and of ``<`` an article may hold: Markdown looks for the end of each in all that follows."""
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SITE_LINK = re.compile(r'href="site:([^"]*)"')
@@ -99,9 +101,19 @@ def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Probl
     known = ", ".join(KEYS)
     faults = [_problem(path, f"unknown key; known keys: {known}", field=str(key)) for key in matter if key not in KEYS]
     for key, kind in KEYS.items():
-        if not isinstance(matter.get(key), kind) or not matter[key]:
+        value = matter.get(key)
+        if not isinstance(value, kind) or not value:
             faults.append(_problem(path, f"must be given as a {'number' if kind is int else 'text'}", field=key))
-    return faults or Article(path.stem, html=made(text), **matter)
+        elif isinstance(value, str) and not value.isprintable():
+            faults.append(_problem(path, "holds a character that cannot be printed: write it on one line", field=key))
+    if max(text.count("["), text.count("<")) > MAX_OPENINGS:
+        faults.append(_problem(path, f"holds more than {MAX_OPENINGS} of [ or of <: make two articles of it"))
+    if faults:
+        return faults
+    try:
+        return Article(path.stem, html=made(text), **matter)
+    except RecursionError:
+        return [_problem(path, "is nested too deeply: put fewer lists and quotations into one another")]
 
 
 def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
@@ -109,22 +121,29 @@ def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if _is_small(path) else ""
     except (OSError, UnicodeDecodeError) as error:
         return _problem(path, f"cannot be read as UTF-8 ({error})")
     match = FRONT_MATTER.match(text)
-    if len(text) > MAX_ARTICLE or not match:
-        long = f"is longer than {MAX_ARTICLE:,} characters"
-        return _problem(path, "must begin with front matter between two lines of '---'" if not match else long)
+    if not match:
+        begins = "must begin with front matter between two lines of '---'"
+        return _problem(path, begins if text else f"must be a regular file of at most {MAX_ARTICLE:,} bytes")
     try:
         matter = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or "cannot be read"
         return _problem(path, f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)
+    except (ValueError, RecursionError) as error:  # a day that does not exist, a list within a list within …
+        return _problem(path, f"the front matter cannot be read: {error}")
     if not isinstance(matter, dict):
         return _problem(path, f"the front matter must have the keys {', '.join(KEYS)}")
     return matter, match[2]
+
+
+def _is_small(path: Path) -> bool:
+    """Whether a path is a file of the size of an article, or a link to one: no device that never ends."""
+    return path.is_file() and path.stat().st_size <= MAX_ARTICLE
 
 
 def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Problem:

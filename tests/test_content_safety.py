@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from sistercities.content import TAGS, to_html
+from sistercities.content import TAGS, read_article, to_html
 from sistercities.render import article_html
 from tests.markup import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -24,6 +29,41 @@ HOSTILE = (
     '[a](site:"><script>alert(1)</script>)',
     "## a {: onclick=alert(1) }",
 )
+
+
+FRONT = "---\ntitle: About\ndescription: What it is.\nnav: About\norder: 1\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (FRONT + "[" * 15_000, "holds more than 500 of"),
+        (FRONT + "<![CDATA[" * 3_000, "holds more than 500 of"),
+        (FRONT + "1. " * 3_000, "is nested too deeply"),
+        (FRONT + "x" * 60_000, "must be a regular file of at most 60,000 bytes"),
+        (FRONT.replace("order: 1", f"order: {'[' * 3_000}"), "the front matter cannot be read"),
+        (FRONT.replace("About", '"A\\uD800"'), "holds a character that cannot be printed"),
+        (FRONT.replace("About", '"A\\0"'), "holds a character that cannot be printed"),
+        (FRONT.replace("What it is.", "2022-02-30"), "the front matter cannot be read: day is out of range"),
+    ],
+    ids=["links", "sections", "lists", "length", "YAML", "half a letter", "NUL", "date"],
+)
+def test_an_article_that_would_take_for_ever_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """What Markdown or YAML would stumble over, or look at for minutes, is a problem of the file."""
+    path = tmp_path / "about.md"
+    path.write_text(text, encoding="utf-8")
+    problems = read_article(path, to_html)
+    assert isinstance(problems, list)
+    assert message in problems[0].message
+
+
+def test_an_article_is_a_regular_file(tmp_path: Path) -> None:
+    """A link to a device that never ends is no article."""
+    path = tmp_path / "about.md"
+    path.symlink_to("/dev/zero")
+    problems = read_article(path, to_html)
+    assert isinstance(problems, list)
+    assert problems[0].message == "must be a regular file of at most 60,000 bytes"
 
 
 @pytest.mark.parametrize("markdown", HOSTILE)
