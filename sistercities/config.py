@@ -98,7 +98,7 @@ def read_config(path: Path) -> Config:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SiteError(f"{shown}: cannot be read ({error})") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SiteError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(settings, dict):
         raise SiteError(f"{shown}: must be a list of settings, as 'title: …'")

@@ -121,13 +121,15 @@ def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
 
     try:
-        text = path.read_text(encoding="utf-8") if _is_small(path) else ""
+        text = path.read_text(encoding="utf-8") if _is_small(path) else None
     except (OSError, UnicodeDecodeError) as error:
         return _problem(path, f"cannot be read as UTF-8 ({error})")
-    match = FRONT_MATTER.match(text)
+    match = FRONT_MATTER.match(text or "")
     if not match:
         begins = "must begin with front matter between two lines of '---'"
-        return _problem(path, begins if text else f"must be a regular file of at most {MAX_ARTICLE:,} bytes")
+        return _problem(
+            path, begins if text is not None else f"must be a regular file of at most {MAX_ARTICLE:,} bytes"
+        )
     try:
         matter = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
