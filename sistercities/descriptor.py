@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import types
 import typing
 from dataclasses import fields
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.model import RECORDS, Record
 from sistercities.urls import url_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LICENCE = (
     '[{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", '
@@ -31,8 +33,17 @@ RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
      "bytes", "hash"]
 )  # fmt: skip
+FIELD_KEYS = frozenset(["name", "title", "description", "type", "constraints", "example"])
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
+
+NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
+"""How a package may be called: its name stands in file names and in citations."""
+
+Constraints = dict[str, Any]
+OF_VALUES: dict[str, dict[str, Constraints]]
+OF_VALUES = json.loads(Path(__file__).with_name("constraints.json").read_text(encoding="utf-8"))
+"""By resource and field: the constraints that neither the field's type nor its vocabulary says."""
 
 PATTERNS = {
     r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$": "write YYYY, YYYY-MM or YYYY-MM-DD",
@@ -72,6 +83,20 @@ def _types(record: Any) -> tuple[tuple[type, bool], ...]:
     return tuple(_plain(hints[name]) for name in _names(record))
 
 
+def constraints_of(record: type[Record]) -> Mapping[str, Constraints]:
+    """Return the constraints of every field (Table Schema v2, "Field constraints"), whatever a descriptor says of them."""
+    return _constraints(record)  # type: ignore[arg-type]  # the same
+
+
+@cache
+def _constraints(record: Any) -> dict[str, Constraints]:
+    found = {}
+    for name, (kind, optional) in zip(field_names(record), field_types(record), strict=True):
+        values = {"enum": [member.value for member in kind]} if issubclass(kind, StrEnum) else {}
+        found[name] = {"required": not optional, **OF_VALUES[record.RESOURCE].get(name, {}), **values}
+    return found
+
+
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
 
@@ -82,12 +107,14 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("name", "title", "description", "version", "licenses", "contributors", "resources"):
         if not descriptor.get(name):
             yield name, f"is missing from the descriptor{advice.get(name, '')}"
+    for place in unprintable(descriptor):
+        yield place, "holds a character that cannot be printed, or half of one: remove it"
     yield from _metadata_drift(descriptor)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         yield "resources", "must be a list of objects"
         return
-    named = {resource.get("name"): resource for resource in resources}
+    named = {str(resource.get("name")): resource for resource in resources}
     expected = [record.RESOURCE for record in RECORDS]
     if [resource.get("name") for resource in resources] != expected:
         yield "resources", f"must be, in this order: {', '.join(expected)}"
@@ -101,6 +128,9 @@ def _metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("name", "title", "description", "version", "created"):
         if not isinstance(descriptor.get(name, ""), str):
             yield name, "must be a text"
+    own = descriptor.get("name")
+    if isinstance(own, str) and own and not NAME.fullmatch(own):
+        yield "name", "must be lower-case letters and digits, joined by single hyphens, dots or underscores"
     keywords = descriptor.get("keywords", [])
     if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
         yield "keywords", "must be a list of texts"
@@ -112,6 +142,19 @@ def _metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for number, one in enumerate(listed, start=1):
             for field, message in _credit_drift(one, required):
                 yield f"{name}.{number}{field}", message
+
+
+def unprintable(value: Any, place: str = "") -> Iterator[str]:
+    """Yield the places in JSON at which a text, or the name of a key, is not one line of whole and visible characters."""
+    if isinstance(value, str):
+        if not value.isprintable():
+            yield place
+    elif isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from unprintable(one, f"{place}.{number}".lstrip("."))
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from unprintable(one, f"{place}.{key}".lstrip(".")) if key.isprintable() else (place or "it",)
 
 
 def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
@@ -133,14 +176,21 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     where = f"resources.{record.RESOURCE}"
     for key in sorted(resource.keys() - RESOURCE_KEYS):
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
+    for key in ("title", "description"):
+        if not isinstance(resource.get(key, ""), str):
+            yield f"{where}.{key}", "must be a text"
     form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
     for key, value in form.items():
         if resource.get(key) != value:
             yield f"{where}.{key}", f"must be {json.dumps(value)}"
     schema = resource.get("schema")
-    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+    if isinstance(schema, dict) and isinstance(schema.get("fields"), list):
+        yield from _table_drift(record, schema, f"{where}.schema")
+    else:
         yield f"{where}.schema", "must be an object with a list of fields"
-        return
+
+
+def _table_drift(record: type[Record], schema: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
     keys: dict[str, Any] = {
         "missingValues": [""],
         "primaryKey": list(record.KEY),
@@ -149,38 +199,44 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
             for name, target in record.REFERENCES.items()
         ],
     }
+    for key in sorted(schema.keys() - {*keys, "fields"}):
+        yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted({*keys, 'fields'}))}"
     for key, value in keys.items():
         if schema.get(key, []) != value:
-            yield f"{where}.schema.{key}", f"must be {json.dumps(value)}"
+            yield f"{where}.{key}", f"must be {json.dumps(value)}"
     names = [field.get("name") if isinstance(field, dict) else None for field in schema["fields"]]
     if names != list(field_names(record)):
-        yield f"{where}.schema.fields", f"must be, in this order: {', '.join(field_names(record))}"
+        yield f"{where}.fields", f"must be, in this order: {', '.join(field_names(record))}"
         return
-    for field, (kind, optional) in zip(schema["fields"], field_types(record), strict=True):
-        yield from _field_drift(f"{where}.schema.{field['name']}", field, kind, optional=optional)
+    for field, (kind, _) in zip(schema["fields"], field_types(record), strict=True):
+        name = field["name"]
+        yield from _field_drift(f"{where}.{name}", field, kind, constraints_of(record)[name])
 
 
 def _key_of(resource: str) -> str:
     return next(record.KEY[0] for record in RECORDS if resource == record.RESOURCE)
 
 
-def _field_drift(where: str, field: dict[str, Any], kind: type, *, optional: bool) -> Iterator[tuple[str, str]]:
-    expected = FIELD_TYPES.get(kind.__name__, "string")
-    if field.get("type") != expected:
-        yield f"{where}.type", f"must be {json.dumps(expected)}"
+def _field_drift(where: str, field: dict[str, Any], kind: type, expected: Constraints) -> Iterator[tuple[str, str]]:
+    for key in sorted(field.keys() - FIELD_KEYS):
+        yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(FIELD_KEYS))}"
+    for key in ("title", "description"):
+        if not isinstance(field.get(key, ""), str):
+            yield f"{where}.{key}", "must be a text"
+    if not isinstance(field.get("example", ""), str | int | float):
+        yield f"{where}.example", "must be a text or a number"
+    form = FIELD_TYPES.get(kind.__name__, "string")
+    if field.get("type") != form:
+        yield f"{where}.type", f"must be {json.dumps(form)}"
     constraints = field.get("constraints")
-    if not isinstance(constraints, dict) or constraints.keys() - CONSTRAINT_KEYS:
+    if not isinstance(constraints, dict):
         yield f"{where}.constraints", f"must be an object of {', '.join(sorted(CONSTRAINT_KEYS))}"
         return
-    if constraints.get("required", False) is optional:
-        yield f"{where}.constraints.required", f"must be {json.dumps(not optional)}"
-    if issubclass(kind, StrEnum) and constraints.get("enum") != [member.value for member in kind]:
-        yield f"{where}.constraints.enum", f"must be {json.dumps([member.value for member in kind])}"
-    if constraints.get("pattern") not in (None, *PATTERNS):
-        yield f"{where}.constraints.pattern", "is not one of this project's patterns"
-    for key in ("minimum", "maximum", "minLength", "maxLength"):
-        if key in constraints and type(constraints[key]) not in (int, float):
-            yield f"{where}.constraints.{key}", "must be a number"
+    for key in sorted(constraints.keys() | expected.keys()):
+        if key not in expected:
+            yield f"{where}.constraints.{key}", "is not allowed"
+        elif json.dumps(constraints.get(key)) != json.dumps(expected[key]):  # 1 is not true
+            yield f"{where}.constraints.{key}", f"must be {json.dumps(expected[key])}"
 
 
 def _plain(hint: Any) -> tuple[type, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sistercities.descriptor import PATTERNS
+from sistercities.descriptor import PATTERNS, constraints_of
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
@@ -42,15 +42,18 @@ def advice(constraint: str, value: Any) -> str:
 def schema_problems(package: Package) -> Iterator[Problem]:
     """Yield where cells break their constraints, keys are repeated, or lead to no row.
 
-    Cells that cannot be read as their type are the reader's to report, and are passed over here.
+    Cells that cannot be read as their type are the reader's to report, and are passed over here; so are references to
+    rows of a file that could not be read whole.
     """
     keys = {table.record.RESOURCE: _column(table, table.record.KEY[0]) for table in package.tables}
-    schemas = {resource["name"]: resource["schema"] for resource in package.descriptor.get("resources", ())}
+    doubtful = {problem.file for problem in package.problems}
+    whole = {table.record.RESOURCE for table in package.tables if table.file not in doubtful}
     for table in package.tables:
-        yield from _broken_cells(table, schemas[table.record.RESOURCE]["fields"])
+        yield from _broken_cells(table)
         yield from _repeated(table, table.record.KEY, REPEATED_KEY, "primary-key")
         for name, target in table.record.REFERENCES.items():
-            yield from _dangling(table, name, target, keys.get(target, frozenset()))
+            if target in whole:
+                yield from _dangling(table, name, target, keys[target])
 
 
 def _column(table: Table, name: str) -> frozenset[str]:
@@ -58,11 +61,11 @@ def _column(table: Table, name: str) -> frozenset[str]:
     return frozenset(cells[position] for _, cells in table.rows)
 
 
-def _broken_cells(table: Table, fields: list[dict[str, Any]]) -> Iterator[Problem]:
-    for position, field in enumerate(fields):
-        for name, value in field["constraints"].items():
+def _broken_cells(table: Table) -> Iterator[Problem]:
+    for position, (field, constraints) in enumerate(constraints_of(table.record).items()):
+        for name, value in constraints.items():
             if name == "unique":
-                yield from _repeated(table, (field["name"],), REPEATED, "unique")
+                yield from _repeated(table, (field,), REPEATED, "unique")
                 continue
             if name == "required":
                 found = {"": [line for line, cells in table.rows if not cells[position]]} if value else {}
@@ -70,7 +73,7 @@ def _broken_cells(table: Table, fields: list[dict[str, Any]]) -> Iterator[Proble
                 found = table.unlike(position, _keeps(name, value))
             for cell, lines in found.items():
                 for line in lines:
-                    yield Problem(table.file, line, field["name"], cell, advice(name, value), name)
+                    yield Problem(table.file, line, field, cell, advice(name, value), name)
 
 
 def _keeps(name: str, value: Any) -> Callable[[str], Any]:

@@ -67,7 +67,7 @@ class Judgement:
         own = [
             *loaded.problems,
             *cell_problems(package.tables),
-            *(() if package.problems else schema_problems(package)),
+            *schema_problems(package),
             *table_problems(package.tables),
             *(problem for problem in relations if (problem.file, problem.line) not in unreadable),
         ]

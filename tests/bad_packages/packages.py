@@ -65,6 +65,18 @@ def circle(found: dict[str, Any]) -> None:
     found["schema"]["foreignKeys"] = [{"fields": ["id"], "reference": {"resource": "", "fields": ["id"]}}]
 
 
+def every_sort(folder: Path) -> None:
+    """Leave a file too many, a row too long, an empty summary and a slug that stands twice."""
+    (folder / "notes.txt").write_bytes(b"hello")
+    for name, old, new in (
+        ("states.csv", b"OH,Ohio,ohio", b"OH,Ohio,texas"),
+        ("ties.csv", b"\n", b"\nx,y\n"),
+        ("events.csv", b"The mayor ended the tie by letter.", b""),
+    ):
+        path = folder / name
+        path.write_bytes(path.read_bytes().replace(old, new, 1))
+
+
 FILES: dict[str, Change] = {
     "a table is missing": lambda folder: (folder / "ties.csv").unlink(),
     "the descriptor is missing": lambda folder: (folder / "datapackage.json").unlink(),
@@ -180,5 +192,27 @@ DESCRIPTORS: dict[str, Change] = {
     "a pattern that never ends": constraint("events", "id", pattern=r"^(a+)+$"),
     "a pattern that is none": constraint("events", "id", pattern="(["),
     "a minimum that is a word": constraint("us_places", "latitude", minimum="low"),
+    "patterns, bounds and uniqueness dropped": described(
+        lambda found: [
+            given["constraints"].pop(key, None)
+            for table in found["resources"]
+            for given in table["schema"]["fields"]
+            for key in ("pattern", "unique", "minLength", "maxLength", "minimum", "maximum")
+        ]
+    ),
+    "another pattern of the project's": constraint("events", "id", pattern=r"^https?://.+$"),
+    "uniqueness that is a word": constraint("events", "id", unique="yes"),
+    "a vocabulary that is a number": constraint("events", "summary", enum=5),
+    "a field's own values for nothing": field("events", "actor", lambda found: found.update(missingValues=["City"])),
+    "a field's title that is a number": field("events", "actor", lambda found: found.update(title=5, format="email")),
+    "a schema that matches fields otherwise": resource(
+        "events", lambda found: found["schema"].update(fieldsMatch=["x"])
+    ),
+    "a resource whose name is a list": described(lambda found: found["resources"][0].update(name=[])),
+    "a package that is called like a path": described(lambda found: found.update(name="../../x", version="1.0\n<b>")),
+    "half a letter": content(
+        "datapackage.json", lambda old: old.replace(b"A toy package", rb"A \ud800").replace(b'"0.0.1"', rb'"\u202e1"')
+    ),
+    "problems of every sort in a file and beside it": every_sort,
     "a constraint of its own": constraint("events", "id", jsonSchema={"$ref": "https://example.org/x"}),
 }
