@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sistercities.problems import SiteError, shown_path
+from sistercities.problems import SiteError, clipped, shown_path
+from sistercities.urls import URL_CHARACTERS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 SEARCHES = ("index", "pagefind")
 
 
+MAX_SETTINGS = 20_000
 TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -83,9 +85,13 @@ def web_root(value: str, where: str) -> str:
     """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
     if not value:
         return ""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise SiteError(f"{where}: {value!r} is not an address such as https://example.org/folder")
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good or not URL_CHARACTERS.fullmatch(value) or parts.query or parts.fragment:
+        raise SiteError(f"{where}: {clipped(value)!a} is not an address such as https://example.org/folder")
     return value.rstrip("/")
 
 
@@ -95,6 +101,8 @@ def read_config(path: Path) -> Config:
 
     shown = shown_path(path)
     try:
+        if path.exists() and (not path.is_file() or path.stat().st_size > MAX_SETTINGS):
+            raise SiteError(f"{shown}: must be a regular file of at most {MAX_SETTINGS:,} bytes")
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SiteError(f"{shown}: cannot be read ({error})") from error

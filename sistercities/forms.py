@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sistercities.additions.fields import Answers
     from sistercities.additions.proposal import Proposal
 
-HEADING = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^### (.*\S)", re.MULTILINE)
 NO_RESPONSE = "_No response_"
 CONSENT = "consent"
 TICKED = re.compile(r"- \[[xX]\] ")

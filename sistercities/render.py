@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from sistercities import wording
 from sistercities.content import REPOSITORY, ROOT
+from sistercities.escaping import escaped
 from sistercities.files import is_safe, replace_file
 from sistercities.problems import SiteError, shown_path
 
@@ -231,7 +232,9 @@ def article_html(html: str, root: str, repository: str) -> Markup:
 
     Where there is no repository, what would lead there leads to the page on corrections.
     """
-    led = REPOSITORY_HREF.sub(rf'"{repository}/\1"' if repository else f'"{root}corrections/"', html)
+    led = REPOSITORY_HREF.sub(
+        lambda found: f'"{escaped(repository)}/{found[1]}"' if repository else f'"{root}corrections/"', html
+    )
     return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py
 
 

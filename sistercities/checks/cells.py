@@ -23,6 +23,11 @@ URL_FIELDS = frozenset({"url", "archive_url"})
 MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
 DEFAULT_LENGTH = 160
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+                    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+                    "\U000e0000-\U000e0fff]")  # fmt: skip
+"""What is drawn as nothing (Unicode, Default_Ignorable_Code_Point; a blank of Braille), and the sign for what was lost."""
+FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 TAG = re.compile(r"<[/!?a-zA-Z]")
 ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
                                  ("ukraine_ties", "partner")})  # fmt: skip
@@ -37,10 +42,10 @@ def no_stray_space(_: str, __: str, value: str) -> str | None:
 
 def no_invisible_character(_: str, __: str, value: str) -> str | None:
     """A text has no control, zero-width, bidirectional, private or replacement character."""
-    if value.isprintable() and "\ufffd" not in value:
+    if value.isprintable() and not UNSEEN.search(value):
         return None
     for character in value:
-        if unicodedata.category(character) in INVISIBLE or character == "\ufffd":
+        if unicodedata.category(character) in INVISIBLE or UNSEEN.match(character):
             return f"contains the invisible or unusable character U+{ord(character):04X}: remove it"
     return None
 
@@ -52,7 +57,7 @@ def normal_form(_: str, __: str, value: str) -> str | None:
 
 def no_formula(_: str, field: str, value: str) -> str | None:
     """No cell starts with a character that a spreadsheet takes for a formula (=, +, -, @, tab)."""
-    if field not in NUMERIC_FIELDS and value[0] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20":
+    if field not in NUMERIC_FIELDS and value[0] in FORMULA:
         return f"starts with {value[0]!r}, which a spreadsheet would run as a formula: reword it"
     return None
 
@@ -76,7 +81,8 @@ def one_script(resource: str, field: str, value: str) -> str | None:
         return "must be plain ASCII: a letter of another alphabet may look the same"
     if (resource, field) in ENGLISH_NAME_FIELDS:
         for character in value:
-            if character.isalpha() and not unicodedata.name(character, "").startswith("LATIN"):
+            plain = unicodedata.normalize("NFKC", character) == character
+            if not plain or (character.isalpha() and not unicodedata.name(character, "").startswith("LATIN")):
                 return f"contains {character!r} (U+{ord(character):04X}), which is not a Latin letter"
     return None
 

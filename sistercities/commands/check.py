@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Check everything that a build reads."""
     from sistercities.site import load_site  # noqa: PLC0415
+    from sistercities.targets import all_targets  # noqa: PLC0415
 
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
         return report(problems, "nothing was written", options)
+    all_targets(loaded.site)  # two files of one path would be told
     dataset = loaded.site.dataset
     step_summary(as_summary(()))
     print("[]" if options.format == "json" else f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "

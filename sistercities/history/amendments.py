@@ -18,7 +18,7 @@ from sistercities.descriptor import field_names
 from sistercities.history.changes import Kind
 from sistercities.model import RECORDS
 from sistercities.problems import Problem, shown_path
-from sistercities.tables import csv_reader, read_text
+from sistercities.tables import MAX_TOLD, csv_reader, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,11 @@ FILE = "amendments.csv"
 PAGES = "pages"
 """In place of a resource: an amendment of a published address that no row has of its own."""
 FIELDS = {record.RESOURCE: frozenset(field_names(record)) for record in RECORDS}
-ID = re.compile(r"[A-Za-z0-9-]+( [a-z0-9-]+)?")
+SLUG = r"(?=.{1,120}( |$))[a-z0-9]+(-{1,2}[a-z0-9]+)*"
+IDS = {"states": re.compile("[A-Z]{2}"), "citations": re.compile(f"{SLUG} {SLUG}")}
+"""The forms of ids that are no single slug."""
+ID = re.compile(SLUG)
+MOST_ROWS = 20_000
 PAGE = re.compile(r"([a-z0-9-]+/)+")
 KINDS = (Kind.REVISED, Kind.CORRECTED, Kind.WITHDRAWN)
 
@@ -74,6 +78,10 @@ def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
             problems += faults
             if not faults:
                 found.append((reader.line_num, _amendment(cells)))
+            if len(problems) >= MAX_TOLD or len(found) > MOST_ROWS:
+                why = "correct the rows named first" if problems else f"it has more than {MOST_ROWS:,} rows"
+                problems.append(_problem(path, 0, "", "", f"is read no further: {why}"))
+                return (), problems
     except csv.Error as error:
         problems.append(_problem(path, reader.line_num, "", "", f"is not CSV here: {error}"))
     return tuple(found), problems
@@ -103,7 +111,7 @@ def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
 def _misfits(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield every field of a full row that is not of its form, and what to write."""
     page = row["resource"] == PAGES
-    form, example = (PAGE, "states/texas/") if page else (ID, "houston-tx")
+    form, example = (PAGE, "states/texas/") if page else (IDS.get(row["resource"], ID), "houston-tx")
     if not is_day(row["date"]):
         yield "date", "is not a full date: write YYYY-MM-DD"
     for name in ("id", "successor"):

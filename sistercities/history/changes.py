@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sistercities.model import RECORDS
+from sistercities.vocabulary import Status
+
 
 class Kind(StrEnum):
     """What a change is: new, new information, our own mistake, taken back – or not explained by anybody yet."""
@@ -112,13 +115,13 @@ def from_json(stored: Any) -> Subject:
     try:
         status = stored["status"] or {"before": "", "after": ""}
         return Subject(
-            resource=text(stored["resource"]),
+            resource=resource_name(stored["resource"]),
             id=text(stored["id"]),
             title=text(stored["title"]),
             sentence=text(stored["sentence"]),
             date=dt.date.fromisoformat(text(stored["date"])),
-            before=text(status["before"]),
-            after=text(status["after"]),
+            before=status_name(status["before"]),
+            after=status_name(status["after"]),
             rows=tuple(_row(row) for row in stored["rows"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -127,7 +130,7 @@ def from_json(stored: Any) -> Subject:
 
 def _row(stored: Any) -> RowChange:
     return RowChange(
-        text(stored["resource"]),
+        resource_name(stored["resource"]),
         text(stored["id"]),
         Kind(stored["kind"]),
         text(stored["was"] or ""),
@@ -141,7 +144,19 @@ def _row(stored: Any) -> RowChange:
 
 
 def text(value: Any) -> str:
-    """Return a value that must be a text; ValueError for any other."""
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a text")  # noqa: TRY004  # a reader of JSON expects one kind of error
+    """Return a value that must be a text on one line, of visible characters; ValueError for any other."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError(f"{ascii(value)[:60]} is not a text")  # a reader of JSON expects one kind of error
     return value
+
+
+def resource_name(value: Any) -> str:
+    """Return a value that must be the name of a resource; ValueError for any other."""
+    if value not in {record.RESOURCE for record in RECORDS}:
+        raise ValueError(f"{ascii(value)[:60]} is no resource")
+    return str(value)
+
+
+def status_name(value: Any) -> str:
+    """Return a value that must be a status or empty; ValueError for any other."""
+    return str(Status(value)) if value else ""

@@ -99,7 +99,7 @@ def read_release(path: Path) -> Release:
             subjects=tuple(from_json(subject) for subject in stored["changes"]),
             package=package,
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"no release is written so: {error}") from error
     if release.version != path.stem or hashlib.sha256(package).hexdigest() != release.sha256:
         raise ValueError("it speaks of another package than the zip beside it")

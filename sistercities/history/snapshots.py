@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +76,13 @@ def texts(content: bytes) -> dict[str, str]:
                 folder, _, name = info.filename.rpartition("/")
                 if name not in wanted or "/" in folder:
                     continue
+                if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise ValueError("it is packed in a way that no release is")
                 with archive.open(info) as member:
                     data = member.read(MAX_FILE + 1)
                 if len(data) > MAX_FILE or name in found:
                     raise ValueError(f"it holds {name} twice, or too much of it")
                 found[name] = data.decode("utf-8")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise ValueError("it is not a zip that can be read") from error
     return found
