@@ -9,12 +9,19 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sistercities.commands.shared import MAX_TOLD
+from sistercities.history.amendments import COLUMNS, read_amendments
+from sistercities.history.reading import read_release, read_releases
 from sistercities.history.snapshots import read_snapshot
+from sistercities.model import Source
+from sistercities.problems import Problem
+from sistercities.schema import DANGLING
+from sistercities.suggestions import advised
+from sistercities.tables import Package, Table
 from tests.bad_packages import packages, rows
 from tests.bad_packages.corpus import CORPUS, EXPECTED, expected
 from tests.conftest import HOME, make_toy
@@ -131,3 +138,92 @@ def test_a_broken_release_is_refused(table: bytes, reason: str) -> None:
         archive.writestr("sister-cities/states.csv", table)
     with pytest.raises(ValueError, match=reason):
         read_snapshot(buffer.getvalue(), HOME / "1.0.0.zip")
+
+
+def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a zip that holds a descriptor."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("sister-cities/datapackage.json", "{}" + " " * 400)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (packed(zipfile.ZIP_LZMA), "packed in a way that no release is"),
+        (packed(zipfile.ZIP_BZIP2), "packed in a way that no release is"),
+        (packed().replace(packed()[70:76], b"\xff" * 6, 1), "not a zip that can be read"),
+        (b"", "not a zip that can be read"),
+    ],
+)
+def test_a_damaged_zip_is_no_release(content: bytes, reason: str) -> None:
+    """Whatever a zip's bytes are, it is read within bounds or refused in a sentence."""
+    with pytest.raises(ValueError, match=reason):
+        read_snapshot(content, HOME / "1.0.0.zip")
+
+
+CHANGE: dict[str, Any] = {
+    "resource": "ties",
+    "id": "x",
+    "title": "t",
+    "sentence": "s",
+    "date": "2026-10-01",
+    "status": None,
+    "rows": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        ({"rows": {"ties": float("inf")}}, "cannot convert float infinity"),
+        ({"notes": "A \ud800."}, "is not a text"),
+        ({"notes": "A \u202e."}, "is not a text"),
+        ({"changes": [{**CHANGE, "resource": "../../x"}]}, "is no resource"),
+        ({"changes": [{**CHANGE, "title": "a\0b"}]}, "is not a text"),
+        ({"changes": [{**CHANGE, "status": {"before": "evil", "after": "<b>"}}]}, "is not a valid Status"),
+        ({"released": "2026-02-30"}, "day is out of range"),
+    ],
+)
+def test_a_release_that_says_what_none_says_is_refused(tmp_path: Path, edit: dict[str, Any], reason: str) -> None:
+    """What stands beside a released package is read as strictly as the package."""
+    stored = json.loads((HOME / "data/history/1.0.0.json").read_text(encoding="utf-8"))
+    shutil.copy(HOME / "data/history/1.0.0.zip", tmp_path)
+    (tmp_path / "1.0.0.json").write_text(json.dumps({**stored, **edit}), encoding="utf-8")
+    with pytest.raises(ValueError, match=reason):
+        read_release(tmp_path / "1.0.0.json")
+    releases, problems = read_releases(tmp_path)
+    assert (len(releases), len(problems)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("x\n" * 100_000, "is read no further: correct the rows named first"),
+        ("1.0.0,2026-10-01,us_places,ASHFORD-oh,,revised,ashford-oh,Because.\n", "is not written as houston-tx is"),
+        ("1.0.0,2026-10-01,us_places,Foo bar,,withdrawn,,Because.\n", "is not written as houston-tx is"),
+        (f"1.0.0,2026-10-01,us_places,{'a' * 300},,withdrawn,,Because.\n", "is not written as houston-tx is"),
+        ("1.0.0,2026-10-01,us_places,..,,withdrawn,,Because.\n", "is not written as houston-tx is"),
+        ("1.0.0,2026-10-01,states,oh,,withdrawn,,Because.\n", "is not written as houston-tx is"),
+    ],
+)
+def test_an_amendment_names_ids_alone(tmp_path: Path, rows: str, told: str) -> None:
+    """What an amendment names becomes an address: it is an id of its table or refused; and a file is read within bounds."""
+    (tmp_path / "amendments.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", encoding="utf-8")
+    found, problems = read_amendments(tmp_path)
+    assert found == ()
+    assert 1 <= len(problems) <= MAX_TOLD + 1
+    assert any(told in problem.message for problem in problems)
+
+
+def test_what_was_meant_is_looked_for_within_bounds() -> None:
+    """Among very many ids and very many wrong ones the nearest is named for the first, and not looked for after that."""
+    ids = [f"source-of-the-week-{number:06}" for number in range(10_000)]
+    table = Table(Source, "sources.csv", tuple((line, (found, *[""] * 8)) for line, found in enumerate(ids, start=2)))
+    wrong = [Problem("citations.csv", line, "source", f"sourze-of-the-week-{line:06}", DANGLING.format("sources"), "x")
+             for line in range(2, 1_000)]  # fmt: skip
+    told = advised(wrong, Package({}, (table,), ()))
+    assert len(told) == len(wrong)
+    assert told[0].suggestion == "source-of-the-week-000002"
+    assert 1 <= sum(bool(problem.suggestion) for problem in told) <= 3

@@ -165,6 +165,16 @@ class Fault:
     checked: bool = True
 
 
+def replaced_by_link(path: str, target: str) -> Callable[[Path], object]:
+    """Return what puts a link in a file's place."""
+
+    def spoil(root: Path) -> None:
+        (root / path).unlink()
+        (root / path).symlink_to(target)
+
+    return spoil
+
+
 def replaced(path: str, old: str, new: str) -> Callable[[Path], object]:
     """Return a fault that replaces the first occurrence of a text in a file."""
 
@@ -224,6 +234,11 @@ FAULTS = (
           "error: content/site.yaml: is not YAML"),
     Fault("settings with a day that does not exist", bytes_of("content/site.yaml", b"title: 2022-02-30"), 2,
           "error: content/site.yaml: is not YAML: day is out of range for month"),
+    Fault("settings that never end", replaced_by_link("content/site.yaml", "/dev/zero"), 2,
+          "error: content/site.yaml: must be a regular file of at most 20,000 bytes"),
+    Fault("an article called like a page", lambda r: (r / "content/about.md").with_name("cities.md").write_text(
+        (r / "content/about.md").read_text(encoding="utf-8"), encoding="utf-8"), 2,
+          "error: cities/index.html would be published twice"),
     Fault("an article that is empty", bytes_of("content/about.md", b""), 1,
           "content/about.md:1: must begin with front matter"),
     Fault("a base URL of another kind", replaced("content/site.yaml", 'base_url: ""', "base_url: javascript:x"), 2,

@@ -61,12 +61,26 @@ def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.Capt
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("url", ["example.org", "ftp://example.org", "https://example.org/?a=b", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "ftp://example.org",
+        "https://example.org/?a=b",
+        "javascript:alert(1)",
+        "https://example.org/\nSitemap: x",
+        'https://example.org/"><script>alert(1)</script>',
+        "https://example.org/\\g<5>",
+        "https://somebody:secret@example.org",
+        "http://[example",
+        "http://example.org:x",
+    ],
+)
 def test_base_url_of_another_kind(url: str, project: Project) -> None:
     """A base URL that is no plain http(s) address is refused, and nothing is built."""
     result = project.run("build", "--base-url", url)
     assert (result.returncode, result.stdout) == (2, "")
-    assert f"--base-url: {url!r} is not an address such as https://example.org/folder" in result.stderr
+    assert f"--base-url: {url!a} is not an address such as https://example.org/folder" in result.stderr
     assert not project.paths.out.exists()
 
 
