@@ -218,7 +218,7 @@ FAULTS = (
     Fault("a weaker schema", replaced("data/datapackage.json", '"required": true', '"required": false'), 1,
           "data/datapackage.json: resources.states.schema.code.constraints.required: must be true"),
     Fault("an endless pattern", replaced("data/datapackage.json", "^[A-Z]{2}$", "^(a+)+$"), 1,
-          "resources.states.schema.code.constraints.pattern: must be \"^[A-Z]{2}$\""),
+          'resources.states.schema.code.constraints.pattern: must be "^[A-Z]{2}$"'),
     Fault("no front matter", bytes_of("content/about.md", b"# About\n"), 1,
           "content/about.md:1: must begin with front matter between two lines of '---'"),
     Fault("broken front matter", bytes_of("content/about.md", b"---\ntitle: [\n---\n"), 1,
