@@ -73,7 +73,7 @@ def run(site: Path, cache: Path) -> dict[str, bytes]:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache.resolve()) as folder:
         done = subprocess.run(  # noqa: S603  # our own interpreter and a module that was asked for
-            [sys.executable, "-m", "pagefind", "--site", str(site.resolve()), "--output-path", folder, "--glob", GLOB],
+            [sys.executable, "-P", "-m", "pagefind", "--site", str(site.resolve()), "--output-path", folder, "--glob", GLOB],
             check=False, capture_output=True, text=True, cwd=folder,
         )  # fmt: skip
         if done.returncode:

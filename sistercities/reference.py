@@ -37,7 +37,7 @@ class Reference:
         """Begin."""
         asked, asking = os.pipe()
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "sistercities.reference", str(data)],
+            [sys.executable, "-P", "-m", "sistercities.reference", str(data)],
             stdin=asked,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

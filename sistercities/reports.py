@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sistercities.descriptor import CONSTRAINT_KEYS
 from sistercities.problems import printable
 from sistercities.wording import plural
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from sistercities.problems import Problem
 
 UNREADABLE = ("files", "encoding", "descriptor", "csv", "header", "columns", "empty")
-WRONG = ("type", "foreign-key", "primary-key", *CONSTRAINT_KEYS, "constraint-error", "unique-error")
-"""Rules of the schema, as we and frictionless call them."""
+WRONG = ("type", "foreign-key", "primary-key", "constraint-error", "unique-error")
+"""Rules of the schema, as we and frictionless call them, besides the names of its constraints."""
 FORM = ("no_stray_space", "normal_form", "within_length", "rows_in_order", "front-matter")
 MAX_SUMMARY = 900_000
 """GitHub refuses a step's summary of more than a mebibyte."""
@@ -26,7 +25,9 @@ MAX_SUMMARY = 900_000
 
 def severity(problem: Problem) -> int:
     """Return how much a problem hides: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form."""
-    for rank, rules in enumerate((UNREADABLE, WRONG)):
+    from sistercities.descriptor import CONSTRAINT_KEYS  # noqa: PLC0415  # an unchanged site needs none of it
+
+    for rank, rules in enumerate((UNREADABLE, (*WRONG, *CONSTRAINT_KEYS))):
         if problem.rule in rules:
             return rank
     return 3 if problem.rule in FORM else 2

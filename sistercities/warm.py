@@ -54,7 +54,7 @@ class WarmBuilder:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "sistercities.warm", *self._arguments],
+            [sys.executable, "-P", "-m", "sistercities.warm", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -46,6 +46,13 @@ def test_frictionless_ends_with_whoever_asked(project: Project, asked: bool, cod
         assert process.wait(120) == code
 
 
+def test_modules_that_lie_about_are_not_imported(project: Project) -> None:
+    """Files of the folder from which a build is started, called like modules that it needs, are not run."""
+    for name in ("frictionless", "json", "csv", "jinja2"):
+        (project.root / f"{name}.py").write_text("raise SystemExit(f'{__name__} was run')\n", encoding="utf-8")
+    built(project)
+
+
 def test_two_builds_at_once(project: Project) -> None:
     """A build of a folder that another is at work on says so and waits for it; the folder is that of a single one."""
     alone = built(project)
