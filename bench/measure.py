@@ -133,7 +133,7 @@ def own(sizes: list[int]) -> str:
                     found = seconds_to_reload(project.command("serve"), project.root)
                     reload = ", ".join(f"{kind} {seconds:.2f}" for kind, seconds in found.items())
     return (f"Measured on {dt.datetime.now(dt.UTC):%d %B %Y} ({machine}, {platform.system()}); seconds.\n\n{table(rows, HEAD)}\n"
-            f"From a saved file to the reloaded page in `serve`, the record: {reload}.\n")  # fmt: skip
+            f"From a saved file to the reloaded page in `serve`, the record:\n{reload}.\n")  # fmt: skip
 
 
 def beside(harness: Path, sizes: list[int]) -> str:
