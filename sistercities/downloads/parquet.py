@@ -77,6 +77,7 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
                 names = ", ".join(f'unnest(["{name}"]) AS "{name}"' for name in columns)
                 query, found = f"SELECT {names} FROM made", []  # noqa: S608
             connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", found)
+            connection().execute("DROP TABLE IF EXISTS made")
         except _duckdb.IOException as error:
             raise OSError(" ".join(str(error).split())) from error
         return file.read_bytes()
