@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sistercities.files import is_small_file
 from sistercities.problems import SiteError, clipped, shown_path
 
 if TYPE_CHECKING:
@@ -84,14 +85,9 @@ def web_root(value: str, where: str) -> str:
     """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
     if not value:
         return ""
-    from sistercities.urls import URL_CHARACTERS  # noqa: PLC0415  # an unchanged site needs none of it
+    from sistercities.urls import url_fault  # noqa: PLC0415  # an unchanged site needs none of it
 
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
-    except ValueError:
-        good = False
-    if not good or not URL_CHARACTERS.fullmatch(value) or parts.query or parts.fragment:
+    if url_fault(value, any_host=True) or urlsplit(value).query or urlsplit(value).fragment:
         raise SiteError(f"{where}: {clipped(value)!a} is not an address such as https://example.org/folder")
     return value.rstrip("/")
 
@@ -102,7 +98,7 @@ def read_config(path: Path) -> Config:
 
     shown = shown_path(path)
     try:
-        if path.exists() and (not path.is_file() or path.stat().st_size > MAX_SETTINGS):
+        if path.exists() and not is_small_file(path, MAX_SETTINGS):
             raise SiteError(f"{shown}: must be a regular file of at most {MAX_SETTINGS:,} bytes")
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.files import is_small_file
 from sistercities.problems import Problem, SiteError, shown_path
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
 
     try:
-        text = path.read_text(encoding="utf-8") if _is_small(path) else None
+        text = path.read_text(encoding="utf-8") if is_small_file(path, MAX_ARTICLE) else None
     except (OSError, UnicodeDecodeError) as error:
         return _problem(path, f"cannot be read as UTF-8 ({error})")
     match = FRONT_MATTER.match(text or "")
@@ -141,11 +142,6 @@ def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     if not isinstance(matter, dict):
         return _problem(path, f"the front matter must have the keys {', '.join(KEYS)}")
     return matter, match[2]
-
-
-def _is_small(path: Path) -> bool:
-    """Whether a path is a file of the size of an article, or a link to one: no device that never ends."""
-    return path.is_file() and path.stat().st_size <= MAX_ARTICLE
 
 
 def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Problem:

@@ -28,6 +28,7 @@ AUTHORS = '[{"title": "…", "role": "author"}]: the data is cited by it'
 """What one without contributors is told to say."""
 
 FILES = frozenset(f"{record.RESOURCE}.csv" for record in RECORDS)
+"""The tables of a package, as they are called in its folder."""
 
 RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
@@ -56,7 +57,7 @@ PATTERNS = {
     r"^[a-z]{2}$": "write two small letters, as en or ru (ISO 639-1)",
     r"^https?://.+$": "write the page's full address, as https://example.org/page",
 }
-"""Every pattern that a descriptor may use, and what to write for it.
+"""Every pattern of the constraints, and what to write for it.
 
 None of them can be made to run for ever by a hostile value.
 """
@@ -100,8 +101,8 @@ def _constraints(record: Any) -> dict[str, Constraints]:
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
 
-    A package is never judged by a schema of its own making: names, order, types, vocabularies and keys are the
-    records'; patterns are those of this project; nothing may point outside the folder.
+    A package is never judged by a schema of its own making: names, order, types, vocabularies, keys and constraints are
+    the program's; nothing may point outside the folder, and no text act where it is shown.
     """
     advice = {"licenses": f": write {LICENCE}", "contributors": f": write {AUTHORS}"}
     for name in ("name", "title", "description", "version", "licenses", "contributors", "resources"):

@@ -18,6 +18,11 @@ def is_safe(path: str) -> bool:
     return path.isprintable() and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
+def is_small_file(path: Path, limit: int) -> bool:
+    """Whether a path is a regular file of at most so many bytes, or a link to one: no device that never ends."""
+    return path.is_file() and path.stat().st_size <= limit
+
+
 def replace_file(target: Path, content: bytes) -> None:
     """Write a file that is not published, and its folder: whole or not at all. SiteError where that cannot be done."""
     make_folder(str(target.parent))

@@ -191,3 +191,4 @@ RECORDS: tuple[type[Record], ...] = (
     Count,
     UkraineTie,
 )
+RESOURCES = tuple(record.RESOURCE for record in RECORDS)

@@ -92,9 +92,10 @@ def build_alone(request: Request, jobs: int, watch: Watch, recipe: Recipe) -> Re
         output.write_manifest(Manifest(digest, dict(sorted(entries.items()))))
     finally:
         output.incoming.end()
-    indexed_now = {path for path in entries if indexed is not None and path.startswith(fulltext.FOLDER)}
     written = sum(one.aside.is_written for one in made)
-    written += sum(entries[path] != manifest.files.get(path) for path in indexed_now)
+    if indexed is not None:
+        index = (path for path in entries if path.startswith(fulltext.FOLDER))
+        written += sum(entries[path] != indexed.get(path) for path in index)
     return Result(written, len(manifest.files.keys() - entries.keys()), len(entries))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sistercities.history import compare
-from sistercities.model import RECORDS
+from sistercities.model import RESOURCES
 from sistercities.problems import SiteError, clipped, printable, shown_path
 from sistercities.reports import code
 from sistercities.status import WEAK_KINDS, status_as_of, status_counts
@@ -87,7 +87,7 @@ def sentence_changes(old: Dataset, new: Dataset) -> Iterator[str]:
 
 def count_changes(old: Dataset, new: Dataset) -> Iterator[str]:
     """Yield the numbers of rows and of ties of a status that differ."""
-    for name in (record.RESOURCE for record in RECORDS):
+    for name in RESOURCES:
         numbers = [len(data.table(name)) for data in (old, new)]
         if numbers[0] != numbers[1]:
             yield f"{name.replace('_', ' ')}: {numbers[0]:,} → {numbers[1]:,}"

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sistercities.descriptor import field_names, schema_drift
+from sistercities.descriptor import FILES, field_names, schema_drift
 from sistercities.model import RECORDS, Record
 from sistercities.problems import Problem, SiteError, clipped, shown_path
 
@@ -113,7 +113,7 @@ def read_package(data: Path) -> Package:
 
 def misplaced_files(data: Path) -> Iterator[Problem]:
     """Only regular files that belong to the package may lie in the data folder."""
-    expected = {DESCRIPTOR, *(f"{record.RESOURCE}.csv" for record in RECORDS)}
+    expected = {DESCRIPTOR, *FILES}
     for path in sorted(data.iterdir()):
         mode = path.lstat().st_mode
         if path.name.startswith(".") or (stat.S_ISDIR(mode) and path.name == "history"):

@@ -12,10 +12,11 @@ URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010f
 ADVICE = "write the page's full address, as https://example.org/page"
 
 
-def url_fault(value: str) -> str | None:
+def url_fault(value: str, *, any_host: bool = False) -> str | None:
     """Return what is wrong with a URL and what to write; None where it is absolute, http or https, with a host name.
 
-    Credentials are refused, and characters that no URL holds (RFC 3986; letters beyond ASCII as in RFC 3987).
+    Credentials are refused, and characters that no URL holds (RFC 3986; letters beyond ASCII as in RFC 3987). With
+    ``any_host`` the host may be any, as ``localhost`` or a number.
     """
     if not URL_CHARACTERS.fullmatch(value):
         return f"has a character that a URL cannot hold: {ADVICE}"
@@ -24,7 +25,8 @@ def url_fault(value: str) -> str | None:
         port = parts.port
     except ValueError:
         return f"is not a URL: {ADVICE}"
-    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.hostname or "") or port == 0:
+    named = bool(parts.hostname) if any_host else HOST.fullmatch(parts.hostname or "")
+    if parts.scheme not in ("http", "https") or not named or port == 0:
         return f"is not an absolute http(s) URL with a host name: {ADVICE}"
     if "@" in parts.netloc:
         return "holds a user name or password: leave them out"

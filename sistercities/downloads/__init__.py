@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sistercities.downloads import catalog, citation, geojson, package, parquet, sqlite, text, xlsx
 from sistercities.downloads.formats import Document, Format
 from sistercities.downloads.selections import Selection, selections
-from sistercities.model import RECORDS
+from sistercities.model import RESOURCES
 
 if TYPE_CHECKING:
     from sistercities.site import Site
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 CSV, JSON, GEOJSON = "text/csv", "application/json", "application/geo+json"
 PARQUET = "application/vnd.apache.parquet"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-RESOURCES = tuple(record.RESOURCE for record in RECORDS)
 
 PROGRAM, PACKAGE = "program", "package"
 

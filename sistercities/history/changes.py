@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sistercities.model import RECORDS
+from sistercities.model import RESOURCES
 from sistercities.vocabulary import Status
 
 
@@ -152,7 +152,7 @@ def text(value: Any) -> str:
 
 def resource_name(value: Any) -> str:
     """Return a value that must be the name of a resource; ValueError for any other."""
-    if value not in {record.RESOURCE for record in RECORDS}:
+    if value not in RESOURCES:
         raise ValueError(f"{ascii(value)[:60]} is no resource")
     return str(value)
 

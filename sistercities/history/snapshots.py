@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
+from sistercities.descriptor import FILES
 from sistercities.model import RECORDS, Record
 from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
 
@@ -68,7 +69,7 @@ def is_csv(members: dict[str, str], record: type[Record]) -> bool:
 
 def texts(content: bytes) -> dict[str, str]:
     """Return a zip's files by their plain names, as texts, each of bounded size. ValueError if it is no such zip."""
-    wanted = {DESCRIPTOR, *(f"{record.RESOURCE}.csv" for record in RECORDS)}
+    wanted = {DESCRIPTOR, *FILES}
     found: dict[str, str] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

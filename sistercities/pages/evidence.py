@@ -86,12 +86,13 @@ def sources_view(site: Site, __: None) -> View:
             used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}",
                                        "text": f"{place_title(dataset, place)}: {event_name(event)}"})  # fmt: skip
     for count in dataset.counts.values():
-        text = f"published total {dated(count.date, count.date_basis)}" if count.date else "published total"
-        used_by[count.source].append({"href": f"count/#{count.id}", "text": text})
+        when = f" {dated(count.date, count.date_basis)}" if count.date else ""
+        used_by[count.source].append({"href": f"count/#{count.id}", "text": f"published total{when}"})
     for other in dataset.ukraine_ties.values():
         place = dataset.us_places[other.us_place]
+        when = f" {dated(other.date, other.date_basis)}" if other.date else ""
         used_by[other.source].append({"href": f"cities/{place.id}/#ukraine",
-                                      "text": f"{place_title(dataset, place)}: tie to Ukraine"})  # fmt: skip
+                                      "text": f"{place_title(dataset, place)}: tie to Ukraine{when}"})  # fmt: skip
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
     for source in ordered:

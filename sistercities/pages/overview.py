@@ -10,7 +10,7 @@ from sistercities.pages.figures import polar_figure, us_figure
 from sistercities.pages.filters import ties_filter
 from sistercities.pages.parts import (
     count_rows,
-    event_line,
+    events_with_places,
     status_mark,
     tie_row,
 )
@@ -23,14 +23,11 @@ from sistercities.wording import (
     counts_phrase,
     human_date,
     listing,
-    place_title,
     plural,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.model import Event, Tie
+    from sistercities.model import Tie
     from sistercities.site import Site
 
 LATEST = 5
@@ -43,18 +40,6 @@ HAD_WORDS = {
 HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
-
-
-def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
-    """Return events for print, each with its two places."""
-    dataset = site.dataset
-    lines = []
-    for event in events:
-        tie = dataset.ties[event.tie]
-        place = dataset.us_places[tie.us_place]
-        names = {"us_title": place_title(dataset, place), "partner": dataset.partner_places[tie.partner_place].name}
-        lines.append({**event_line(site, event), **names})
-    return lines
 
 
 def home_view(site: Site, _: None) -> View:

@@ -106,6 +106,19 @@ def event_line(site: Site, event: Event) -> View:
     }
 
 
+def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
+    """Return events for print, each with its two places."""
+    dataset = site.dataset
+    lines = []
+    for event in events:
+        tie = dataset.ties[event.tie]
+        place = dataset.us_places[tie.us_place]
+        names = {"us_name": place.name, "us_title": place_title(dataset, place),
+                 "partner": dataset.partner_places[tie.partner_place].name}  # fmt: skip
+        lines.append({**event_line(site, event), **names})
+    return lines
+
+
 def says_more(event: Event) -> bool:
     """Whether the kind of the actor says what its name does not: "City Council" needs no "city council" behind it."""
     kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""

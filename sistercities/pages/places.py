@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
-from sistercities.pages.parts import count_rows, event_line, form_href, partner_title, status_mark, tie_row
+from sistercities.pages.parts import count_rows, events_with_places, form_href, partner_title, status_mark, tie_row
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
 from sistercities.wording import (
@@ -92,20 +92,10 @@ def partner_sentence(site: Site, partner: PartnerPlace) -> str:
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
     """Return the decisive events of some ties, newest first, each with its places."""
     events = [
-        (event, tie)
-        for tie in ties
-        for event in site.dataset.events_of[tie.id]
-        if event.type in STATUS_OF and event.date
+        event for tie in ties for event in site.dataset.events_of[tie.id] if event.type in STATUS_OF and event.date
     ]
-    events.sort(key=lambda pair: (pair[0].date.last_day, pair[0].id), reverse=True)  # type: ignore[union-attr]
-    return [
-        {
-            **event_line(site, event),
-            "us_title": site.dataset.us_places[tie.us_place].name,
-            "partner": site.dataset.partner_places[tie.partner_place].name,
-        }
-        for event, tie in events
-    ]
+    events.sort(key=lambda event: (event.date.last_day, event.id), reverse=True)  # type: ignore[union-attr]
+    return events_with_places(site, events)
 
 
 def cities_view(site: Site, _: None) -> View:
