@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sistercities.status import DecidedBy
 from sistercities.vocabulary import DateBasis, Status
 
 PARTIAL_DATE = "partial-date"
@@ -62,7 +63,7 @@ def repeated(origin: str, names: str, of: str = "") -> tuple[Column, ...]:
 
 
 BASES = tuple(str(basis) for basis in DateBasis)
-DECIDER = "of the event that gives the status"
+DECIDER = "of the deciding act"
 FOUNDING = "of the tie’s event of the type established"
 
 TIES_FLAT: tuple[Column, ...] = (
@@ -80,7 +81,7 @@ TIES_FLAT: tuple[Column, ...] = (
     derived(
         "status",
         "string",
-        "What became of the tie, derived from its events: the type of the latest decisive event.",
+        "What became of the tie, derived from its events: what the latest decisive event says.",
         required=True,
         example="suspended",
         enum=tuple(str(status) for status in Status),
@@ -89,7 +90,7 @@ TIES_FLAT: tuple[Column, ...] = (
     derived(
         "status_date",
         PARTIAL_DATE,
-        "The date of the event that gives the status; where it has none, the publication of its earliest source.",
+        "The date of the deciding act; if it has none, the publication date of its earliest source.",
         example="2022-03-01",
     ),
     derived(
@@ -117,22 +118,41 @@ TIES_FLAT: tuple[Column, ...] = (
         example="https://www.example.org/page",
     ),
     derived(
+        "decided_by",
+        "string",
+        "Who decided: government (council, county, state, mayor), or organization, a sister-city organization alone. "
+        "Empty if neither is known to have decided.",
+        example="government",
+        enum=tuple(str(who) for who in DecidedBy),
+    ),
+    derived(
         "weak", "boolean", "Whether the status rests on state media or reference works alone.",
         required=True, example="false",
     ),
     derived(
-        "organisation_alone",
-        "boolean",
-        "Whether a sister-city organisation acted and no act to the same effect by a government body is on record.",
-        required=True,
-        example="false",
+        "pending",
+        "string",
+        "Id of the latest event since the invasion in which a government body asked for, moved toward or took up a "
+        "decision whose outcome is not on record. Refers to events.",
+        example="baker-city-or--zeya--2022-06-14--proposed",
     ),
+    derived("pending_date", PARTIAL_DATE, "The date of that event.", example="2022-06-14"),
+    derived(
+        "last_listed",
+        "string",
+        "Id of the latest event since the invasion that lists the tie or says that it is kept; a third party’s list only "
+        "if the place and its sister-city organization have none. Refers to events.",
+        example="beaverton-or--birobidzhan--2024-02--listed",
+    ),
+    derived("last_listed_date", PARTIAL_DATE, "The date of that event.", example="2024-02"),
+    derived("last_listed_by", "string", "Who lists the tie: that event’s actor, else the publisher of its source.",
+            example="City of Beaverton"),
     derived(
         "sentence",
         "string",
         "What became of the tie, in the sentence that this site prints.",
         required=True,
-        example="Chicago suspended its tie with Moscow on 1 March 2022 (Mayor Lori Lightfoot, statement).",
+        example="Chicago suspended its tie with Moscow on March 1, 2022 (Mayor Lori Lightfoot, statement).",
     ),
     *repeated("ties", "checked note"),
     *repeated("us_places", "us_latitude=latitude us_longitude=longitude"),
@@ -148,10 +168,10 @@ EVENTS_FLAT: tuple[Column, ...] = (
     *repeated("partner_places", "partner_name=name partner_name_local=name_local"),
     *repeated("events", "date"),
     derived("date_first", "date", "The first day that date can mean.", example="2022-03-01"),
-    derived("date_last", "date", "The last day that date can mean: as of it the event counts.", example="2022-03-01"),
+    derived("date_last", "date", "The last day that date can mean, from which the event counts.", example="2022-03-01"),
     *repeated("events", "date_basis type"),
     derived(
-        "gives_status", "boolean", "Whether the tie has its present status from this event.",
+        "gives_status", "boolean", "Whether this event is the deciding act of the tie’s present status.",
         required=True, example="true",
     ),
     *repeated("events", "actor actor_kind instrument vote summary"),
@@ -173,12 +193,12 @@ EVENTS_FLAT: tuple[Column, ...] = (
     derived(
         "source_notes",
         "string",
-        "Where sources differ from the event or add to it, as id of the source and note, separated by semicolons.",
+        "How sources differ from the event or add to it: id of the source and note, separated by semicolons.",
         example="times-of-san-diego-2022-04-21: counts the tie as severed",
     ),
 )  # fmt: skip
 
 FLAT = (
-    ("ties_flat", "Ties, flat", "One row a tie: names, status, date, sentence, sources.", TIES_FLAT),
-    ("events_flat", "Events, flat", "One row an event: names of both places, date, act, sources.", EVENTS_FLAT),
+    ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", TIES_FLAT),
+    ("events_flat", "Events, flat", "One row per event: names of both places, date, act, sources.", EVENTS_FLAT),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sistercities.status import is_weak, rests_on_organisation_alone, status_as_of
+from sistercities.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
+from sistercities.tie_sentence import sentence
 from sistercities.vocabulary import EventType
-from sistercities.wording import sentence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class FlatTie:
     """A tie with its places, its status and the sentence that the site prints: one row of the flat ``ties.csv``.
 
-    Dates are partial ISO 8601; ``status_event`` is the id of the event that gives the status, its
+    Dates are partial ISO 8601; ``status_event`` is the id of the deciding act, its
     ``status_date_basis`` ``decided`` or ``reported``; ``status_sources`` holds the ids
     and ``status_source_urls`` the addresses of the sources behind the status, separated by spaces.
     """
@@ -51,8 +51,13 @@ class FlatTie:
     status_vote: str | None
     status_sources: str | None
     status_source_urls: str | None
+    decided_by: str | None
     weak: bool
-    organisation_alone: bool
+    pending: str | None
+    pending_date: PartialDate | None
+    last_listed: str | None
+    last_listed_date: PartialDate | None
+    last_listed_by: str | None
     sentence: str
     checked: str
     note: str | None
@@ -71,6 +76,7 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     status = status_as_of(dataset, tie)
     event = status.event
     sources = dataset.sources_of(event) if event else ()
+    proposal, listed = pending(dataset, tie), last_listed(dataset, tie)
     founded = next((e for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED), None)
     return FlatTie(
         id=tie.id,
@@ -98,8 +104,13 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
         status_vote=event.vote if event else None,
         status_sources=" ".join(source.id for source in sources) or None,
         status_source_urls=" ".join(source.url for source in sources) or None,
+        decided_by=status.decided_by,
         weak=is_weak(dataset, status),
-        organisation_alone=rests_on_organisation_alone(dataset, tie, status),
+        pending=proposal.id if proposal else None,
+        pending_date=effective_date(dataset, proposal) if proposal else None,
+        last_listed=listed.id if listed else None,
+        last_listed_date=effective_date(dataset, listed) if listed else None,
+        last_listed_by=listed_by(dataset, listed) if listed else None,
         sentence=sentence(dataset, tie),
         checked=tie.checked.isoformat(),
         note=tie.note,

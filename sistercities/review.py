@@ -17,7 +17,8 @@ from sistercities.problems import SiteError, clipped, printable, shown_path
 from sistercities.reports import code
 from sistercities.status import WEAK_KINDS, status_as_of, status_counts
 from sistercities.tables import is_readable
-from sistercities.wording import STATUS_WORDS, sentence
+from sistercities.tie_sentence import sentence
+from sistercities.wording import STATUS_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -33,18 +34,43 @@ STRENGTH = {event_type: len(STATUS_OF) - rank for rank, event_type in enumerate(
 WEAK_KINDS = frozenset({SourceKind.STATE_MEDIA, SourceKind.REFERENCE})
 GOVERNMENT_BODIES = frozenset({ActorKind.COUNCIL, ActorKind.MAYOR, ActorKind.COUNTY, ActorKind.STATE})
 
+AUTHORITY = (
+    frozenset({ActorKind.COUNCIL, ActorKind.COUNTY, ActorKind.STATE}),
+    frozenset({ActorKind.MAYOR}),
+    frozenset({ActorKind.SISTER_CITY_ORGANIZATION}),
+)
+"""Who outranks whom when several acts gave a tie one status, highest first; every other body comes last."""
+
+
+class DecidedBy(StrEnum):
+    """Who decided what became of a tie, where that is known."""
+
+    GOVERNMENT = "government"
+    ORGANIZATION = "organization"
+
 
 @dataclass(frozen=True, slots=True)
 class TieStatus:
-    """A tie's status and the event it comes from; ``event`` is None where no decision was found.
+    """A tie's status and its deciding act.
 
-    ``date`` is the event's own, or its earliest source's where the event has none; ``date_basis`` says which it is.
+    ``acts`` are the decisive events that gave the status, newest first: the latest one and those just before it that had
+    the same effect. ``event`` is the deciding act among them; None when no decision was found. ``date`` is the event's
+    own or, if it has none, its earliest source's; ``date_basis`` says which.
     """
 
     status: Status
-    event: Event | None
-    date: PartialDate | None
-    date_basis: DateBasis | None
+    event: Event | None = None
+    date: PartialDate | None = None
+    date_basis: DateBasis | None = None
+    acts: tuple[Event, ...] = ()
+
+    @property
+    def decided_by(self) -> DecidedBy | None:
+        """Whether a government body or a sister-city organization alone decided; None if neither or no decision."""
+        kind = self.event.actor_kind if self.event else None
+        if kind in GOVERNMENT_BODIES:
+            return DecidedBy.GOVERNMENT
+        return DecidedBy.ORGANIZATION if kind is ActorKind.SISTER_CITY_ORGANIZATION else None
 
 
 def effective_date(dataset: Dataset, event: Event) -> PartialDate | None:
@@ -54,42 +80,104 @@ def effective_date(dataset: Dataset, event: Event) -> PartialDate | None:
     return min((source.published for source in dataset.sources_of(event) if source.published), default=None)
 
 
+def effective_day(dataset: Dataset, event: Event) -> dt.date:
+    """Return the day from which an event counts: the last day of its effective date.
+
+    If neither the event nor any of its sources has a date, it is the first day on which one of them was looked up.
+    """
+    if date := effective_date(dataset, event):
+        return date.last_day
+    return min((source.accessed for source in dataset.sources_of(event)), default=dt.date.min)
+
+
 def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieStatus:
-    """Return a tie's status at the end of a day (of the last day on record where none is given).
+    """Return a tie's status at the end of a day (of the last day on record if none is given).
 
     It is the type of the latest decisive event not after the day; partial dates count as their last day; two on one
-    day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``. A decisive event for which no date
-    is known at all counts as the oldest.
+    day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``.
     """
-    latest: tuple[dt.date, int, str] | None = None
-    newest: Event | None = None
-    for event in dataset.events_of[tie.id]:
-        if event.type not in STATUS_OF:
-            continue
-        rank = _rank(dataset, event)
-        if (day is None or rank[0] <= day) and (latest is None or rank > latest):
-            latest, newest = rank, event
-    if newest is None:
-        return TieStatus(Status.NO_DECISION, None, None, None)
-    date = effective_date(dataset, newest)
-    basis = newest.date_basis if newest.date else DateBasis.REPORTED
-    return TieStatus(STATUS_OF[newest.type], newest, date, basis if date else None)
+    ranked = [(_rank(dataset, event), event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF]
+    if day:
+        ranked = [pair for pair in ranked if pair[0][0] <= day]
+    if not ranked:
+        return TieStatus(Status.NO_DECISION)
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    status = STATUS_OF[ranked[0][1].type]
+    acts = tuple(event for _, event in takewhile(lambda pair: STATUS_OF[pair[1].type] is status, ranked))
+    event = deciding_act(acts)
+    date = effective_date(dataset, event)
+    basis = event.date_basis if event.date else DateBasis.REPORTED
+    return TieStatus(status, event, date, basis if date else None, acts)
 
 
-def acts_behind(dataset: Dataset, tie: Tie) -> list[Event]:
-    """Return the acts that give a tie its status, newest first; none where no decision was found.
+def deciding_act(acts: tuple[Event, ...]) -> Event:
+    """Return the act that a status is named for, of acts to one effect, newest first.
 
-    They are the latest decisive one and those just before it that had the same effect.
+    It is the one of the body with the highest authority: council, county or state before mayor before sister-city
+    organization before others. Of several of one rank it is the earliest, because the status took effect then.
     """
-    events = [event for event in dataset.events_of[tie.id] if event.type in STATUS_OF]
-    events.sort(key=lambda event: _rank(dataset, event), reverse=True)
-    return list(takewhile(lambda event: STATUS_OF[event.type] is STATUS_OF[events[0].type], events))
+    return min(reversed(acts), key=_authority)
+
+
+def _authority(event: Event) -> int:
+    return next((rank for rank, kinds in enumerate(AUTHORITY) if event.actor_kind in kinds), len(AUTHORITY))
 
 
 def _rank(dataset: Dataset, event: Event) -> tuple[dt.date, int, str]:
     """Return what puts decisive events in order: the latest, the strongest of a day, then by id."""
-    date = effective_date(dataset, event)
-    return date.last_day if date else dt.date.min, STRENGTH[event.type], event.id
+    return effective_day(dataset, event), STRENGTH[event.type], event.id
+
+
+def pending(dataset: Dataset, tie: Tie) -> Event | None:
+    """Return the latest proposal before a government body since the invasion whose outcome is not on record, or None.
+
+    That is a ``proposed`` event of a council, county, state or mayor that no decisive event of a later day follows.
+    """
+    settled = max((effective_day(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF),
+                  default=dt.date.min)  # fmt: skip
+    open_since = max(INVASION, settled)
+    return _latest(
+        dataset,
+        (
+            event
+            for event in dataset.events_of[tie.id]
+            if event.type is EventType.PROPOSED
+            and event.actor_kind in GOVERNMENT_BODIES
+            and effective_day(dataset, event) >= open_since
+        ),
+    )
+
+
+def last_listed(dataset: Dataset, tie: Tie) -> Event | None:
+    """Return the latest event since the invasion that lists a tie or says that it is kept, or None.
+
+    A list of a third party counts only if neither the place's government nor a sister-city organization has one.
+    """
+    found = [
+        event
+        for event in dataset.events_of[tie.id]
+        if event.type in (EventType.LISTED, EventType.REAFFIRMED)
+        and (date := effective_date(dataset, event))
+        and date.last_day >= INVASION
+    ]
+    return _latest(dataset, [event for event in found if _is_own(dataset, event)] or found)
+
+
+def listed_by(dataset: Dataset, event: Event) -> str:
+    """Return who lists a tie: the event's actor, else the publisher of its first source."""
+    return event.actor or dataset.sources_of(event)[0].publisher
+
+
+def _is_own(dataset: Dataset, event: Event) -> bool:
+    """Whether a place's own government or a sister-city organization says what an event says."""
+    return event.actor_kind in GOVERNMENT_BODIES | {ActorKind.SISTER_CITY_ORGANIZATION} or any(
+        source.kind in (SourceKind.GOVERNMENT, SourceKind.SISTER_CITY_ORGANIZATION)
+        for source in dataset.sources_of(event)
+    )
+
+
+def _latest(dataset: Dataset, events: Iterable[Event]) -> Event | None:
+    return max(events, key=lambda event: (effective_day(dataset, event), event.id), default=None)
 
 
 def status_counts(dataset: Dataset, ties: Iterable[Tie], day: dt.date | None = None) -> dict[Status, int]:
@@ -108,7 +196,8 @@ def changed_since_invasion(dataset: Dataset, tie: Tie, day: dt.date) -> TieStatu
 def decisive_events(dataset: Dataset) -> list[Event]:
     """Return every event that gives or gave a tie its status, newest first; those of unknown date last."""
     dated = [(effective_date(dataset, event), event) for event in dataset.events.values() if event.type in STATUS_OF]
-    dated.sort(key=lambda pair: (pair[0].last_day if pair[0] else dt.date.min, pair[1].id), reverse=True)
+    dated.sort(key=lambda pair: (pair[0].last_day if pair[0] else dt.date.min, STRENGTH[pair[1].type], pair[1].id),
+               reverse=True)  # fmt: skip
     return [event for _, event in dated]
 
 
@@ -117,8 +206,15 @@ def is_weak(dataset: Dataset, status: TieStatus) -> bool:
     return bool(status.event) and all(source.kind in WEAK_KINDS for source in dataset.sources_of(status.event))  # type: ignore[arg-type]
 
 
-def rests_on_organisation_alone(dataset: Dataset, tie: Tie, status: TieStatus) -> bool:
-    """Whether a sister-city body acted, and no act to the same effect by a government body is on record."""
-    if status.event is None or status.event.actor_kind is not ActorKind.SISTER_CITY_ORGANISATION:
-        return False
-    return not any(event.actor_kind in GOVERNMENT_BODIES for event in acts_behind(dataset, tie))
+def government_acted(dataset: Dataset, tie: Tie) -> bool:
+    """Whether any act of a government body since the invasion is on record for a tie, of whatever effect.
+
+    An act has a form (a vote, a letter …) or is decisive; a list that a government keeps is no act.
+    """
+    return any(
+        event.actor_kind in GOVERNMENT_BODIES
+        and (event.instrument or event.type in STATUS_OF)
+        and event.type not in (EventType.LISTED, EventType.ESTABLISHED)
+        and effective_day(dataset, event) >= INVASION
+        for event in dataset.events_of[tie.id]
+    )

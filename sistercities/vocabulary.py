@@ -63,7 +63,7 @@ class ActorKind(StrEnum):
     MAYOR = "mayor"
     COUNTY = "county"
     STATE = "state"
-    SISTER_CITY_ORGANISATION = "sister-city-organisation"
+    SISTER_CITY_ORGANIZATION = "sister-city-organization"
     NATIONAL = "national"
     OTHER = "other"
 
@@ -84,7 +84,7 @@ class SourceKind(StrEnum):
     """Who speaks in a source."""
 
     GOVERNMENT = "government"
-    SISTER_CITY_ORGANISATION = "sister-city-organisation"
+    SISTER_CITY_ORGANIZATION = "sister-city-organization"
     LOCAL_PRESS = "local-press"
     NATIONAL_PRESS = "national-press"
     FOREIGN_PRESS = "foreign-press"

@@ -235,7 +235,7 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(project)
     code, out, err = asked(project, monkeypatch, *TYPED, "2026-05-20", "y")
     assert code == 0
-    assert "write one of: government, sister-city-organisation" in out
+    assert "write one of: government, sister-city-organization" in out
     assert err.splitlines() == [("date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
                                 "did you mean '2026-05-20'? (found '20 May 2026')")]  # fmt: skip
     assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]

@@ -17,7 +17,7 @@ from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Ti
 from sistercities.suggestions import advised, nearest
 from sistercities.tables import DESCRIPTOR, Package
 from sistercities.validation import Judgement, Verdict
-from sistercities.wording import sentence
+from sistercities.tie_sentence import sentence
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -19,15 +19,14 @@ from sistercities.pages.parts import (
     tie_row,
     when,
 )
-from sistercities.status import acts_behind
+from sistercities.status import DecidedBy, status_as_of
+from sistercities.tie_sentence import SELVES, place_sentence
 from sistercities.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.wording import (
-    STATUS_WORDS,
     act_phrase,
     dated,
     human_date,
     listing,
-    place_sentence,
     place_title,
 )
 
@@ -42,11 +41,16 @@ KIND_WORDS = {
     TieKind.FRIENDSHIP_CITY: "friendship city",
 }
 JOINT_NOTE = "This is a joint tie of several places; no single government speaks for all of them."
-ALONE_NOTE = (
-    "This status rests on a sister-city organisation alone: no decision of the government itself on the tie was found."
-)
+ALONE_NOTE = "A sister-city organization decided; no decision on the tie by {} was found."
 WEAK_NOTE = "This status rests on state media or reference works alone."
 SINGLE_NOTE = "This status rests on a single source."
+
+DONE_WORDS = {
+    Status.ENDED: "ended",
+    Status.SUSPENDED: "suspended",
+    Status.MAINTAINED: "kept",
+    Status.DORMANT: "reported dormant",
+}
 
 IN_BRIEF = 3
 """How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
@@ -123,7 +127,10 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "partner_title": partner_title(partner),
         "founded": [event_line(site, e) for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED][:1],
         "status_event": event_line(site, status_event) if status_event else None,
-        "earlier": earlier_acts(site, tie),
+        **other_acts(site, tie),
+        "pending": listed_fact(site, flat.pending),
+        "listed": listed_fact(site, flat.last_listed),
+        "listed_by": flat.last_listed_by,
         "cautions": cautions(site, tie),
         "unknown": unknown(site, tie),
         "note": tie.note,
@@ -140,17 +147,29 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
     }
 
 
-def earlier_acts(site: Site, tie: Tie) -> list[View]:
-    """Return the acts of others that had the same effect before the one that gives a tie its status, newest first."""
-    acts = acts_behind(site.dataset, tie)
-    said = {None, *(act.actor for act in acts[:1])}
-    found = []
-    for act in acts[1:]:
-        if act.actor not in said and act.date:
+def other_acts(site: Site, tie: Tie) -> dict[str, list[View]]:
+    """Return the acts of the same effect as the deciding one, each body once: ``earlier`` and ``later``, newest first."""
+    status = status_as_of(site.dataset, tie)
+    said = {None, status.event.actor if status.event else None}
+    found: dict[str, list[View]] = {"later": [], "earlier": []}
+    kind = "later"
+    for act in status.acts:
+        if act is status.event:
+            kind = "earlier"
+        elif act.date and (kind == "later" or act.actor not in said):
             said.add(act.actor)
-            found.append({"anchor": event_anchor(site.dataset, act),
-                          "text": f"{act_phrase(act)}, {dated(act.date, act.date_basis)}"})  # fmt: skip
+            found[kind].append({"anchor": event_anchor(site.dataset, act),
+                                "text": f"{act_phrase(act)}, {dated(act.date, act.date_basis).removeprefix('on ')}"})  # fmt: skip
     return found
+
+
+def listed_fact(site: Site, event: str | None) -> View | None:
+    """Return an event as the facts of a tie name it: its anchor, its date and what it says."""
+    if event is None:
+        return None
+    found = site.dataset.events[event]
+    return {"anchor": event_anchor(site.dataset, found), "when": when(found.date, found.date_basis),
+            "summary": found.summary}  # fmt: skip
 
 
 def cautions(site: Site, tie: Tie) -> list[str]:
@@ -159,8 +178,8 @@ def cautions(site: Site, tie: Tie) -> list[str]:
     found = []
     if site.dataset.us_places[tie.us_place].kind is UsKind.METRO:
         found.append(JOINT_NOTE)
-    if flat.organisation_alone:
-        found.append(ALONE_NOTE)
+    if flat.decided_by == DecidedBy.ORGANIZATION:
+        found.append(ALONE_NOTE.format(SELVES[site.dataset.us_places[tie.us_place].kind]))
     if flat.weak:
         found.append(WEAK_NOTE)
     elif has_one_source(site, tie):
@@ -171,14 +190,16 @@ def cautions(site: Site, tie: Tie) -> list[str]:
 def unknown(site: Site, tie: Tie) -> list[str]:
     """Return what the record does not know of a tie, in sentences."""
     flat = site.flat_ties[tie.id]
+    newest = next(iter(status_as_of(site.dataset, tie).acts), None)
     found = []
     if flat.status == Status.NO_DECISION:
-        found.append("Whether any decision on this tie was taken since February 2022.")
+        found.append("Whether any decision on this tie has been taken since February 2022.")
     elif flat.status_date is None or not flat.status_date.is_full or flat.status_date_basis == "reported":
-        found.append(f"The exact day of the act that gives the status “{STATUS_WORDS[Status(flat.status)]}”.")
-    if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and flat.status_date:
-        day = human_date(flat.status_date)
-        found.append(f"Whether anything that changes this status was decided after {day}: no such act was found.")
+        found.append(f"The exact day on which the tie was {DONE_WORDS[Status(flat.status)]}.")
+    if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and newest and newest.date:
+        found.append(f"Whether the tie was changed after {human_date(newest.date)}. No later act was found.")
+    if flat.pending and flat.pending_date:
+        found.append(f"What became of the proposal of {human_date(flat.pending_date)}.")
     if flat.established is None:
         found.append("When the tie was established.")
     return found

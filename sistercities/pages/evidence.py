@@ -9,7 +9,7 @@ from sistercities.pages.parts import (
     source_line,
     tie_row,
 )
-from sistercities.status import acts_behind
+from sistercities.status import DecidedBy, status_as_of
 from sistercities.vocabulary import Status
 from sistercities.wording import (
     SOURCE_KIND_WORDS,
@@ -40,24 +40,26 @@ def gaps_view(site: Site, _: None) -> View:
     unsure = [t for t, f in flats if f.status_event and (not f.status_date or not f.status_date.is_full
                                                           or f.status_date_basis == "reported")]  # fmt: skip
     groups = [
+        ("pending", "Proposed, with no outcome on record", "A government body took these up. What came of it?",
+         rows(t for t, f in flats if f.pending)),
         ("no-decision", "No decision found", "What did these places decide, if anything?",
          rows(t for t, f in flats if f.status == Status.NO_DECISION)),
         ("single-source", "One source for the status", "A second, independent source would make these statuses firmer.",
          rows(t for t, f in flats if has_one_source(site, t))),
         ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
          rows(unsure)),
-        ("organisation", "A sister-city organisation alone", "Did the government itself ever decide?",
-         rows(t for t, f in flats if f.organisation_alone)),
+        ("organization", "A sister-city organization alone", "Did the government itself ever decide?",
+         rows(t for t, f in flats if f.decided_by == DecidedBy.ORGANIZATION)),
         ("weak", "State media or reference works alone", "Is there a better source?",
          rows(t for t, f in flats if f.weak)),
         ("founding", "Founding date not known", "When was the tie established?",
          rows(t for t, f in flats if f.established is None)),
     ]  # fmt: skip
     unarchived = sum(1 for source in dataset.sources.values() if not source.archive_url)
-    without = len(groups[0][3])
+    without = sum(1 for _, f in flats if f.status == Status.NO_DECISION)
     description = (
-        f"For {without:,} of {plural(len(dataset.ties), 'tie')} no decision was found; {unarchived:,} of "
-        f"{plural(len(dataset.sources), 'source')} {'has' if unarchived == 1 else 'have'} no archived copy on record."
+        f"For {without:,} of {plural(len(dataset.ties), 'tie')} no decision was found; "
+        f"{archive_words(unarchived, len(dataset.sources))}."
     )
     return {
         "title": "What we do not know",
@@ -67,9 +69,16 @@ def gaps_view(site: Site, _: None) -> View:
     }  # fmt: skip
 
 
+def archive_words(without: int, sources: int) -> str:
+    """Return how many sources have no archived copy: ``none of the 389 sources has an archived copy on record``."""
+    if without == sources:
+        return f"none of the {plural(sources, 'source')} has an archived copy on record"
+    return f"{without:,} of the {plural(sources, 'source')} {'has' if without == 1 else 'have'} no archived copy on record"
+
+
 def has_one_source(site: Site, tie: Tie) -> bool:
     """Whether one source alone says all that gives a tie its status."""
-    acts = acts_behind(site.dataset, tie)
+    acts = status_as_of(site.dataset, tie).acts
     return len({citation.source for act in acts for citation in site.dataset.citations_of[act.id]}) == 1
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sistercities.addresses import event_anchor, event_href
 from sistercities.model import Record
-from sistercities.status import STATUS_OF, WEAK_KINDS, effective_date
+from sistercities.status import STATUS_OF, WEAK_KINDS, DecidedBy, effective_date
 from sistercities.vocabulary import ActorKind, Instrument, Status
 from sistercities.wording import (
     ACTOR_KIND_WORDS,
@@ -20,6 +20,7 @@ from sistercities.wording import (
     act_phrase,
     date_prefix,
     place_title,
+    vote_words,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
 
 
 def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
-    """Return a date for print: what stands before it (``by the end of``) and the date itself."""
+    """Return a date for print: what precedes it (``reported``) and the date itself."""
     return {"prefix": date_prefix(date, basis), "date": date} if date else None
 
 
@@ -81,7 +82,7 @@ def event_line(site: Site, event: Event) -> View:
     if event.instrument and not (event.instrument is Instrument.VOTE and event.vote):
         details.append(INSTRUMENT_WORDS[event.instrument])
     if event.vote:
-        details.append("unanimous vote" if event.vote == "unanimous" else f"vote {event.vote.replace('-', '–')}")
+        details.append(vote_words(event.vote))
     sources = [source_line(dataset.sources[c.source], c.note) for c in dataset.citations_of[event.id]]
     sources.sort(key=lambda source: not source["note"])  # so that what they say otherwise stands on paper too
     known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
@@ -152,7 +153,8 @@ def tie_row(site: Site, tie: Tie) -> View:
         "sentence": flat.sentence,
         "sources": brief_sources(dataset.sources_of(shown) if shown else ()),
         "weak": flat.weak,
-        "alone": flat.organisation_alone,
+        "alone": flat.decided_by == DecidedBy.ORGANIZATION,
+        "decided_by": flat.decided_by,
         "checked": tie.checked,
     }
 
