@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sistercities.status import DecidedBy
-from sistercities.vocabulary import DateBasis, Status
+from sistercities.vocabulary import DateBasis, DecidedBy, Status
 
 PARTIAL_DATE = "partial-date"
 LIMITS = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from sistercities.vocabulary import ActorKind, DateBasis, EventType, SourceKind, Status
+from sistercities.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, SourceKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,13 +39,6 @@ AUTHORITY = (
     frozenset({ActorKind.SISTER_CITY_ORGANIZATION}),
 )
 """Who outranks whom when several acts gave a tie one status, highest first; every other body comes last."""
-
-
-class DecidedBy(StrEnum):
-    """Who decided what became of a tie, where that is known."""
-
-    GOVERNMENT = "government"
-    ORGANIZATION = "organization"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,18 @@ def status_by_month(dataset: Dataset) -> list[tuple[dt.date, Counts]]:
     days = list(month_ends(dataset.as_of))
     found = [dict.fromkeys(Status, 0) for _ in days]
     for tie in dataset.ties.values():
+        if tie in undated_ties(dataset):
+            continue
         changes = days_of_change(dataset, tie)
         statuses = [status_as_of(dataset, tie, day).status for day in changes]
         for day, counts in zip(days, found, strict=True):
             counts[statuses[bisect_right(changes, day) - 1]] += 1
     return list(zip(days, found, strict=True))
+
+
+def undated_ties(dataset: Dataset) -> list[Tie]:
+    """Return the ties whose status rests on an act of unknown date: they are in no chart over time."""
+    return [tie for tie in dataset.ties.values() if (found := status_as_of(dataset, tie)).event and not found.date]
 
 
 def days_of_change(dataset: Dataset, tie: Tie) -> list[dt.date]:

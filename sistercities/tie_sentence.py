@@ -17,7 +17,17 @@ from sistercities.status import (
     status_as_of,
 )
 from sistercities.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, Status, UsKind
-from sistercities.wording import act_phrase, capital, counts_phrase, dated, human_date, listing, place_title, plural
+from sistercities.wording import (
+    act_phrase,
+    capital,
+    counts_phrase,
+    dated,
+    human_date,
+    listing,
+    place_name,
+    plural,
+    same_name,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
 
     from sistercities.dataset import Dataset
     from sistercities.dates import PartialDate
-    from sistercities.model import Event, PartnerPlace, Tie, UsPlace
+    from sistercities.model import Event, PartnerPlace, Tie
 
 MANY_TIES = 3
 """A place with more ties than these is counted, not told tie by tie."""
@@ -36,9 +46,8 @@ PAST = {EventType.ENDED: "ended", EventType.SUSPENDED: "suspended", EventType.RE
 DECREES = frozenset({Instrument.VOTE, Instrument.RESOLUTION, Instrument.PROCLAMATION, Instrument.EXECUTIVE_ORDER})
 """What decides something; any other form says what is meant to be done."""
 
-COLLECTIVES = frozenset(
-    "Alliance Assembly Association Board Center Commission Committee Council Foundation Office Organization Society".split()
-)
+COLLECTIVES = ("Alliance", "Assembly", "Association", "Board", "Center", "Commission", "Committee", "Council",
+               "Foundation", "Office", "Organization", "Society")  # fmt: skip
 """The nouns that take “the” when they end the name of an organization."""
 
 SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind.COUNTY: "the county itself",
@@ -126,7 +135,7 @@ def _acted(subject: str, tie: str, event: Event, date: PartialDate | None) -> st
     meant, verb = _is_meant(event), PAST[event.type]
     if date is None or event.date_basis is DateBasis.DECIDED:
         when = _when(date)
-        return f"{subject} said {when}, that it would keep {tie}" if meant else f"{subject} {verb} {tie} {when}"
+        return f"{subject} said {_aside(when)} that it would keep {tie}" if meant else f"{subject} {verb} {tie} {when}"
     day = human_date(date)
     if date.is_full:
         if meant:
@@ -142,7 +151,7 @@ def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
     who = _in_brackets(act_phrase(event))
     if _is_meant(event) and event.actor:
         speech = "said" if event.date_basis is DateBasis.DECIDED else "was reported to have said"
-        return f"{_with_article(event.actor)} {speech} {_when(date)}, that {names.between} would be kept"
+        return f"{_with_article(event.actor)} {speech} {_aside(_when(date))} that {names.between} would be kept"
     if date is None or event.date_basis is DateBasis.DECIDED:
         ended = event.actor is None and event.type is EventType.ENDED
         return f"{names.between} {verb if ended else f'{be} {verb}'} {_when(date)} {who}"
@@ -174,7 +183,8 @@ def _silence(dataset: Dataset, tie: Tie, names: Names) -> str:
     text = f"{found}, but one was proposed: {_dated_summary(event)}" if event else found
     if listed is None:
         return text if event else f"{text}."
-    seen = f"it was last listed {_when(effective_date(dataset, listed))} ({listed_by(dataset, listed)})."
+    who = listed_by(dataset, listed).partition(" (")[0]
+    seen = f"it was last listed {_when(effective_date(dataset, listed))} ({who})."
     return f"{text} {capital(seen)}" if event else f"{text}; {seen}"
 
 
@@ -195,14 +205,19 @@ def _when(date: PartialDate | None) -> str:
     return dated(date, None) if date else "on a date that is not known"
 
 
+def _aside(when: str) -> str:
+    """Return a date that more follows: a full one is set off by a comma."""
+    return f"{when}," if "," in when else when
+
+
 def _in_brackets(text: str) -> str:
     return f"({text})" if text else ""
 
 
 def _with_article(name: str) -> str:
     """Return an organization's name with “the” if it is a common noun: ``the Albany-Tula Alliance``."""
-    head = name.split(" of ")[0].split(" for ")[0]
-    return f"the {name}" if head.split()[-1] in COLLECTIVES and "’s " not in name else name
+    head = name.partition(" of ")[0].partition(" for ")[0]
+    return f"the {name}" if head.endswith(COLLECTIVES) and "’s " not in name else name
 
 
 def _tidy(text: str) -> str:
@@ -214,22 +229,16 @@ def _names(dataset: Dataset, ties: Sequence[Tie]) -> Names:
     """Return how the two sides are named, told apart from each other and from places of the same name."""
     place = dataset.us_places[ties[0].us_place]
     partners = [dataset.partner_places[tie.partner_place] for tie in ties]
-    same = any(_folded(partner.name) == _folded(place.name) for partner in partners)
-    twins = sum(other.name == place.name for other in dataset.us_places.values()) > 1
+    same = any(same_name(place.name, partner.name) for partner in partners)
     known = [dataset.partner_places[tie.partner_place] for tie in dataset.ties_of_us_place[place.id]]
     named = [f"{partner.name}, Russia," if same else _told_apart(partner, known) for partner in partners]
-    title = place_title(dataset, place)
-    with_state = (same or twins) and title != place.name
+    name = place_name(dataset, place, place.name if same else "")
     pair = len(named) == 2  # noqa: PLR2004  # "with A and with B" says that there are two ties, not one of three
     return Names(
-        f"{title}," if with_state else place.name,
+        name if name == place.name else f"{name},",
         " and with ".join(named) if pair else listing(named),
         "tie" if len(ties) == 1 else "ties",
     )
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("saint ", "st. ")
 
 
 def _told_apart(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:

@@ -118,3 +118,10 @@ class Status(StrEnum):
     MAINTAINED = "maintained"
     DORMANT = "dormant"
     NO_DECISION = "no-decision"
+
+
+class DecidedBy(StrEnum):
+    """Who decided what became of a tie, where that is known."""
+
+    GOVERNMENT = "government"
+    ORGANIZATION = "organization"

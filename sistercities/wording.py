@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sistercities.dates import PartialDate
 from sistercities.vocabulary import ActorKind, CountKind, DateBasis, EventType, Instrument, SourceKind, Status, UsKind
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from sistercities.dataset import Dataset
+    from sistercities.dates import PartialDate
     from sistercities.model import Event, Tie, UsPlace
 
 STATUS_WORDS = {
@@ -93,6 +93,7 @@ COUNT_KIND_WORDS = {
     CountKind.UKRAINE: "ties to Ukraine, for comparison",
 }
 
+
 @lru_cache(maxsize=4096)
 def human_date(date: PartialDate | dt.date) -> str:
     """Return a date as Americans write it: ``March 9, 2022``, ``March 2022`` or ``2022``."""
@@ -160,6 +161,22 @@ def counts_phrase(counts: Mapping[Status, int]) -> str:
 def place_title(dataset: Dataset, place: UsPlace) -> str:
     """Return a U.S. place's name with its state: ``Dallas, Texas``; a state's name alone."""
     return place.name if place.kind is UsKind.STATE else f"{place.name}, {dataset.states[place.state].name}"
+
+
+def place_name(dataset: Dataset, place: UsPlace, partner: str = "") -> str:
+    """Return a U.S. place's name, with its state if another place on record or the partner has that name."""
+    twins = sum(other.name == place.name for other in dataset.us_places.values()) > 1
+    return place_title(dataset, place) if twins or same_name(place.name, partner) else place.name
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are one, “Saint” and “St.” being the same word."""
+    return bool(other) and all_saints(name) == all_saints(other)
+
+
+def all_saints(name: str) -> str:
+    """Return a name in lower case with “Saint” shortened."""
+    return name.casefold().replace("saint ", "st. ")
 
 
 def tie_title(dataset: Dataset, tie: Tie) -> str:

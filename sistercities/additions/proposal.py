@@ -16,8 +16,8 @@ from sistercities.files import replace_file
 from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
 from sistercities.suggestions import advised, nearest
 from sistercities.tables import DESCRIPTOR, Package
-from sistercities.validation import Judgement, Verdict
 from sistercities.tie_sentence import sentence
+from sistercities.validation import Judgement, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,8 +17,8 @@ from sistercities.pages.overview import HEADING, home_sentence
 from sistercities.pages.parts import partner_title
 from sistercities.pages.places import partner_sentence, state_sentence
 from sistercities.status import status_counts
-from sistercities.vocabulary import Status
 from sistercities.tie_sentence import place_sentence
+from sistercities.vocabulary import Status
 from sistercities.wording import STATUS_WORDS, place_title
 
 if TYPE_CHECKING:

@@ -105,7 +105,7 @@ def status_chart(name: str, months: Sequence[tuple[dt.date, Mapping[Status, int]
         below = above
     content = rules(round_steps(total, 6), y, 34, right) + "".join(bands) + years_below(months, x, height)
     content += f'<path class="axis" d="M34 {number(y(0))}H{number(right)}M34 {TOP - 8}V{number(y(0))}"/>'
-    content += text(38, TOP - 10, "24 February 2022: full-scale invasion")
+    content += text(38, TOP - 10, "February 24, 2022: full-scale invasion")
     return chart(name, width, height, title, content + band_labels(labels[::-1], right + 8, (TOP, height - BOTTOM)))
 
 

@@ -19,9 +19,9 @@ from sistercities.pages.parts import (
     tie_row,
     when,
 )
-from sistercities.status import DecidedBy, status_as_of
+from sistercities.status import status_as_of
 from sistercities.tie_sentence import SELVES, place_sentence
-from sistercities.vocabulary import EventType, Status, TieKind, UsKind
+from sistercities.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
 from sistercities.wording import (
     act_phrase,
     dated,

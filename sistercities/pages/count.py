@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from sistercities.pages.overview import status_totals
 from sistercities.pages.parts import (
-    count_rows,
     source_line,
     when,
 )
-from sistercities.status import INVASION, changed_since_invasion, status_as_of, status_counts
+from sistercities.status import INVASION, changed_since_invasion, status_as_of
 from sistercities.vocabulary import CountKind, UsKind
 from sistercities.wording import (
     COUNT_KIND_WORDS,
-    EVENT_WORDS,
     act_phrase,
     capital,
-    dated,
+    event_name,
+    human_date,
+    listing,
     plural,
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sistercities.model import Count, Tie
     from sistercities.site import Site
     from sistercities.status import TieStatus
 
 View = dict[str, Any]
-MONTH = 30
 OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
 """The kinds of totals that this record's own total can stand beside."""
 
@@ -35,7 +36,6 @@ OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
 def count_view(site: Site, _: None) -> View:
     """Every published total beside ours, and what a paper that named places had and missed."""
     dataset = site.dataset
-    counts = status_counts(dataset, dataset.ties.values())
     published = sorted(dataset.counts.values(), key=lambda count: (count.date is None, str(count.date), count.id))
     totals = [
         {"name": COUNT_KIND_WORDS[kind], "rows": [count_line(site, count) for count in published if count.kind is kind]}
@@ -51,14 +51,41 @@ def count_view(site: Site, _: None) -> View:
     return {
         "title": "How many ties were there?",
         "description": description,
-        "ours": count_rows(counts),
+        "ours": status_totals(site, dataset.ties.values()),
         "ties": len(dataset.ties),
         "places": len(tied_places(site)),
         "partners": sum(1 for ties in dataset.ties_of_partner.values() if ties),
         "as_of": site.as_of,
         "totals": [group for group in totals if group["rows"]],
+        "shares": [share for count in published if (share := share_of_cuts(site, count))],
         "checks": [named_check(site, count) for count in published if count.named],
     }
+
+
+def share_of_cuts(site: Site, count: Count) -> View | None:
+    """Return this record's own share of ties cut by the day of a count that names places, beside the published one.
+
+    The share is of the places that the same source listed; None if it gives no total of places.
+    """
+    dataset = site.dataset
+    same = (
+        other for other in dataset.counts.values() if other.source == count.source and other.kind is CountKind.PLACES
+    )
+    listed = next((other for other in same if other.number), None)
+    if not (count.named and count.date and listed and listed.number):
+        return None
+    day = count.date.last_day
+    cut = [tie for tie in dataset.ties.values() if changed_since_invasion(dataset, tie, day)]
+    places = len({tie.us_place for tie in cut})
+    shares = [other for other in dataset.counts.values() if other.kind is CountKind.CUT and "%" in other.value]
+    published = f" The share published then was {listing(sorted({other.value for other in shares}))}." if shares else ""
+    text = (
+        f"By {human_date(day)} this record has {plural(places, 'place')} that had ended or suspended "
+        f"{plural(len(cut), 'tie')}. That is {places} of the {listed.number} places listed "
+        f"({100 * places / listed.number:.0f}%), and {len(cut)} of the {plural(len(dataset.ties), 'tie')} on this record "
+        f"({100 * len(cut) / len(dataset.ties):.0f}%).{published}"
+    )
+    return {"anchor": f"share-{count.id}", "title": "What share had acted?", "text": text}
 
 
 def tied_places(site: Site) -> list[str]:
@@ -90,7 +117,6 @@ def named_check(site: Site, count: Count) -> View:
             cut.setdefault(tie.us_place, []).append((tie, found))
     named = count.named.split()
     missed = sorted(set(cut) - set(named))
-    recent = day - dt.timedelta(days=MONTH)
     return {
         "anchor": f"check-{count.id}",
         "day": count.date,
@@ -100,10 +126,6 @@ def named_check(site: Site, count: Count) -> View:
         "ties": sum(len(found) for found in cut.values()),
         "places": len(cut),
         "missed": [check_line(site, place, day) for place in missed],
-        "missed_states": sum(1 for place in missed if dataset.us_places[place].kind is UsKind.STATE),
-        "missed_recent": sum(
-            1 for place in missed if all(found.date and found.date.last_day > recent for _, found in cut[place])
-        ),
     }
 
 
@@ -113,10 +135,9 @@ def check_line(site: Site, place: str, day: dt.date) -> View:
     acts = []
     for tie in dataset.ties_of_us_place[place]:
         found = status_as_of(dataset, tie, day)
-        if found.event and found.date:
-            verb = EVENT_WORDS[found.event.type].lower()
+        if found.event:
             who = act_phrase(found.event)
-            acts.append(f"{verb} {dated(found.date, found.date_basis)}" + (f" ({who})" if who else ""))
+            acts.append(event_name(found.event) + (f" ({who})" if who else ""))
     us_place = dataset.us_places[place]
     return {"name": us_place.name, "state": dataset.states[us_place.state].name,
             "is_state": us_place.kind is UsKind.STATE,

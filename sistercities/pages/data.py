@@ -35,7 +35,7 @@ def data_view(site: Site, _: None) -> View:
     description = (
         f"{plural(len(dataset.ties), 'tie')}, {plural(len(dataset.events), 'event')} and "
         f"{plural(len(dataset.sources), 'source')}, free to use: CSV, Excel, JSON, GeoJSON, SQLite and Parquet. "
-        f"Version {site.exact_version}, as of {human_date(site.as_of)}, licence {site.license.words}."
+        f"Version {site.exact_version}, as of {human_date(site.as_of)}, license {site.license.words}."
     )
     address = site.absolute("data/index.html") or ""
     return {
@@ -43,7 +43,6 @@ def data_view(site: Site, _: None) -> View:
         "description": description,
         "text": descriptor["description"],
         "as_of": site.as_of,
-        "licence": {"title": site.license.title or site.license.name, "url": site.license.path},
         "groups": [
             {"title": title, "slug": group, "files": [file_line(site, form) for form in FORMATS if form.group == group]}
             for group, title in GROUPS

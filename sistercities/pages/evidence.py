@@ -9,8 +9,8 @@ from sistercities.pages.parts import (
     source_line,
     tie_row,
 )
-from sistercities.status import DecidedBy, status_as_of
-from sistercities.vocabulary import Status
+from sistercities.status import status_as_of
+from sistercities.vocabulary import DecidedBy, Status
 from sistercities.wording import (
     SOURCE_KIND_WORDS,
     dated,
@@ -73,7 +73,9 @@ def archive_words(without: int, sources: int) -> str:
     """Return how many sources have no archived copy: ``none of the 389 sources has an archived copy on record``."""
     if without == sources:
         return f"none of the {plural(sources, 'source')} has an archived copy on record"
-    return f"{without:,} of the {plural(sources, 'source')} {'has' if without == 1 else 'have'} no archived copy on record"
+    return (
+        f"{without:,} of the {plural(sources, 'source')} {'has' if without == 1 else 'have'} no archived copy on record"
+    )
 
 
 def has_one_source(site: Site, tie: Tie) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.graphics.marks import TieMark
 from sistercities.pages.parts import count_rows
-from sistercities.vocabulary import Status, UsKind
+from sistercities.vocabulary import PartnerKind, Status, UsKind
 from sistercities.wording import STATUS_WORDS, counts_phrase, listing, plural
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sistercities.site import Site
 
 View = dict[str, Any]
+Missing = tuple[str, bool]
 
 
 def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
@@ -98,7 +99,7 @@ def all_marks(site: Site, root: str) -> list[TieMark]:
     return [tie_mark(site, tie, root) for tie in site.dataset.ties.values()]
 
 
-def figure(svg: Markup, drawn: Iterable[TieMark], left_out: str) -> View:
+def figure(svg: Markup, drawn: Iterable[TieMark], left_out: list[str]) -> View:
     """Return a map with its legend, how many ties of each status it shows, and the names of places it leaves out."""
     counts = status_counts_of(drawn)
     return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "missing": left_out}
@@ -115,17 +116,26 @@ def about(drawn: list[TieMark]) -> str:
     return f"{plural(len(drawn), 'tie')}: {counts_phrase(status_counts_of(drawn))}. Each mark leads to its tie."
 
 
-def us_missing(flat: FlatTie) -> str | None:
-    """Return a U.S. place's name where its coordinates are not on record."""
-    return flat.us_name if place(flat.us_longitude, flat.us_latitude) is None else None
+def us_missing(flat: FlatTie) -> Missing | None:
+    """Return a U.S. place if its coordinates are not on record: its name, and whether it is an area."""
+    known = place(flat.us_longitude, flat.us_latitude) is not None
+    return None if known else (flat.us_name, flat.us_kind not in (UsKind.CITY, UsKind.TOWN))
 
 
-def partner_missing(flat: FlatTie) -> str | None:
-    """Return a partner's name where its coordinates are not on record."""
-    return flat.partner_name if place(flat.partner_longitude, flat.partner_latitude) is None else None
+def partner_missing(flat: FlatTie) -> Missing | None:
+    """Return a partner if its coordinates are not on record: its name, and whether it is an area."""
+    known = place(flat.partner_longitude, flat.partner_latitude) is not None
+    return None if known else (flat.partner_name, flat.partner_kind == PartnerKind.REGION)
 
 
-def missing(flats: Iterable[FlatTie], *questions: Callable[[FlatTie], str | None]) -> str:
-    """Return the names of the places that a map cannot show, as an English list; empty where there are none."""
-    names = {name for flat in flats for question in questions if (name := question(flat))}
-    return listing(sorted(names)) if names else ""
+def missing(flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]) -> list[str]:
+    """Return in sentences which places a map cannot show, and why."""
+    found = {answer for flat in flats for question in questions if (answer := question(flat))}
+    areas, unknown = (sorted(name for name, is_area in found if is_area is wanted) for wanted in (True, False))
+    lines = []
+    if areas:
+        are = "they are areas and not points" if len(areas) > 1 else "it is an area and not a point"
+        lines.append(f"Not on the map, because {are}: {listing(areas)}.")
+    if unknown:
+        lines.append(f"Not on the map, because the coordinates are not known: {listing(unknown)}.")
+    return lines

@@ -28,7 +28,7 @@ def feeds_view(site: Site, _: None) -> View:
     number = sum(len(lines) for lines in groups.values())
     return {
         "title": "Feeds",
-        "description": f"A feed tells you of every new event, by mail if you like: one for the whole record, one for "
+        "description": f"A feed brings you every new event, by email if you like: one for the whole record, one for "
         f"our own changes, and {plural(number, 'feed')} for single places and statuses.",
         "events": EVENTS,
         "changes": CHANGES,

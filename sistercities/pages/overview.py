@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.pages.figures import polar_figure, us_figure
 from sistercities.pages.filters import ties_filter
 from sistercities.pages.parts import (
+    DECIDED_WORDS,
     count_rows,
     events_with_places,
     status_mark,
@@ -27,6 +28,8 @@ from sistercities.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sistercities.model import Tie
     from sistercities.site import Site
 
@@ -35,8 +38,9 @@ HAD_WORDS = {
     Status.ENDED: "had ended",
     Status.SUSPENDED: "had been suspended",
     Status.MAINTAINED: "had been resumed",
-    Status.DORMANT: "lay dormant",
+    Status.DORMANT: "had been reported dormant",
 }
+NOT_ACTIVE = "That does not mean that the tie is active or that nothing was decided."
 HEADING = "What became of the sister cities?"
 
 View = dict[str, Any]
@@ -45,7 +49,6 @@ View = dict[str, Any]
 def home_view(site: Site, _: None) -> View:
     """What became of all ties, and the way to one's own city."""
     dataset = site.dataset
-    counts = status_counts(dataset, dataset.ties.values())
     states = [
         {"name": state.name, "href": f"states/{state.slug}/", "ties": len(dataset.ties_of_state[state.code]),
          "counts": count_rows(status_counts(dataset, dataset.ties_of_state[state.code]))}
@@ -56,7 +59,7 @@ def home_view(site: Site, _: None) -> View:
         "title": site.config.title,
         "heading": HEADING,
         "description": home_sentence(site),
-        "counts": [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)],
+        "counts": status_totals(site, dataset.ties.values()),
         "before": before_sentence(site),
         "ties": len(dataset.ties),
         "states": states,
@@ -72,8 +75,8 @@ def home_sentence(site: Site) -> str:
     """Return the site's first line: what became of all ties."""
     ties = site.dataset.ties.values()
     return (
-        f"Of {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
-        f"{counts_phrase(status_counts(site.dataset, ties))}, as of {human_date(site.as_of)}."
+        f"Of the {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
+        f"{counts_phrase(status_counts(site.dataset, ties))} (as of {human_date(site.as_of)})."
     )
 
 
@@ -86,10 +89,34 @@ def before_sentence(site: Site) -> str:
 
 def statuses_view(site: Site, _: None) -> View:
     """The five statuses and what each means."""
-    counts = status_counts(site.dataset, site.dataset.ties.values())
-    rows = [{**row, "meaning": STATUS_MEANINGS[Status(row["slug"])]} for row in count_rows(counts)]
-    return {"title": "What the five statuses mean", "rows": rows,
-            "description": f"Of {plural(len(site.dataset.ties), 'tie')}: {counts_phrase(counts)}."}  # fmt: skip
+    ties = site.dataset.ties.values()
+    counts = counts_phrase(status_counts(site.dataset, ties))
+    return {"title": "What the five statuses mean", "rows": status_totals(site, ties),
+            "description": f"Of the {plural(len(ties), 'tie')} on record, {counts}."}  # fmt: skip
+
+
+def status_totals(site: Site, ties: Iterable[Tie]) -> list[View]:
+    """Return how many ties have each status, what it means, and how many of them each kind of body decided."""
+    ties = list(ties)
+    return [
+        {**row, "meaning": STATUS_MEANINGS[Status(row["slug"])], "split": split_words(site, ties, Status(row["slug"]))}
+        for row in count_rows(status_counts(site.dataset, ties))
+    ]
+
+
+def split_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
+    """Return who decided on the ties of a status.
+
+    ``Decided: 9 by a government body, 3 by a sister-city organization alone.`` The empty text for statuses that no one decides.
+    """
+    if status in (Status.DORMANT, Status.NO_DECISION):
+        return ""
+    flats = [site.flat_ties[tie.id] for tie in ties if site.flat_ties[tie.id].status == status]
+    found = Counter(flat.decided_by for flat in flats)
+    parts = [f"{found[who]:,} by {words}" for who, words in DECIDED_WORDS.items() if found[who]]
+    if found[None]:
+        parts.append(f"{found[None]:,} by another body or by one that no source names")
+    return f"Decided: {', '.join(parts)}." if parts else ""
 
 
 def status_view(site: Site, status: Status) -> View:
@@ -98,20 +125,23 @@ def status_view(site: Site, status: Status) -> View:
     ties = [tie for tie in dataset.ties.values() if site.flat_ties[tie.id].status == status]
     ties.sort(key=dataset.by_us)
     word = STATUS_WORDS[status]
-    number = f"{len(ties):,} of {plural(len(dataset.ties), 'tie')}"
+    of = f"of {plural(len(dataset.ties), 'tie')}"
+    have, are, were = ("has", "is", "was") if len(ties) == 1 else ("have", "are", "were")
+    number = f"{len(ties):,} {of}"
     description = {
-        Status.ENDED: f"{number} ended.",
-        Status.SUSPENDED: f"{number} suspended.",
-        Status.MAINTAINED: f"{number} kept by a decision or a public statement since the invasion.",
-        Status.DORMANT: f"{number} reported dormant.",
-        Status.NO_DECISION: f"{number} with no decision found.",
+        Status.ENDED: f"{number} {have} ended.",
+        Status.SUSPENDED: f"{number} {are} suspended, and no later act to end or resume them was found.",
+        Status.MAINTAINED: f"{number} {have} been kept, by a decision or a public statement since the invasion.",
+        Status.DORMANT: f"{number} {were} reported inactive, with no formal decision.",
+        Status.NO_DECISION: f"For {number} no decision was found when they were last checked.",
     }[status]
     before = [tie for tie in ties if _before_invasion(site, tie)]
     rows = [{**tie_row(site, tie), "first": False} for tie in ties]
     return {
         "title": f"{word}" if status is Status.NO_DECISION else f"{word} ties",
         "description": description,
-        "meaning": STATUS_MEANINGS[status],
+        "meaning": NOT_ACTIVE if status is Status.NO_DECISION else "",
+        "split": split_words(site, ties, status),
         "rows": rows,
         "filter": ties_filter(rows, hide="status"),
         "mark": status_mark(status),

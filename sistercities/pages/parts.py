@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from sistercities.addresses import event_anchor, event_href
 from sistercities.model import Record
-from sistercities.status import STATUS_OF, WEAK_KINDS, DecidedBy, effective_date
-from sistercities.vocabulary import ActorKind, Instrument, Status
+from sistercities.status import STATUS_OF, WEAK_KINDS, effective_date
+from sistercities.vocabulary import ActorKind, DecidedBy, Instrument, Status
 from sistercities.wording import (
     ACTOR_KIND_WORDS,
     EVENT_WORDS,
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 View = dict[str, Any]
 R = TypeVar("R", bound=Record)
+
+
+DECIDED_WORDS = {
+    DecidedBy.GOVERNMENT: "a government body",
+    DecidedBy.ORGANIZATION: "a sister-city organization alone",
+}
 
 
 def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
@@ -154,7 +160,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "sources": brief_sources(dataset.sources_of(shown) if shown else ()),
         "weak": flat.weak,
         "alone": flat.decided_by == DecidedBy.ORGANIZATION,
-        "decided_by": flat.decided_by,
+        "decided_words": DECIDED_WORDS[DecidedBy(flat.decided_by)] if flat.decided_by else "",
         "checked": tie.checked,
     }
 

@@ -10,9 +10,9 @@ from sistercities.pages.parts import count_rows, events_with_places, form_href, 
 from sistercities.status import STATUS_OF, status_counts
 from sistercities.vocabulary import Status
 from sistercities.wording import (
-    capital,
     counts_phrase,
     listing,
+    place_name,
     plural,
 )
 
@@ -40,7 +40,7 @@ def states_view(site: Site, _: None) -> View:
                      "having": " ".join(status for status, number in counts.items() if number)})  # fmt: skip
     total = status_counts(dataset, dataset.ties.values())
     description = (
-        f"{plural(len(rows), 'state')} with {plural(len(dataset.ties), 'tie')} to places in Russia: "
+        f"{plural(len(rows), 'state')} and {plural(len(dataset.ties), 'tie')} to places in Russia: "
         f"{counts_phrase(total)}."
     )
     return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
@@ -85,8 +85,8 @@ def partner_sentence(site: Site, partner: PartnerPlace) -> str:
     if len(ties) == 1:
         return site.flat_ties[ties[0].id].sentence
     counts = status_counts(dataset, ties)
-    places = listing(dataset.us_places[tie.us_place].name for tie in ties)
-    return f"{capital(places)} are or were tied to {partner.name}: {counts_phrase(counts)}."
+    places = [place_name(dataset, dataset.us_places[tie.us_place], partner.name) for tie in ties]
+    return f"{partner.name}’s ties with {listing(places)}: {counts_phrase(counts)}."
 
 
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sistercities.graphics.charts import bodies_chart, status_chart, years_chart
-from sistercities.tallies import decisions_by_body, founding_years, status_by_month
+from sistercities.tallies import decisions_by_body, founding_years, status_by_month, undated_ties
 from sistercities.vocabulary import Status
-from sistercities.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, plural
+from sistercities.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural, tie_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +42,8 @@ def status_trend(site: Site) -> View | None:
     return {
         "anchor": "months",
         "title": title,
-        "note": "Counted at the end of each month, first on the day before the invasion. Where only a month or a year is "
-        "known of an act, it counts from the last day of that time on.",
+        "note": "Counted at the end of each month, first on the day before the invasion. An act of which only the month or "
+        f"year is known counts from the last day of that month or year.{left_out(site)}",
         "large": drawn("large", "months", lambda name, width: status_chart(name, months, width, title)),
         "small": drawn("small", "months", lambda name, width: status_chart(name, months, width, title)),
         "caption": "Ties by status at the end of each day named",
@@ -64,8 +64,8 @@ def bodies_trend(site: Site) -> View | None:
     return {
         "anchor": "bodies",
         "title": title,
-        "note": "Each act or statement counts once for each tie that it was about, also where a later one overtook it. A "
-        "tie is kept where it was reaffirmed or resumed; dormant is a report, not a decision.",
+        "note": "Each act or statement counts once for each tie that it was about, even if a later one superseded it. A "
+        "tie is kept if it was reaffirmed or resumed; dormant is a report, not a decision.",
         "large": drawn("large", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
         "small": drawn("small", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
         "caption": "Decisions and statements by kind of body and what was done",
@@ -95,6 +95,15 @@ def founding_trend(site: Site) -> View | None:
         "rows": [[str(year), count] for year, count in years.items() if count],
         "csv": "timeline/founding-years.csv",
     }
+
+
+def left_out(site: Site) -> str:
+    """Return which ties are in no chart over time, because nothing is known of when they were ended; or nothing."""
+    ties = undated_ties(site.dataset)
+    if not ties:
+        return ""
+    titles = listing(tie_title(site.dataset, tie) for tie in ties)
+    return f" Left out, because the date of the act is not known: {titles}."
 
 
 def drawn(size: str, chart: str, draw: Callable[[str, int], Markup]) -> Markup:
