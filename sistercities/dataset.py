@@ -19,6 +19,7 @@ from sistercities.model import (
     UkraineTie,
     UsPlace,
 )
+from sistercities.vocabulary import EventType
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -115,9 +116,16 @@ class Dataset:
         return (str(source.published or "9999"), source.id)
 
 
-def chronological(event: Event) -> tuple[bool, str, str]:
-    """Sort key of events: by last day that the date can mean, the undated last."""
-    return (event.date is None, event.date.last_day.isoformat() if event.date else "", event.id)
+ORDER_OF_A_DAY = {event_type: rank for rank, event_type in enumerate(
+    (EventType.ESTABLISHED, EventType.LISTED, EventType.NOTE, EventType.PROPOSED, EventType.DORMANT,
+     EventType.REAFFIRMED, EventType.RESUMED, EventType.SUSPENDED, EventType.ENDED))}  # fmt: skip
+"""How the events of one day follow each other: what was so, what was proposed, what was decided."""
+
+
+def chronological(event: Event) -> tuple[bool, str, int, str]:
+    """Sort key of events: by the last day that the date can mean, then by type; the undated last."""
+    day = event.date.last_day.isoformat() if event.date else ""
+    return (event.date is None, day, ORDER_OF_A_DAY[event.type], event.id)
 
 
 def indexed(

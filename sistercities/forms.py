@@ -83,11 +83,11 @@ def answers_of(body: str, forms: tuple[Form, ...]) -> Answers:
     for match, following in zip(place, [*place[1:], None], strict=True):
         name = form.labels[match[1]]
         if name in answers:
-            raise Refused((name, f"the heading {match[1]!r} stands in the text twice: leave each of the form's once"))
+            raise Refused((name, f"the heading {match[1]!r} is in the text twice: keep each heading of the form once"))
         answer = text[match.end() : following.start() if following else None].strip()
         answers[name] = "" if answer == NO_RESPONSE else answer
     if not TICKED.match(answers.pop(CONSENT, "")):
-        raise Refused((CONSENT, "the box under “Licence” must be ticked"))
+        raise Refused((CONSENT, "the box under “License” must be checked"))
     return answers
 
 
@@ -105,7 +105,7 @@ def _form_of(text: str, forms: tuple[Form, ...]) -> Form:
 def refusal_comment(refusal: Refused, forms: tuple[Form, ...]) -> str:
     """Return what is said to the author of a form that could not be added."""
     labels = {name: label for form in forms for label, name in form.labels.items()}
-    lines = ["Thank you. This could not be added as it stands:", ""]
+    lines = ["Thank you. This could not be added yet:", ""]
     for name, text in refusal.reasons:
         label = f"**{labels[name]}**: " if name in labels else ""
         lines.append(f"- {label}{code(text)}")

@@ -82,7 +82,7 @@ def as_summary(problems: Sequence[Problem]) -> str:
         line = f"- {code(place)} {code(problem.sentence)}"
         size += len(line.encode(errors="replace")) + 1
         if size > MAX_SUMMARY:
-            lines.append("- … and more: mend these first.")
+            lines.append("- … and more: fix these first.")
             break
         lines.append(line)
     return "\n".join(lines) + "\n"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sistercities.tables import Package, Table
 
 DANGLING = "there is no such row in {}.csv: correct the id, or add the row there"
-REPEATED = "stands in an earlier row too: it must be unique"
-REPEATED_KEY = "stands in an earlier row too: each row needs an id of its own"
+REPEATED = "is in an earlier row too: it must be unique"
+REPEATED_KEY = "is in an earlier row too: each row needs an id of its own"
 
 ADVICE = {
     "required": "must not be empty",

@@ -125,18 +125,12 @@ def pending(dataset: Dataset, tie: Tie) -> Event | None:
 
     That is a ``proposed`` event of a council, county, state or mayor that no decisive event of a later day follows.
     """
-    settled = max((effective_day(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF),
-                  default=dt.date.min)  # fmt: skip
-    open_since = max(INVASION, settled)
+    events = dataset.events_of[tie.id]
+    settled = (effective_day(dataset, event) for event in events if event.type in STATUS_OF)
+    open_since = max(INVASION, *settled, INVASION)
+    found = [event for event in events if event.type is EventType.PROPOSED and event.actor_kind in GOVERNMENT_BODIES]
     return _latest(
-        dataset,
-        (
-            event
-            for event in dataset.events_of[tie.id]
-            if event.type is EventType.PROPOSED
-            and event.actor_kind in GOVERNMENT_BODIES
-            and effective_day(dataset, event) >= open_since
-        ),
+        dataset, (e for e in found if effective_date(dataset, e) and effective_day(dataset, e) >= open_since)
     )
 
 

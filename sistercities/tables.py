@@ -185,7 +185,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = min(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
-        raise ValueError(f"the key {clipped(twice)!r} stands twice in one object")
+        raise ValueError(f"the key {clipped(twice)!r} is in one object twice")
     return found
 
 

@@ -185,7 +185,7 @@ CASES = (
         "ashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\nashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\n",
         "ashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\nashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\n",
         (
-            "ties.csv:3: id: must stand before 'ashford-oh--staritsa': sort rows (found 'ashford-oh--novorechensk') [rows_in_order]",
+            "ties.csv:3: id: must come before 'ashford-oh--staritsa': sort rows (found 'ashford-oh--novorechensk') [rows_in_order]",
         ),
     ),
     Case(
@@ -193,7 +193,7 @@ CASES = (
         "ties.csv",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\nisley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
-        ("ties.csv:12: id: stands in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique]",),
+        ("ties.csv:12: id: is in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique]",),
     ),
     Case(
         "a comma without quotes",
@@ -305,7 +305,7 @@ CASES = (
         "harlow-oh--belogorsk--1994--ended,harlow-site,\n",
         "harlow-oh--belogorsk--1994--ended,harlow-site,\nharlow-oh--belogorsk--1994--ended,harlow-site,\n",
         (
-            "citations.csv:18: event, source: stands in an earlier row too: each row needs an id of its own (found 'harlow-oh--belogorsk--1994--ended harlow-site') [primary-key]",
+            "citations.csv:18: event, source: is in an earlier row too: each row needs an id of its own (found 'harlow-oh--belogorsk--1994--ended harlow-site') [primary-key]",
         ),
     ),
     Case(
@@ -431,9 +431,9 @@ CASES = (
         "ashford-oh--novorechensk--2023-06--established,ashford-oh--novorechensk,2023-06",
         (
             "citations.csv:2: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'ashford-oh--novorechensk--2023-06--established'? (found 'ashford-oh--novorechensk--1988-06--established') [foreign-key]",
-            "events.csv:3: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
+            "events.csv:3: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
             "events.csv:4: date: is before the tie was established (2023-06) (found '2022-03-09') [nothing_before_founding]",
-            "events.csv:4: id: must stand before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",
+            "events.csv:4: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",
         ),
     ),
     Case(

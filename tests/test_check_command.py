@@ -155,4 +155,4 @@ def test_a_summary_has_a_bound() -> None:
     problems = [Problem("a.csv", line, "x", "v" * 60, "m" * 400, "type") for line in range(4000)]
     text = as_summary(problems)
     assert len(text.encode()) < 1_000_000
-    assert text.endswith("- … and more: mend these first.\n")
+    assert text.endswith("- … and more: fix these first.\n")

@@ -236,7 +236,7 @@ def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
         assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
     assert book.sheetnames == ["README", *SHEETS, "fields"]
     texts = {row[0]: row[1] for row in book["README"].iter_rows(values_only=True)}
-    assert "Creative Commons" in texts["Licence"]
+    assert "Creative Commons" in texts["License"]
     assert "[data set]" in texts["Cite as"]
 
 

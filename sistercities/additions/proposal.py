@@ -71,7 +71,7 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
     old = Judgement(data, trusted=True)
     known = old.verdict(latest)
     if known.problems:
-        raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and mend them first"))
+        raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and fix them first"))
     answers = completed(given, today)
     proposal = drafted(known.dataset, answers, another=another)
     proposal.tables = with_rows(old.package, proposal)

@@ -117,7 +117,7 @@ CELL_RULES = (
 
 
 def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
-    """Rows stand in the order of their ids, so that two contributors seldom touch the same line."""
+    """Rows are in the order of their ids, so that two contributors seldom touch the same line."""
     positions = [table.fields.index(name) for name in table.record.KEY]
     previous: tuple[str, ...] = ()
     for line, cells in table.rows:
@@ -127,7 +127,7 @@ def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
                 line,
                 table.fields[positions[0]],
                 " ".join(key),
-                f"must stand before {' '.join(previous)!r}: sort rows",
+                f"must come before {' '.join(previous)!r}: sort rows",
             )
         previous = max(previous, key)
 

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         if rows is not None:
             ready.append((path, fixed(record, rows)))
     if problems:
-        return report(tuple(problems), "nothing was changed: mend these by hand first", options)
+        return report(tuple(problems), "nothing was changed: fix these by hand first", options)
     changed = 0
     for path, table in ready:
         if path.read_bytes() != csv_bytes(table.record, table.rows):

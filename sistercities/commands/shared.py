@@ -58,7 +58,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=tuple(FORMATS),
         default=in_actions() or "text",
-        help="how problems are told (default: text; github where GitHub Actions runs)",
+        help="how problems are printed (default: text; github in GitHub Actions)",
     )
 
 
@@ -78,7 +78,7 @@ def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Na
     told = advised(sorted(worst_first(problems)[:MAX_TOLD]), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
     print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
-    first = f" (the worst {MAX_TOLD:,} are told)" if len(problems) > MAX_TOLD else ""
+    first = f" (the worst {MAX_TOLD:,} are listed)" if len(problems) > MAX_TOLD else ""
     print(f"{len(problems):,} problem{'s' if len(problems) != 1 else ''}{first}; {consequence}", file=sys.stderr)
     step_summary(as_summary(told))
     return 1

@@ -33,9 +33,9 @@ def table_parquet(name: str) -> Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("ties.csv", CSV, "One row a tie: names, status, date, sentence, sources",
+    Format("ties.csv", CSV, "One row per tie: names, status, date, sentence, sources",
            lambda site: text.table_csv(site, "ties_flat"), "ties_flat"),
-    Format("events-flat.csv", CSV, "One row an event: names, date, act, sources",
+    Format("events-flat.csv", CSV, "One row per event: names, date, act, sources",
            lambda site: text.table_csv(site, "events_flat"), "events_flat"),
     Format("ties-excel.csv", CSV, "ties.csv for Excel: a double click shows Cyrillic",
            lambda site: text.excel_csv(site, "ties_flat"), "ties_flat"),
@@ -55,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
            "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database, "", PROGRAM),
     Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
     Format("sister-cities.zip", "application/zip",
-           "The complete Data Package: tables, descriptor, README, licence, citation, checksums", package.package_zip,
+           "The complete Data Package: tables, descriptor, README, license, citation, checksums", package.package_zip,
            "", PACKAGE),
     Format("package/datapackage.json", JSON, "The descriptor: every table and field (Data Package v2)",
            package.published_descriptor, "", PACKAGE),
@@ -85,7 +85,7 @@ DOCUMENTS: tuple[Document, ...] = (
 )  # fmt: skip
 """What describes the downloads."""
 
-CATALOGUE = Document("data.json", JSON, "DCAT-US catalogue", lambda site: catalog.data_json(site, FORMATS))
+CATALOGUE = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS))
 """Needs absolute addresses: published only where the site's own is known."""
 
 

@@ -70,7 +70,7 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
         (site.descriptor["title"], ""),
         ("Version", site.exact_version),
         ("As of", site.as_of.isoformat()),
-        ("Licence", f"{licence.title or licence.name} {licence.path}".strip()),
+        ("License", f"{licence.title or licence.name} {licence.path}".strip()),
         ("Cite as", plain_citation(site)),
         ("What it is", site.descriptor["description"]),
         ("Dates", "A date is as precise as its source: a year, a month or a day. Partial dates are texts (2022-03)."),

@@ -46,7 +46,7 @@ def changes_view(site: Site, _: None) -> View:
     waiting = history.unreleased.subjects if history.unreleased else ()
     newest = history.newest
     if newest is None:
-        description = "No version of this data has been released yet, so it cannot be told what was changed."
+        description = "No version of this data has been released yet, so there are no changes to list."
     else:
         since = f"{plural(len(waiting), 'entry', 'entries')} of the record changed" if waiting else (
             "the form of the data changed" if history.unreleased is None else "nothing in the record has changed")  # fmt: skip

@@ -1,7 +1,7 @@
 "use strict";
 // Filters and sorting of long tables, with what site.js has.
 
-// What is chosen stands in the address, so that a view can be sent, kept and gone back to.
+// The choice is kept in the address, so that a view can be sent, kept and gone back to.
 for (const form of all(".filter")) {
   const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
   const controls = [...form.elements].filter(control => control.name), {sort} = form.elements;

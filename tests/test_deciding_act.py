@@ -1,0 +1,162 @@
+"""The deciding act of a status, who decided, what is pending and when a tie was last listed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sistercities.dates import PartialDate
+from sistercities.status import effective_day, government_acted, last_listed, pending, status_as_of
+from sistercities.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, Instrument, Status
+
+if TYPE_CHECKING:
+    from sistercities.dataset import Dataset
+    from sistercities.model import Event
+
+TIE = "ashford-oh--novorechensk"
+MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"
+
+
+def act(toy: Dataset, event_type: EventType, date: str | None, kind: ActorKind | None, **more: object) -> Event:
+    """Return an event of the toy's first tie; its id says its date, type and actor."""
+    known = PartialDate.parse(date) if date else None
+    basis = DateBasis.DECIDED if date else None
+    fields = {"actor": kind and str(kind), "actor_kind": kind, "instrument": None, "vote": None, **more}
+    return replace(toy.events[MODEL], id=f"{date}-{event_type}-{kind}", type=event_type, date=known, date_basis=basis,
+                   **fields)  # type: ignore[arg-type]  # fmt: skip
+
+
+def having(toy: Dataset, *events: Event) -> Dataset:
+    """Return the toy dataset with these events alone, none of them cited."""
+    return replace(toy, events={event.id: event for event in events}, citations={})
+
+
+def test_the_highest_authority_decides(toy: Dataset) -> None:
+    """A council's vote is named for a status, not the mayor's later words to the same effect."""
+    vote = act(toy, EventType.REAFFIRMED, "2022-03-08", ActorKind.COUNCIL)
+    essay = act(toy, EventType.REAFFIRMED, "2022-06-10", ActorKind.MAYOR)
+    status = status_as_of(having(toy, vote, essay), toy.ties[TIE])
+    assert (status.status, status.event, status.acts) == (Status.MAINTAINED, vote, (essay, vote))
+    assert status.date == PartialDate(2022, 3, 8)
+
+
+def test_the_earliest_of_one_rank_decides(toy: Dataset) -> None:
+    """Of two acts of one rank the earlier is named, because the status took effect then."""
+    first = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.COUNTY)
+    second = act(toy, EventType.SUSPENDED, "2022-04-01", ActorKind.COUNCIL)
+    assert status_as_of(having(toy, first, second), toy.ties[TIE]).event is first
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        (ActorKind.STATE, ActorKind.MAYOR),
+        (ActorKind.MAYOR, ActorKind.SISTER_CITY_ORGANIZATION),
+        (ActorKind.SISTER_CITY_ORGANIZATION, ActorKind.OTHER),
+        (ActorKind.SISTER_CITY_ORGANIZATION, None),
+    ],
+)
+def test_who_outranks_whom(toy: Dataset, higher: ActorKind, lower: ActorKind | None) -> None:
+    """Council, county and state rank before a mayor, a mayor before an organization, and that before all others."""
+    early = act(toy, EventType.ENDED, "2022-03-01", lower)
+    late = act(toy, EventType.ENDED, "2022-05-01", higher)
+    assert status_as_of(having(toy, early, late), toy.ties[TIE]).event is late
+
+
+def test_only_the_last_run_counts(toy: Dataset) -> None:
+    """A council's earlier act of the same effect is not named if a different status came between."""
+    old = act(toy, EventType.SUSPENDED, "2014-03-01", ActorKind.COUNCIL)
+    between = act(toy, EventType.RESUMED, "2016-03-01", ActorKind.COUNCIL)
+    new = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.MAYOR)
+    status = status_as_of(having(toy, old, between, new), toy.ties[TIE])
+    assert (status.event, status.acts) == (new, (new,))
+
+
+def test_as_of_a_day_later_acts_are_unknown(toy: Dataset) -> None:
+    """Before the council voted, the mayor's act is the deciding one."""
+    mayor = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.MAYOR)
+    council = act(toy, EventType.SUSPENDED, "2022-03-09", ActorKind.COUNCIL)
+    dataset, tie = having(toy, mayor, council), toy.ties[TIE]
+    assert status_as_of(dataset, tie, PartialDate(2022, 3, 8).last_day).event is mayor
+    assert status_as_of(dataset, tie, PartialDate(2022, 3, 9).last_day).event is council
+
+
+@pytest.mark.parametrize(
+    ("kind", "decided_by"),
+    [
+        (ActorKind.COUNCIL, DecidedBy.GOVERNMENT),
+        (ActorKind.COUNTY, DecidedBy.GOVERNMENT),
+        (ActorKind.STATE, DecidedBy.GOVERNMENT),
+        (ActorKind.MAYOR, DecidedBy.GOVERNMENT),
+        (ActorKind.SISTER_CITY_ORGANIZATION, DecidedBy.ORGANIZATION),
+        (ActorKind.OTHER, None),
+        (None, None),
+    ],
+)
+def test_who_decided(toy: Dataset, kind: ActorKind | None, decided_by: DecidedBy | None) -> None:
+    """A government body, a sister-city organization alone, or neither is known to have decided."""
+    dataset = having(toy, act(toy, EventType.ENDED, "2022-03-01", kind))
+    assert status_as_of(dataset, toy.ties[TIE]).decided_by is decided_by
+
+
+def test_an_undated_act_of_undated_sources_counts_from_when_it_was_looked_up(toy: Dataset) -> None:
+    """A decisive event that nothing dates counts from the first day on which one of its sources was read."""
+    undated = replace(act(toy, EventType.ENDED, None, None), id=MODEL)
+    sources = {key: replace(source, published=None) for key, source in toy.sources.items()}
+    dataset = replace(toy, events={MODEL: undated}, sources=sources,
+                      citations={key: c for key, c in toy.citations.items() if c.event == MODEL})  # fmt: skip
+    day = min(source.accessed for source in dataset.sources_of(undated))
+    assert effective_day(dataset, undated) == day
+    assert status_as_of(dataset, toy.ties[TIE], day).status is Status.ENDED
+    found = status_as_of(dataset, toy.ties[TIE])
+    assert (found.date, found.date_basis) == (None, None)
+
+
+def test_a_proposal_is_pending_until_something_is_decided(toy: Dataset) -> None:
+    """The latest proposal before a government body since the invasion is pending if no later decision is on record."""
+    tie = toy.ties[TIE]
+    first = act(toy, EventType.PROPOSED, "2022-03-01", ActorKind.MAYOR)
+    second = act(toy, EventType.PROPOSED, "2022-06-14", ActorKind.COUNCIL)
+    assert pending(having(toy, first, second), tie) is second
+    decided = act(toy, EventType.REAFFIRMED, "2022-07-01", ActorKind.MAYOR)
+    assert pending(having(toy, first, second, decided), tie) is None
+    earlier = act(toy, EventType.REAFFIRMED, "2022-03-02", ActorKind.MAYOR)
+    assert pending(having(toy, first, second, earlier), tie) is second
+
+
+@pytest.mark.parametrize(
+    ("date", "kind"),
+    [
+        ("2014-03-01", ActorKind.COUNCIL),
+        ("2022-03-01", ActorKind.SISTER_CITY_ORGANIZATION),
+        ("2022-03-01", ActorKind.NATIONAL),
+        ("2022-03-01", None),
+        (None, ActorKind.COUNCIL),
+    ],
+)
+def test_what_is_not_pending(toy: Dataset, date: str | None, kind: ActorKind | None) -> None:
+    """A proposal from before the invasion, of no known date, or of another body than the place's government is none."""
+    assert pending(having(toy, act(toy, EventType.PROPOSED, date, kind)), toy.ties[TIE]) is None
+
+
+def test_the_city_s_own_list_comes_before_others(toy: Dataset) -> None:
+    """A third party's list counts only if neither the government nor the organization has one since the invasion."""
+    tie = toy.ties[TIE]
+    own = act(toy, EventType.LISTED, "2022-05-01", ActorKind.SISTER_CITY_ORGANIZATION)
+    old = act(toy, EventType.LISTED, "2021-05-01", ActorKind.COUNCIL)
+    other = act(toy, EventType.LISTED, "2022-06-05", ActorKind.OTHER)
+    assert last_listed(having(toy, own, old, other), tie) is own
+    assert last_listed(having(toy, old, other), tie) is other
+    assert last_listed(having(toy, old), tie) is None
+
+
+def test_a_list_is_no_act_of_a_government(toy: Dataset) -> None:
+    """A government acted if it voted, wrote or decided since the invasion, whatever came of it; a list is no act."""
+    tie = toy.ties[TIE]
+    vote = act(toy, EventType.NOTE, "2022-08-01", ActorKind.COUNCIL, instrument=Instrument.VOTE)
+    assert government_acted(having(toy, vote), tie)
+    assert not government_acted(having(toy, act(toy, EventType.LISTED, "2022-08-01", ActorKind.COUNCIL)), tie)
+    assert not government_acted(having(toy, act(toy, EventType.NOTE, "2022-08-01", ActorKind.COUNCIL)), tie)
+    assert not government_acted(having(toy, replace(vote, date=PartialDate(2014))), tie)
