@@ -1,0 +1,197 @@
+"""The sentence of a tie: every kind of act, actor, date and place, and a table of real ones to be read."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sistercities.dates import PartialDate
+from sistercities.tie_sentence import place_sentence, sentence
+from sistercities.validation import Judgement
+from sistercities.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, UsKind
+from tests.conftest import HOME, LATEST
+
+if TYPE_CHECKING:
+    from sistercities.dataset import Dataset
+    from sistercities.model import Event
+
+TABLE = Path(__file__).parent / "sentences.txt"
+RELEASE = HOME / "data" / "history" / "1.0.0.zip"
+MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"
+TIE = "ashford-oh--novorechensk"
+
+
+def said(toy: Dataset, **fields: object) -> str:
+    """Return the sentence of the toy's first tie with one event of these fields, by a council on March 9, 2022."""
+    known: dict[str, object] = {"instrument": None, "vote": None, **fields}
+    if isinstance(date := known.get("date"), str):
+        known["date"] = PartialDate.parse(date)
+    event: Event = replace(toy.events[MODEL], **known)  # type: ignore[arg-type]
+    return sentence(replace(toy, events={event.id: event}, citations={}), toy.ties[TIE])
+
+
+COUNCIL = "(City Council)"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, f"Ashford suspended its tie with Novorechensk on March 9, 2022 {COUNCIL}."),
+        ({"date": "2022-03"}, f"Ashford suspended its tie with Novorechensk in March 2022 {COUNCIL}."),
+        ({"date": "2022"}, f"Ashford suspended its tie with Novorechensk in 2022 {COUNCIL}."),
+        (
+            {"date": None, "date_basis": None},
+            f"Ashford suspended its tie with Novorechensk on a date that is not known {COUNCIL}.",
+        ),
+        (
+            {"date_basis": DateBasis.REPORTED},
+            f"Ashford had suspended its tie with Novorechensk by March 9, 2022 {COUNCIL}.",
+        ),
+        (
+            {"date_basis": DateBasis.REPORTED, "date": "2022-03"},
+            f"Ashford was reported in March 2022 to have suspended its tie with Novorechensk {COUNCIL}.",
+        ),
+        (
+            {"type": EventType.REAFFIRMED, "instrument": Instrument.VOTE, "vote": "5-4"},
+            "Ashford kept its tie with Novorechensk on March 9, 2022 (City Council, 5–4 vote).",
+        ),
+        (
+            {"type": EventType.REAFFIRMED, "instrument": Instrument.RESOLUTION, "vote": "unanimous"},
+            "Ashford kept its tie with Novorechensk on March 9, 2022 (City Council, resolution, unanimous vote).",
+        ),
+        (
+            {"type": EventType.REAFFIRMED, "instrument": Instrument.STATEMENT},
+            "Ashford said on March 9, 2022, that it would keep its tie with Novorechensk (City Council, statement).",
+        ),
+        (
+            {"type": EventType.REAFFIRMED, "date": "2022-03"},
+            f"Ashford said in March 2022 that it would keep its tie with Novorechensk {COUNCIL}.",
+        ),
+        (
+            {"type": EventType.REAFFIRMED, "date_basis": DateBasis.REPORTED},
+            f"By March 9, 2022, Ashford had said that it would keep its tie with Novorechensk {COUNCIL}.",
+        ),
+        (
+            {"actor": "Ashford Sister City Committee", "actor_kind": ActorKind.SISTER_CITY_ORGANIZATION,
+             "instrument": Instrument.VOTE},
+            ("The Ashford Sister City Committee suspended the tie between Ashford and Novorechensk on March 9, 2022 "
+            "(by vote); no decision by the city itself was found."),
+        ),
+        (
+            {"actor": "Ashford Sister Cities", "actor_kind": ActorKind.SISTER_CITY_ORGANIZATION,
+             "type": EventType.REAFFIRMED, "date_basis": DateBasis.REPORTED},
+            ("By March 9, 2022, Ashford Sister Cities had said that it would keep the tie between Ashford and "
+            "Novorechensk; no decision by the city itself was found."),
+        ),
+        (
+            {"actor": "City of Ashford", "actor_kind": ActorKind.OTHER, "date_basis": DateBasis.REPORTED},
+            "The tie between Ashford and Novorechensk had been suspended by March 9, 2022 (City of Ashford).",
+        ),
+        (
+            {"actor": None, "actor_kind": None, "type": EventType.ENDED},
+            "The tie between Ashford and Novorechensk ended on March 9, 2022.",
+        ),
+        (
+            {"actor": None, "actor_kind": None, "type": EventType.DORMANT, "date": "2016"},
+            "The tie between Ashford and Novorechensk was reported dormant as of 2016; no decision was found.",
+        ),
+    ],
+)  # fmt: skip
+def test_sentence(toy: Dataset, fields: dict[str, object], expected: str) -> None:
+    """A sentence has a subject, a verb and a date, then who acted and how, and claims no more than is known."""
+    assert said(toy, **fields) == expected
+
+
+def test_joint_places_are_not_the_subject(toy: Dataset) -> None:
+    """What one mayor says for several places is said by the mayor."""
+    text = sentence(toy, toy.ties["dover-elm-tx--novorechensk"])
+    assert text == "Mayor Bo Cy said on May 1, 2022, that the tie between Dover-Elm and Novorechensk would be kept."
+
+
+def test_no_decision_says_what_is_known_all_the_same(toy: Dataset) -> None:
+    """The first sentence of a silent tie names the pending proposal; the list that has it follows."""
+    model = toy.events[MODEL]
+    proposed = replace(model, id="p", type=EventType.PROPOSED, date=PartialDate(2022, 6, 14),
+                       summary="The City Council voted 6-0 to ask for the tie’s end.")  # fmt: skip
+    listed = replace(model, id="l", type=EventType.LISTED, date=PartialDate(2024, 2), actor="City of Ashford")
+    tie = toy.ties[TIE]
+    nothing = "No decision on the tie between Ashford and Novorechensk was found when it was last checked, on {}"
+    day = nothing.format("October 1, 2026")
+    assert sentence(replace(toy, events={}, citations={}), tie) == f"{day}."
+    assert sentence(replace(toy, events={"l": listed}, citations={}), tie) == (
+        f"{day}; it was last listed in February 2024 (City of Ashford)."
+    )
+    assert sentence(replace(toy, events={"p": proposed, "l": listed}, citations={}), tie) == (
+        f"{day}, but one was proposed: The City Council voted 6-0 to ask for the tie’s end (June 14, 2022). "
+        "It was last listed in February 2024 (City of Ashford)."
+    )
+
+
+def test_places_of_one_name_are_told_apart(toy: Dataset) -> None:
+    """A partner of the same name gets its country, the U.S. place its state; so does a place with a namesake."""
+    partner = toy.partner_places["novorechensk"]
+    same = replace(toy, partner_places={**toy.partner_places, partner.id: replace(partner, name="Saint Ashford")},
+                   us_places={**toy.us_places, "ashford-oh": replace(toy.us_places["ashford-oh"], name="St. Ashford")})  # fmt: skip
+    assert sentence(same, toy.ties[TIE]).startswith(
+        "St. Ashford, Ohio, suspended its tie with Saint Ashford, Russia, on March 9, 2022 ("
+    )
+    twin = replace(
+        toy, us_places={**toy.us_places, "x-tx": replace(toy.us_places["isley-tx"], id="x-tx", name="Ashford")}
+    )
+    assert sentence(twin, toy.ties[TIE]).startswith("Ashford, Ohio, suspended its tie with Novorechensk on")
+
+
+def test_two_ties_of_one_fate_share_a_sentence(toy: Dataset) -> None:
+    """A place that acted on two ties in one vote has one sentence for both; the city is told apart from its region."""
+    model = toy.events[MODEL]
+    partners = dict(toy.partner_places)
+    partners["novorechensk"] = replace(partners["novorechensk"], name="Staritsa")
+    partners["staritsa"] = replace(partners["staritsa"], name="Staritsa Oblast", kind=PartnerKind.REGION)
+    other = replace(model, id="other", tie="ashford-oh--staritsa")
+    dataset = replace(toy, events={model.id: model, "other": other}, citations={}, partner_places=partners)
+    ties = dataset.ties_of_us_place["ashford-oh"]
+    assert place_sentence(dataset, ties, "Ashford") == (
+        "Ashford suspended its ties with the city of Staritsa and with Staritsa Oblast on March 9, 2022 "
+        "(City Council, 5–4 vote)."
+    )
+
+
+@pytest.mark.parametrize("event_type", [EventType.ENDED, EventType.SUSPENDED, EventType.REAFFIRMED, EventType.RESUMED])
+@pytest.mark.parametrize("actor_kind", [*ActorKind, None])
+@pytest.mark.parametrize("date", [None, "2022-03", "2022-03-09"])
+@pytest.mark.parametrize("place_kind", [UsKind.CITY, UsKind.METRO])
+def test_every_combination_reads_as_a_sentence(
+    toy: Dataset, event_type: EventType, actor_kind: ActorKind | None, date: str | None, place_kind: UsKind
+) -> None:
+    """Whatever is known or not, the sentence is whole: no blank, no 'None', no doubled space, one full stop."""
+    place = replace(toy.us_places["ashford-oh"], kind=place_kind)
+    dataset = replace(toy, us_places={**toy.us_places, place.id: place})
+    text = said(dataset, type=event_type, actor="Some Body" if actor_kind else None, actor_kind=actor_kind, date=date,
+                date_basis=DateBasis.DECIDED if date else None)  # fmt: skip
+    assert text.endswith(".")
+    assert text.count(".") == 1
+    assert not {"None", "  ", "()", " ,", " ."} & {text[at : at + size] for size in (2, 4) for at in range(len(text))}
+    assert text[0].isupper()
+
+
+def test_real_sentences_are_as_they_were_read(tmp_path: Path) -> None:
+    """Every sentence of the released record is as it was when a person read the table.
+
+    ``UPDATE_EXPECTED=1`` writes the table anew, to be read.
+    """
+    with zipfile.ZipFile(io.BytesIO(RELEASE.read_bytes())) as package:
+        for name in package.namelist():
+            if name.endswith((".csv", "datapackage.json")):
+                (tmp_path / Path(name).name).write_bytes(package.read(name))
+    verdict = Judgement(tmp_path, trusted=True).verdict(LATEST)
+    dataset = verdict.dataset
+    lines = "".join(f"{tie.id}: {sentence(dataset, tie)}\n" for tie in dataset.ties.values())
+    if os.environ.get("UPDATE_EXPECTED"):
+        TABLE.write_text(lines, encoding="utf-8")
+    assert lines == TABLE.read_text(encoding="utf-8")
