@@ -127,11 +127,9 @@ def pending(dataset: Dataset, tie: Tie) -> Event | None:
     """
     events = dataset.events_of[tie.id]
     settled = (effective_day(dataset, event) for event in events if event.type in STATUS_OF)
-    open_since = max(INVASION, *settled, INVASION)
+    open_since = max(INVASION - dt.timedelta(days=1), *settled, dt.date.min)
     found = [event for event in events if event.type is EventType.PROPOSED and event.actor_kind in GOVERNMENT_BODIES]
-    return _latest(
-        dataset, (e for e in found if effective_date(dataset, e) and effective_day(dataset, e) >= open_since)
-    )
+    return _latest(dataset, (e for e in found if effective_date(dataset, e) and effective_day(dataset, e) > open_since))
 
 
 def last_listed(dataset: Dataset, tie: Tie) -> Event | None:

@@ -118,6 +118,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
     events += [event_line(site, event) for event in dataset.events_of[tie.id] if not event.date]
     events = with_brief(events, most)
     status_event = dataset.events[flat.status_event] if flat.status_event else None
+    says_listed = flat.last_listed and dataset.events[flat.last_listed].type is EventType.LISTED
     alike = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
     return {
         "id": tie.id,
@@ -129,7 +130,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "status_event": event_line(site, status_event) if status_event else None,
         **other_acts(site, tie),
         "pending": listed_fact(site, flat.pending),
-        "listed": listed_fact(site, flat.last_listed),
+        "listed": listed_fact(site, flat.last_listed if says_listed else None),
         "listed_by": flat.last_listed_by,
         "cautions": cautions(site, tie),
         "unknown": unknown(site, tie),

@@ -66,7 +66,7 @@ def home_view(site: Site, _: None) -> View:
         "map": us_figure(site, ""),
         "polar": polar_figure(site, ""),
         "latest": events_with_places(site, decisive_events(dataset)[:LATEST]),
-        "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
+        "numbers": {"events": len(dataset.events), "sources": sum(1 for cited in dataset.citations_by_source.values() if cited),
                     "citations": len(dataset.citations)},
     }  # fmt: skip
 
@@ -81,8 +81,8 @@ def home_sentence(site: Site) -> str:
 
 
 def before_sentence(site: Site) -> str:
-    """Return how many of the statuses were there before the invasion; empty where none was."""
-    counts = Counter(site.flat_ties[tie.id].status for tie in site.dataset.ties.values() if _before_invasion(site, tie))
+    """Return which statuses ties already had on the day before the invasion; empty if none had any."""
+    counts = status_counts(site.dataset, site.dataset.ties.values(), INVASION - dt.timedelta(days=1))
     parts = [f"{number} {word}" for status, word in HAD_WORDS.items() if (number := counts[status])]
     return f"Of these ties, {listing(parts)} before the invasion." if parts else ""
 
