@@ -197,13 +197,24 @@ class Rehearsal:
     def __init__(self, folder: Path, shares: int) -> None:
         """Take an empty folder and the number of shares that is asked for."""
         self.folder = folder
+        self.folder.mkdir(exist_ok=True)
         self.artifacts = folder / "artifacts"
         self.known = {
             "inputs.shares": str(shares),
             "github.server_url": "https://github.com",
             "github.repository": "example/record",
+            "github.token": "none",
             "steps.pages.outputs.base_url": "https://example.org/any/base",
         }
+
+        self.github("echo workflow")
+
+    def github(self, answer: str) -> None:
+        """Let GitHub's command-line tool do what a shell command does."""
+        tool = self.folder / "tools" / "gh"
+        tool.parent.mkdir(exist_ok=True)
+        tool.write_text(f"#!/bin/sh\n{answer}\n", encoding="utf-8")
+        tool.chmod(0o755)
 
     def filled(self, value: Any) -> str:
         """Return a value with its expressions put in; KeyError for one that nothing has said yet."""
@@ -243,7 +254,7 @@ class Rehearsal:
         output = self.folder / "output"
         output.write_text("", encoding="utf-8")
         own = {key: self.filled(value) for key, value in step.get("env", {}).items()}
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PYTHON": sys.executable, **own,
+        environment = {"PATH": f"{self.folder / 'tools'}:{os.environ['PATH']}", "HOME": str(self.folder), "PYTHON": sys.executable, **own,
                        "GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(output)}  # fmt: skip
         done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=checkout, env=environment, capture_output=True,  # noqa: S607
                               text=True, check=False, timeout=120)  # fmt: skip
@@ -292,6 +303,15 @@ def test_the_workflow_rehearsed(tmp_path: Path, real_site: Path, shares: int) ->
     assert (len(sizes), sum(sizes)) == (shares, len(whole))
     assert ".zenodo.json" in deployed
     assert [path for path, content in whole.items() if deployed[path] != content] == []
+
+
+def test_a_repository_without_pages_is_told_what_to_set(tmp_path: Path) -> None:
+    """If Pages is off or takes a branch, the run ends with a sentence that names the setting."""
+    for answer in ("exit 1", "echo legacy"):
+        rehearsal = Rehearsal(tmp_path / answer[-6:].strip(), 1)
+        rehearsal.github(answer)
+        with pytest.raises(AssertionError, match="choose “GitHub Actions” as the source"):
+            rehearsal.job("plan", "planner")
 
 
 def test_the_caller_grants_what_the_workflow_needs() -> None:
