@@ -16,6 +16,7 @@ from sistercities.files import replace_file
 from sistercities.model import Event, Record, Tie
 from sistercities.problems import Problem, shown_path
 from sistercities.tables import MAX_FILE, csv_reader, is_readable
+from sistercities.urls import without_tracking
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -47,9 +48,9 @@ class Fixed:
 
 
 def tidy(value: str, field: str = "") -> str:
-    """Return a cell with single spaces and in Unicode normal form C; an address only without spaces around it."""
+    """Return a cell with single spaces and in Unicode normal form C; an address without spaces around it or tracking."""
     if field in AS_THEY_ARE:
-        return value.strip()
+        return value.strip() if field == "archive_url" else without_tracking(value.strip())
     return " ".join(unicodedata.normalize("NFC", " ".join(value.split())).split())
 
 

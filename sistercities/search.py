@@ -11,6 +11,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.folding import FORMER_NAMES
 from sistercities.status import status_counts
 from sistercities.vocabulary import Status, UsKind
 from sistercities.wording import STATUS_WORDS
@@ -20,26 +21,6 @@ if TYPE_CHECKING:
 
     from sistercities.model import PartnerPlace, Tie, UsPlace
     from sistercities.site import Site
-
-FORMER_NAMES = {
-    "Великий Новгород": ("Novgorod",),
-    "Владикавказ": ("Ordzhonikidze",),
-    "Волгоград": ("Stalingrad", "Tsaritsyn"),
-    "Екатеринбург": ("Sverdlovsk",),
-    "Ижевск": ("Ustinov",),
-    "Калининград": ("Königsberg",),
-    "Набережные Челны": ("Brezhnev",),
-    "Нижний Новгород": ("Gorky", "Gorki"),
-    "Пермь": ("Molotov",),
-    "Рыбинск": ("Andropov",),
-    "Самара": ("Kuybyshev",),
-    "Санкт-Петербург": ("Leningrad", "Petrograd"),
-    "Саров": ("Arzamas-16",),
-    "Сергиев Посад": ("Zagorsk",),
-    "Тверь": ("Kalinin",),
-    "Ульяновск": ("Simbirsk",),
-}
-"""Names that a reader may remember and no source of the record need print."""
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
 """A capitalised word inside a sentence: a remark on a tie names other spellings and the members of joint places."""

@@ -33,6 +33,24 @@ def url_fault(value: str, *, any_host: bool = False) -> str | None:
     return None
 
 
+TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|twclid|ttclid|_ga|_gl|cmpid|ocid|smid",
+    re.IGNORECASE,
+)
+"""Parameters that say how a reader came to a page, and nothing of the page."""
+
+
+def without_tracking(url: str) -> str:
+    """Return an address without tracking parameters and without its fragment, everything else as it is.
+
+    A fragment that is a page of its own (``#!/path``) stays.
+    """
+    base, _, fragment = url.partition("#")
+    path, mark, query = base.partition("?")
+    kept = [pair for pair in query.split("&") if not TRACKING.fullmatch(pair.partition("=")[0])]
+    return path + (mark + "&".join(kept) if kept else "") + (f"#{fragment}" if fragment.startswith(("!", "/")) else "")
+
+
 def plain_url(url: str) -> str:
-    """Return an address without what does not tell pages apart: scheme, ``www.`` and the last slash."""
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
+    """Return an address without what does not tell pages apart: scheme, ``www.``, tracking and the last slash."""
+    return re.sub(r"^https?://(www\.)?", "", without_tracking(url)).rstrip("/")

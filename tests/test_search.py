@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.chromium import SMALL, Served
-from tests.folding import sounds, words
+from sistercities.folding import sounds, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
