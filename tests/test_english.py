@@ -64,8 +64,8 @@ def test_published_texts_are_american_english(site: Site) -> None:
 
 @pytest.mark.parametrize("path", READ_BY_PEOPLE)
 def test_documents_are_american_english(path: str) -> None:
-    """The repository's own documents and forms keep to the same rules."""
-    assert faults((HOME / path).read_text(encoding="utf-8")) == []
+    """The repository's own documents and forms keep to the same rules; addresses in them are not ours to spell."""
+    assert faults(re.sub(r"https?://[^\s)]+", "", (HOME / path).read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(
