@@ -13,14 +13,17 @@ from sistercities.additions.finding import find_source, find_tie, nearest_tie, s
 from sistercities.descriptor import field_names
 from sistercities.editing import Cells, event_id, in_order, tidy, write_table
 from sistercities.files import replace_file
+from sistercities.likeness import like_place
 from sistercities.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
 from sistercities.suggestions import advised, nearest
 from sistercities.tables import DESCRIPTOR, Package
 from sistercities.tie_sentence import sentence
 from sistercities.validation import Judgement, Verdict
+from sistercities.vocabulary import PartnerKind, UsKind
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from sistercities.dataset import Dataset
 
@@ -151,6 +154,9 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
     if us_place not in dataset.us_places or partner not in dataset.partner_places:
         missing(answers, {"tie"})
     proposal = Proposal(f"{us_place}--{partner}", "")
+    faults = [*us_place_faults(dataset, answers, us_place), *partner_faults(dataset, answers, partner)]
+    if faults:
+        raise Refused(*faults)
     if us_place not in dataset.us_places:
         proposal.add(UsPlace, cells_of(UsPlace, answers) | {"id": us_place, "state": answers["state"].upper()})
     if partner not in dataset.partner_places:
@@ -160,6 +166,43 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
         checked = answers["checked"] or answers["accessed"]
         proposal.add(Tie, cells_of(Tie, answers) | own | {"checked": checked})
     return proposal
+
+
+def us_place_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tuple[str, str]]:
+    """Yield why a U.S. place may be one on record under another name."""
+    if new in dataset.us_places or answers["us-place"]:
+        return
+    place = UsPlace(new, answers["us-name"], UsKind(answers["us-kind"]), answers["state"].upper(),
+                    *point(answers, "us"), None, None, None)  # fmt: skip
+    if other := like_place(place, dataset.us_places.values()):
+        yield "us-name", twin_advice(other.id, other.name, "us-place")
+
+
+def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tuple[str, str]]:
+    """Yield why a partner may be one on record under another name, and where answers differ from the one on record."""
+    known = dataset.partner_places.get(new)
+    if known and answers["region"] and known.region and answers["region"] != known.region:
+        yield "region", f"is {known.region!r} on record: leave it out, or give --partner-place an id of another place"
+    if known or answers["partner-place"]:
+        return
+    place = PartnerPlace(new, answers["partner-name"], answers["partner-name-local"] or None,
+                         PartnerKind(answers["partner-kind"]), answers["country"].upper(), answers["region"] or None, None,
+                         *point(answers, "partner"), None, None, None)  # fmt: skip
+    if other := like_place(place, dataset.partner_places.values()):
+        yield "partner-name", twin_advice(other.id, other.name, "partner-place")
+
+
+def point(answers: Answers, side: str) -> tuple[float | None, float | None]:
+    """Return the coordinates that were answered; None for both if either is no number."""
+    try:
+        return float(answers[f"{side}-latitude"]), float(answers[f"{side}-longitude"])
+    except ValueError:
+        return None, None
+
+
+def twin_advice(known: str, name: str, question: str) -> str:
+    """Return what to do about a place that may be one on record."""
+    return f"did you mean {known!r}? Write {name!r} as on record, or give --{question} a new id if it is another place"
 
 
 def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None, *, another: bool) -> None:
