@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sistercities.dates import PartialDate
     from sistercities.model import Event, Tie
 
+Rank = tuple[dt.date, int, str]
+"""What puts decisive events in order: the day from which one counts, the strength of its type, its id."""
+
 INVASION = dt.date(2022, 2, 24)
 """The first day of Russia's full-scale invasion of Ukraine."""
 
@@ -95,27 +98,28 @@ def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieS
         return TieStatus(Status.NO_DECISION)
     ranked.sort(key=lambda pair: pair[0], reverse=True)
     status = STATUS_OF[ranked[0][1].type]
-    acts = tuple(event for _, event in takewhile(lambda pair: STATUS_OF[pair[1].type] is status, ranked))
-    event = deciding_act(acts)
+    run = list(takewhile(lambda pair: STATUS_OF[pair[1].type] is status, ranked))
+    event = deciding_act(run)
     date = effective_date(dataset, event)
     basis = event.date_basis if event.date else DateBasis.REPORTED
-    return TieStatus(status, event, date, basis if date else None, acts)
+    return TieStatus(status, event, date, basis if date else None, tuple(act for _, act in run))
 
 
-def deciding_act(acts: tuple[Event, ...]) -> Event:
-    """Return the act that a status is named for, of acts to one effect, newest first.
+def deciding_act(run: list[tuple[Rank, Event]]) -> Event:
+    """Return the act that a status is named for, of acts to one effect, each with its rank.
 
     It is the one of the body with the highest authority: council, county or state before mayor before sister-city
-    organization before others. Of several of one rank it is the earliest, because the status took effect then.
+    organization before others. Of several of one authority it is the earliest, because the status took effect then, and
+    of two on one day the strongest.
     """
-    return min(reversed(acts), key=_authority)
+    return min(run, key=lambda pair: (_authority(pair[1]), pair[0][0], -pair[0][1], pair[0][2]))[1]
 
 
 def _authority(event: Event) -> int:
     return next((rank for rank, kinds in enumerate(AUTHORITY) if event.actor_kind in kinds), len(AUTHORITY))
 
 
-def _rank(dataset: Dataset, event: Event) -> tuple[dt.date, int, str]:
+def _rank(dataset: Dataset, event: Event) -> Rank:
     """Return what puts decisive events in order: the latest, the strongest of a day, then by id."""
     return effective_day(dataset, event), STRENGTH[event.type], event.id
 

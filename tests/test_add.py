@@ -78,7 +78,10 @@ def test_an_event_is_three_rows(project: Project) -> None:
                         "City of Eastwick,2026-05-21,2026-06-01,en")],
         "citations.csv": [f"{event},{source},"],
     }  # fmt: skip
-    assert "The site will say: Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote)." in result.out
+    assert (
+        "The site will say: Eastwick ended its tie with Belogorsk on May 20, 2026 (City Council, 6–1 vote)."
+        in result.out
+    )
     assert "It says now: The tie between Eastwick and Belogorsk was suspended in 2022 (" in result.out
     assert run(project, "check").code == 0
     assert run(project, "fix").out.startswith("0 files changed")
@@ -88,7 +91,7 @@ def test_the_site_says_what_was_promised(project: Project) -> None:
     """The sentence that ``add`` shows is the first line of the page that is then built."""
     shown = run(project, "add", *options(EVENT)).out
     assert run(project, "build").code == 0
-    sentence = "Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote)."
+    sentence = "Eastwick ended its tie with Belogorsk on May 20, 2026 (City Council, 6–1 vote)."
     assert sentence in shown
     assert sentence in (project.root / "site" / "cities" / "eastwick-tx" / "index.html").read_text(encoding="utf-8")
 

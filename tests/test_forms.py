@@ -102,7 +102,7 @@ def test_a_good_form_becomes_rows(project: Project) -> None:
         ],
         "citations.csv": [f"{event},city-of-eastwick-2026-05-21,"],
     }
-    assert "It would say: ` Eastwick ended its tie with Belogorsk on 20 May 2026 (City Council vote). `" in answer
+    assert "It would say: ` Eastwick ended its tie with Belogorsk on May 20, 2026 (City Council, 6–1 vote). `" in answer
     assert answer.endswith("\nCloses #17\n")
     assert run(project, "check").code == 0
 

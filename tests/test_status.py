@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.dates import PartialDate
-from sistercities.status import changed_since_invasion, status_as_of, status_counts
+from sistercities.status import changed_since_invasion, status_as_of
 from sistercities.vocabulary import DateBasis, EventType, Status
 
 if TYPE_CHECKING:
@@ -77,14 +77,6 @@ def test_what_never_changes_a_status(toy: Dataset, kind: EventType) -> None:
 def with_events(dataset: Dataset, events: dict[str, Event]) -> Dataset:
     """Return a dataset with other events and no citations."""
     return replace(dataset, events=events, citations={})
-
-
-def test_real_counts(record: Loaded) -> None:
-    """The real record has the counts that were worked out by hand when it was researched."""
-    dataset = record.site.dataset
-    ties = dataset.ties.values()
-    assert list(status_counts(dataset, ties, APRIL).values()) == [9, 10, 14, 5, 64]
-    assert list(status_counts(dataset, ties).values()) == [12, 20, 15, 5, 50]
 
 
 def test_the_ten_places_of_the_times_of_san_diego(record: Loaded) -> None:

@@ -162,6 +162,21 @@ def test_two_ties_of_one_fate_share_a_sentence(toy: Dataset) -> None:
     )
 
 
+def test_ties_of_several_fates_have_a_sentence_each(toy: Dataset) -> None:
+    """The first line of a place with two ties is their two sentences."""
+    ties = toy.ties_of_us_place["ashford-oh"]
+    assert place_sentence(toy, ties, "Ashford") == " ".join(sentence(toy, tie) for tie in ties)
+
+
+def test_a_place_with_many_ties_counts_them(toy: Dataset) -> None:
+    """From four ties on, the first line counts."""
+    expected = (
+        "Everywhere has 11 ties on record: 4 have ended, 3 are suspended, 2 were kept and 1 is dormant; "
+        "for 1 no decision was found."
+    )
+    assert place_sentence(toy, tuple(toy.ties.values()), "Everywhere") == expected
+
+
 @pytest.mark.parametrize("event_type", [EventType.ENDED, EventType.SUSPENDED, EventType.REAFFIRMED, EventType.RESUMED])
 @pytest.mark.parametrize("actor_kind", [*ActorKind, None])
 @pytest.mark.parametrize("date", [None, "2022-03", "2022-03-09"])
