@@ -82,7 +82,10 @@ def test_an_event_is_three_rows(project: Project) -> None:
         "The site will say: Eastwick ended its tie with Belogorsk on May 20, 2026 (City Council, 6–1 vote)."
         in result.out
     )
-    assert "It says now: The tie between Eastwick and Belogorsk was suspended in 2022 (" in result.out
+    assert (
+        "It says now: The Eastwick Sister City Committee suspended the tie between Eastwick and Belogorsk in 2022;"
+        in result.out
+    )
     assert run(project, "check").code == 0
     assert run(project, "fix").out.startswith("0 files changed")
 

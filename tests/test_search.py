@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.chromium import SMALL, Served
 from sistercities.folding import sounds, words
+from tests.chromium import SMALL, Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
