@@ -152,8 +152,8 @@ def last_listed(dataset: Dataset, tie: Tie) -> Event | None:
 
 
 def listed_by(dataset: Dataset, event: Event) -> str:
-    """Return who lists a tie: the event's actor, else the publisher of its first source."""
-    return event.actor or dataset.sources_of(event)[0].publisher
+    """Return who lists a tie: the event's actor, else the publisher of its first source, else the empty text."""
+    return event.actor or next((source.publisher for source in dataset.sources_of(event)), "")
 
 
 def _is_own(dataset: Dataset, event: Event) -> bool:

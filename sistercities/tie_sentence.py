@@ -184,7 +184,7 @@ def _silence(dataset: Dataset, tie: Tie, names: Names) -> str:
     if listed is None:
         return text if event else f"{text}."
     who = listed_by(dataset, listed).partition(" (")[0]
-    seen = f"it was last listed {_when(effective_date(dataset, listed))} ({who})."
+    seen = f"it was last listed {_when(effective_date(dataset, listed))} {_in_brackets(who)}."
     return f"{text} {capital(seen)}" if event else f"{text}; {seen}"
 
 
