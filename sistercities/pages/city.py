@@ -20,7 +20,7 @@ from sistercities.pages.parts import (
     when,
 )
 from sistercities.status import status_as_of
-from sistercities.tie_sentence import SELVES, place_sentence
+from sistercities.tie_sentence import MANY_TIES, SELVES, place_sentence
 from sistercities.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
 from sistercities.wording import (
     act_phrase,
@@ -74,6 +74,7 @@ def city_view(site: Site, place: UsPlace) -> View:
         "title": f"{title}: {'tie' if len(ties) == 1 else 'ties'} with {listing(partners)}",
         "heading": title,
         "description": place_sentence(dataset, ties, place.name),
+        "counted": len(ties) > MANY_TIES,
         "state": {"name": state.name, "href": f"states/{state.slug}/"},
         "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
         "in_state": [tie_item(site, tie) for tie in others],
