@@ -80,10 +80,9 @@ def share_of_cuts(site: Site, count: Count) -> View | None:
     shares = [other for other in dataset.counts.values() if other.kind is CountKind.CUT and "%" in other.value]
     published = f" The share published then was {listing(sorted({other.value for other in shares}))}." if shares else ""
     text = (
-        f"By {human_date(day)} this record has {plural(places, 'place')} that had ended or suspended "
-        f"{plural(len(cut), 'tie')}. That is {places} of the {listed.number} places listed "
-        f"({100 * places / listed.number:.0f}%), and {len(cut)} of the {plural(len(dataset.ties), 'tie')} on this record "
-        f"({100 * len(cut) / len(dataset.ties):.0f}%).{published}"
+        f"By {human_date(day)}, {plural(places, 'place')} on this record had ended or suspended "
+        f"{plural(len(cut), 'tie')}. That is {places / listed.number:.0%} of the {listed.number} places that were listed "
+        f"then, and {len(cut) / len(dataset.ties):.0%} of the {plural(len(dataset.ties), 'tie')} on this record.{published}"
     )
     return {"anchor": f"share-{count.id}", "title": "What share had acted?", "text": text}
 
