@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import types
@@ -37,6 +38,12 @@ RESOURCE_KEYS = frozenset(
 FIELD_KEYS = frozenset(["name", "title", "description", "type", "constraints", "example"])
 CONSTRAINT_KEYS = frozenset(["required", "unique", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength"])
 FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "date", "PartialDate": "string"}
+
+PROFILES = "https://datapackage.org/profiles/"
+"""Where the profiles of the Data Package standard are: programs fetch what a descriptor names as its own."""
+
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 
 NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
 """How a package may be called: its name stands in file names and in citations."""
@@ -129,6 +136,7 @@ def _metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("name", "title", "description", "version", "created"):
         if not isinstance(descriptor.get(name, ""), str):
             yield name, "must be a text"
+    yield from _published_drift(descriptor)
     own = descriptor.get("name")
     if isinstance(own, str) and own and not NAME.fullmatch(own):
         yield "name", "must be lower-case letters and digits, joined by single hyphens, dots or underscores"
@@ -158,6 +166,40 @@ def unprintable(value: Any, place: str = "") -> Iterator[str]:
             yield from unprintable(one, f"{place}.{key}".lstrip(".")) if key.isprintable() else (place or "it",)
 
 
+def _published_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the day of creation and with the links that programs follow from a descriptor."""
+    created = descriptor.get("created")
+    if isinstance(created, str) and not _is_moment(created):
+        yield "created", "must be a date with its time, as 2026-11-28T00:00:00Z (RFC 3339)"
+    schema = descriptor.get("$schema", PROFILES)
+    if not isinstance(schema, str) or not schema.startswith(PROFILES):
+        yield "$schema", f"must begin with {PROFILES}"
+    profile = descriptor.get("profile", "data-package")
+    if not isinstance(profile, str) or not (NAME.fullmatch(profile) or profile.startswith(PROFILES)):
+        yield "profile", f"must be the name of a profile, or begin with {PROFILES}"
+    for name in ("homepage", "image"):
+        if name in descriptor and (fault := _link_fault(descriptor[name])):
+            yield name, fault
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text is a date with a time and an offset (RFC 3339)."""
+    if not MOMENT.fullmatch(text):
+        return False
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _link_fault(value: Any) -> str | None:
+    """Return what is wrong with a value that is published as a link; None if it is a good one."""
+    if not isinstance(value, str):
+        return "must be a text"
+    return url_fault(value)
+
+
 def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a licence, a contributor or a source: ``(.field, message)``."""
     if not isinstance(credit, dict):
@@ -171,6 +213,15 @@ def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
     path = credit.get("path", "")
     if isinstance(path, str) and path and path not in FILES and (fault := url_fault(path)):
         yield ".path", fault
+    email = credit.get("email", "")
+    if not isinstance(email, str) or (email and not EMAIL.fullmatch(email)):
+        yield ".email", "is no email address: correct it or leave it out"
+    for key in ("role", "organization"):
+        if not isinstance(credit.get(key, ""), str):
+            yield f".{key}", "must be a text"
+    roles = credit.get("roles", [])
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        yield ".roles", "must be a list of texts"
 
 
 def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -180,6 +231,11 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     for key in ("title", "description"):
         if not isinstance(resource.get(key, ""), str):
             yield f"{where}.{key}", "must be a text"
+    for key in ("format", "mediatype", "hash", "type", "profile"):
+        if not isinstance(resource.get(key, ""), str):
+            yield f"{where}.{key}", "must be a text"
+    if "bytes" in resource and (isinstance(resource["bytes"], bool) or not isinstance(resource["bytes"], int)):
+        yield f"{where}.bytes", "must be a whole number"
     form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
     for key, value in form.items():
         if resource.get(key) != value:
