@@ -11,6 +11,7 @@ from typing import Any
 from sistercities.vocabulary import DateBasis, DecidedBy, Status
 
 PARTIAL_DATE = "partial-date"
+PARTIAL_PATTERN = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 LIMITS = {
     "unique": "unique",
     "minimum": "at least {}",

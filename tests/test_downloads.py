@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sistercities.site import Loaded
 
 Row = dict[str, str]
+FLAT = ["ties_flat", "events_flat"]
+ZIPPED = [*FLAT, *(record_type.RESOURCE for record_type in RECORDS)]
 FORMULA = tuple("=+-@\t\r")
 NUMBERS = frozenset({"latitude", "longitude", "us_latitude", "us_longitude", "partner_latitude", "partner_longitude",
                      "population", "geonames_id", "number"})  # fmt: skip
@@ -62,7 +64,7 @@ def unpacked(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(real_site / "data" / "sister-cities.zip") as archive:
         assert archive.testzip() is None
         archive.extractall(folder)
-    return folder / "sister-cities"
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -71,16 +73,31 @@ def flat(real_site: Path) -> list[Row]:
     return rows(real_site / "data" / "ties.csv")
 
 
-def test_the_zip_is_a_valid_package_by_the_command_line(unpacked: Path, tmp_path: Path) -> None:
-    """Whoever unpacks the zip anywhere and runs ``frictionless validate`` on it finds nothing wrong."""
+def test_the_zip_is_a_valid_package_by_the_command_line(real_site: Path, tmp_path: Path) -> None:
+    """``frictionless validate`` on the zip itself reads every table and finds no error."""
     run = subprocess.run(
-        [sys.executable, "-m", "frictionless", "validate", "--json", str(unpacked / "datapackage.json")],
+        [sys.executable, "-m", "frictionless", "validate", "--json", str(real_site / "data" / "sister-cities.zip")],
         capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
     report = json.loads(run.stdout)
     assert report["valid"]
-    assert report["stats"] == {**report["stats"], "tasks": len(RECORDS), "errors": 0, "warnings": 0}
+    assert [task["name"] for task in report["tasks"]] == ZIPPED
+    assert report["stats"] == {**report["stats"], "tasks": len(ZIPPED), "errors": 0, "warnings": 0}
+
+
+def test_frictionless_opens_the_zip(real_site: Path, record: Loaded) -> None:
+    """``frictionless.Package`` opens the zip and reads each flat table with the types of the data dictionary."""
+    package = frictionless.Package(str(real_site / "data" / "sister-cities.zip"))
+    assert package.resource_names == ZIPPED
+    for name, facts in (("ties_flat", record.site.flat_ties), ("events_flat", record.site.flat_events)):
+        found: Any = package.get_resource(name)
+        assert [row["id"] for row in found.read_rows()] == list(facts)
+        kinds = {"partial-date": "string"}
+        fields = record.site.tables[name].fields
+        assert {field.name: field.type for field in found.schema.fields} == {
+            field.name: kinds.get(field.kind, field.kind) for field in fields
+        }
 
 
 def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
@@ -92,9 +109,12 @@ def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
 
 
 def test_the_zip_holds_the_whole_record(unpacked: Path, record: Loaded, tmp_path: Path) -> None:
-    """Read by this project's own reader, the unpacked package is the record, row by row and field by field."""
-    beside = shutil.ignore_patterns("README.txt", "LICENSE.txt", "CITATION.cff", "SHA256SUMS")
+    """Read by this project's own reader, the zip's own tables are the record, row by row and field by field."""
+    beside = shutil.ignore_patterns("README.txt", "LICENSE.txt", "CITATION.cff", "SHA256SUMS", "*-flat.csv")
     shutil.copytree(unpacked, tmp_path / "data", ignore=beside)
+    descriptor = json.loads((unpacked / "datapackage.json").read_text(encoding="utf-8"))
+    own = [resource for resource in descriptor["resources"] if resource["name"] not in FLAT]
+    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({**descriptor, "resources": own}), encoding="utf-8")
     verdict = Judgement(tmp_path / "data", trusted=True).verdict(LATEST)
     assert verdict.problems == ()
     described = [{key: value for key, value in resource.items() if key not in ("bytes", "hash")}
@@ -106,16 +126,21 @@ def test_the_zip_holds_the_whole_record(unpacked: Path, record: Loaded, tmp_path
 
 
 def test_the_zip_is_complete_and_tame(real_site: Path) -> None:
-    """The zip has descriptor, README, licence, citation, checksums and every table, without a clock's time."""
+    """The zip has descriptor, README, license, citation, checksums and every table at its root, without a clock's time."""
     with zipfile.ZipFile(real_site / "data" / "sister-cities.zip") as archive:
         members = archive.infolist()
-        readme = archive.read("sister-cities/README.txt").decode()
+        readme = archive.read("README.txt").decode()
+        flat = {name: archive.read(f"{name}-flat.csv") for name in ("ties", "events")}
     expected = {"datapackage.json", "README.txt", "LICENSE.txt", "CITATION.cff", "SHA256SUMS",
+                "ties-flat.csv", "events-flat.csv",
                 *(f"{record_type.RESOURCE}.csv" for record_type in RECORDS)}  # fmt: skip
-    assert {member.filename for member in members} == {f"sister-cities/{name}" for name in expected}
+    assert {member.filename for member in members} == expected
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
     assert all(name in readme for name in (*expected - {"README.txt"}, "CC BY 4.0"))
+    assert "Open ties-flat.csv first." in readme
     assert "None" not in readme
+    assert flat["ties"] == (real_site / "data" / "ties.csv").read_bytes()
+    assert flat["events"] == (real_site / "data" / "events-flat.csv").read_bytes()
 
 
 @pytest.mark.parametrize("name", [record_type.RESOURCE for record_type in RECORDS])

@@ -55,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
            "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database, "", PROGRAM),
     Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
     Format("sister-cities.zip", "application/zip",
-           "The complete Data Package: tables, descriptor, README, license, citation, checksums", package.package_zip,
+           "The complete Data Package: flat tables, tables, descriptor, README, license, citation, checksums", package.package_zip,
            "", PACKAGE),
     Format("package/datapackage.json", JSON, "The descriptor: every table and field (Data Package v2)",
            package.published_descriptor, "", PACKAGE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import PARTIAL_DATE
+from sistercities.columns import PARTIAL_DATE, PARTIAL_PATTERN
 from sistercities.downloads.citation import authors, plain_citation
 from sistercities.downloads.text import json_bytes
 from sistercities.model import RECORDS
@@ -32,7 +32,6 @@ REQUIRED = (
     "variableMeasured",
 )
 DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
-PARTIAL_PATTERN = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 CSVW_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 
 
