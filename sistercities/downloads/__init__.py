@@ -52,7 +52,7 @@ FORMATS: tuple[Format, ...] = (
     Format("places.geojson", GEOJSON, "Places of both sides as points", geojson.places_geojson, "", PROGRAM,
            ("us_places.csv", "partner_places.csv", "ties.csv")),
     Format("sister-cities.sqlite", "application/vnd.sqlite3",
-           "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database, "", PROGRAM),
+           "SQLite database: tables with keys, ties.csv as ties_flat, full-text search", sqlite.database, "", PROGRAM),
     Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
     Format("sister-cities.zip", "application/zip",
            "The complete Data Package: flat tables, tables, descriptor, README, license, citation, checksums", package.package_zip,

@@ -198,6 +198,7 @@ def _csvw(site: Site, tables: list[tuple[Table, str]]) -> bytes:
                             "reference": {"resource": files[target], "columnReference": [key]},
                         }
                         for name, target, key in table.references
+                        if target in files
                     ],
                 },
             }

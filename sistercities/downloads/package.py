@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date a zip can hold: the archive's bytes depend on its contents alone."""
 
-FLAT = {"ties_flat": ("ties-flat.csv", "ties"), "events_flat": ("events-flat.csv", "events")}
-"""The flat tables in the zip: each one's file, and the table of the package whose rows it has."""
+FLAT = {"ties_flat": "ties-flat.csv", "events_flat": "events-flat.csv"}
+"""The flat tables in the zip, with their files."""
 
 GRANTS = {
     "CC-BY-4.0": "It may be copied, changed and published, also for money, if the source is credited and changes are "
@@ -43,7 +43,7 @@ def published_descriptor(site: Site) -> bytes:
 
 def zipped_tables(site: Site) -> dict[str, bytes]:
     """Return what the zip holds as data: the flat tables, the tables of the package, one descriptor of them all."""
-    tables = {**{file: table_csv(site, name) for name, (file, _) in FLAT.items()}, **table_files(site)}
+    tables = {**{file: table_csv(site, name) for name, file in FLAT.items()}, **table_files(site)}
     return {**tables, DESCRIPTOR: json_bytes(described(zipped_descriptor(site), tables))}
 
 
@@ -68,10 +68,9 @@ def described(descriptor: dict[str, Any], tables: dict[str, bytes]) -> dict[str,
 
 def flat_resource(table: Table) -> dict[str, Any]:
     """Return a flat table as a resource, with the schema that the data dictionary has for it."""
-    file, rows_of = FLAT[table.name]
     return {
         "name": table.name,
-        "path": file,
+        "path": FLAT[table.name],
         "type": "table",
         "profile": "tabular-data-resource",
         "title": table.title,
@@ -84,7 +83,10 @@ def flat_resource(table: Table) -> dict[str, Any]:
             "fields": [flat_field(field) for field in table.fields],
             "missingValues": [""],
             "primaryKey": list(table.key),
-            "foreignKeys": [{"fields": ["id"], "reference": {"resource": rows_of, "fields": ["id"]}}],
+            "foreignKeys": [
+                {"fields": [name], "reference": {"resource": target, "fields": [key]}}
+                for name, target, key in table.references
+            ],
         },
     }
 
@@ -106,7 +108,7 @@ def flat_field(field: Field) -> dict[str, Any]:
 def readme(site: Site) -> str:
     """Return the README inside the zip: which file to take first, what each holds, how to cite them."""
     descriptor = site.descriptor
-    flat = "\n".join(f"- {file}: {site.tables[name].description}" for name, (file, _) in FLAT.items())
+    flat = "\n".join(f"- {file}: {site.tables[name].description}" for name, file in FLAT.items())
     files = "\n".join(f"- {resource['path']}: {resource['description']}" for resource in descriptor["resources"])
     address = site.absolute("data/index.html")
     online = f"Other formats (Excel, JSON, GeoJSON, SQLite, Parquet): {address}\n\n" if address else ""

@@ -27,11 +27,10 @@ ORDER BY ties DESC;""",
         "SQLite",
         "sql",
         "curl -O {data}sister-cities.sqlite",
-        """SELECT t.us_name, t.partner_name_local, t.status, t.status_date
-FROM search AS s
-JOIN ties_flat AS t ON t.id = s.tie
-WHERE s.kind = 'tie' AND search MATCH 'Владивосток'
-ORDER BY t.us_name;""",
+        """SELECT us_name, partner_name_local, status, status_date
+FROM ties_flat
+WHERE rowid IN (SELECT rowid FROM ties_flat_fts WHERE ties_flat_fts MATCH 'Владивосток')
+ORDER BY us_name;""",
     ),
     (
         "Python, sqlite3",
