@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import urllib.robotparser
@@ -207,6 +208,25 @@ def fits(cell: str, datatype: Any) -> bool:
     patterns = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
     pattern = datatype["format"] if isinstance(datatype, dict) else patterns.get(datatype, "(?s).*")
     return bool(re.fullmatch(pattern, cell))
+
+
+def test_croissant_describes_every_table(real_site: Path, record: Loaded) -> None:
+    """Croissant names each table's file with its checksum, and reads each field from a column that the file has."""
+    folder = real_site / "data"
+    found = published(real_site, "data/croissant.json")
+    assert found["conformsTo"] == "http://mlcommons.org/croissant/1.0"
+    assert found["url"] == f"{BASE}data/"
+    headers = {}
+    for file in found["distribution"]:
+        content = (folder / file["@id"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["contentUrl"] == f"{BASE}data/{file['@id']}"
+        headers[file["@id"]] = content.decode().partition("\n")[0].split(",")
+    assert [table["name"] for table in found["recordSet"]] == list(record.site.tables)
+    for table in found["recordSet"]:
+        (file,) = {field["source"]["fileObject"]["@id"] for field in table["field"]}
+        assert [field["source"]["extract"]["column"] for field in table["field"]] == headers[file]
+        assert {key["@id"] for key in table["key"]} <= {field["@id"] for field in table["field"]}
 
 
 def test_sitemap_is_valid_and_complete(real_site: Path, record: Loaded) -> None:

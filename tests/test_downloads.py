@@ -339,6 +339,6 @@ def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None
         assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024):,} KB"), path
         assert cells["Rows"] == (str(len(rows(path))) if path.suffix == ".csv" else cells["Rows"]), path
         listed.add(path)
-    beside = {"SHA256SUMS", "csv-metadata.json", "citation.bib", "citation.csl.json", "index.html"}
+    beside = {"SHA256SUMS", "csv-metadata.json", "croissant.json", "citation.bib", "citation.csl.json", "index.html"}
     assert listed == {path for path in (real_site / "data").rglob("*") if path.is_file() and path.name not in beside
                       and real_site / "data" / "v" not in path.parents}  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sistercities.downloads import catalog, citation, geojson, package, parquet, sqlite, text, xlsx
+from sistercities.downloads import catalog, citation, croissant, geojson, package, parquet, sqlite, text, xlsx
 from sistercities.downloads.formats import Document, Format
 from sistercities.downloads.selections import Selection, selections
 from sistercities.model import RESOURCES
@@ -66,6 +66,10 @@ FORMATS: tuple[Format, ...] = (
 want, have the plain names; the package's own tables lie in ``package/``."""
 
 
+TABLES = tuple(form for form in FORMATS if form.table and form.media_type == CSV and "-excel" not in form.name)
+"""Every table once, as plain CSV."""
+
+
 def checksums(site: Site) -> bytes:
     """Return /data/SHA256SUMS, as ``sha256sum --check`` reads it in the folder that the files were loaded into."""
     return "".join(f"{form.receipt(site).sha256}  {form.name}\n" for form in FORMATS).encode()
@@ -76,6 +80,8 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", catalog.csvw_flat),
     Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
              catalog.csvw_package),
+    Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
+             lambda site: croissant.croissant(site, TABLES)),
     Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",
              lambda site: citation.bibtex(site).encode()),
     Document("data/citation.csl.json", "application/vnd.citationstyles.csl+json", "Citation as CSL-JSON",
