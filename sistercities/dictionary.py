@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import FLAT, LIMITS, PARTIAL_DATE, Column, Field
+from sistercities.columns import FLAT, LIMITS, LISTS, PARTIAL_DATE, Column, Field
 from sistercities.dates import PartialDate
 from sistercities.descriptor import field_types
 from sistercities.model import RECORDS, Record
@@ -43,7 +43,7 @@ def _resource_table(record: type[Record], resource: dict[str, Any]) -> Table:
         resource.get("title", record.RESOURCE),
         resource.get("description", ""),
         tuple(
-            _described(field, kind, required=not optional)
+            replace(_described(field, kind, required=not optional), many=(record.RESOURCE, field["name"]) in LISTS)
             for field, (kind, optional) in zip(resource["schema"]["fields"], field_types(record), strict=True)
         ),
         record.KEY,

@@ -59,7 +59,7 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Loaded) -> None:
     assert (found["@context"], found["@type"]) == ("https://schema.org/", "Dataset")
     assert all(found[name] for name in REQUIRED)
     assert found["@id"] == found["url"] == f"{BASE}data/"
-    assert found["version"] == record.site.version
+    assert found["version"] == record.site.exact_version
     assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert re.fullmatch(r"\d{4}(-\d\d){0,2}/\d{4}-\d\d-\d\d", found["temporalCoverage"])
     assert 50 <= len(found["description"]) <= 5000
@@ -131,7 +131,7 @@ def test_citation_file_is_valid(real_site: Path, record: Loaded) -> None:
     text = resources.files("check_jsonschema").joinpath("builtin_schemas/vendor/citation-file-format.json").read_text()
     found = yaml.safe_load((real_site / "CITATION.cff").read_text(encoding="utf-8"))
     jsonschema.validate(found, json.loads(text), format_checker=jsonschema.FormatChecker())
-    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.version, f"{BASE}data/")
+    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.exact_version, f"{BASE}data/")
 
 
 def test_zenodo_description_is_valid(real_site: Path) -> None:
@@ -146,7 +146,7 @@ def test_csl_is_valid(real_site: Path, record: Loaded) -> None:
     found = published(real_site, "data/citation.csl.json")
     jsonschema.Draft3Validator(schema("csl-data.json")).validate(found)
     assert found[0]["type"] == "dataset"
-    assert found[0]["version"] == record.site.version
+    assert found[0]["version"] == record.site.exact_version
     code = {block.attributes["class"]: block.text for block in page(real_site, "data/index.html").all("code")
             if "class" in block.attributes}  # fmt: skip
     assert json.loads(code["language-json"]) == found
@@ -159,7 +159,7 @@ def test_bibtex_is_balanced(real_site: Path, record: Loaded) -> None:
     assert text.startswith("@misc{us-russia-sister-cities-")
     assert text.count("{") == text.count("}")
     assert text.isascii()
-    assert f"{{{record.site.version}}}" in text
+    assert f"{{{record.site.exact_version}}}" in text
 
 
 def test_dcat_catalogue_is_valid(real_site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -14,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import frictionless
+import openpyxl
 import pandas as pd  # type: ignore[import-untyped,unused-ignore]
+import pyarrow.parquet
 import pytest
 
+from sistercities.columns import SEPARATOR
 from sistercities.facts import COLUMNS
 from sistercities.model import RECORDS
 from sistercities.validation import Judgement
@@ -155,6 +159,49 @@ def test_pandas_reads_the_flat_table(real_site: Path, record: Loaded) -> None:
     assert (dallas["status"], dallas["status_date"], dallas["status_vote"]) == ("suspended", "2022-03-09", "unanimous")
 
 
+@pytest.mark.parametrize(("file", "table"), [("ties.csv", "ties_flat"), ("events-flat.csv", "events_flat")])
+def test_pandas_sorts_by_dates(real_site: Path, record: Loaded, file: str, table: str) -> None:
+    """Beside each partial date are its first and last day, which pandas reads as dates and finds around the date."""
+    frame = pd.read_csv(real_site / "data" / file, keep_default_na=False, na_values=[""])
+    partial = [field.name for field in record.site.tables[table].fields if field.kind == "partial-date"]
+    assert partial
+    for name in partial:
+        known = frame[frame[name].notna()]
+        first, last = (pd.to_datetime(known[f"{name}_{edge}"]) for edge in ("first", "last"))
+        assert len(known) > 0
+        assert [str(day.date()).startswith(date) for day, date in zip(first, known[name], strict=True)].count(
+            False
+        ) == 0
+        assert [str(day.date()).startswith(date) for day, date in zip(last, known[name], strict=True)].count(False) == 0
+        assert (first <= last).all()
+        assert frame[frame[name].isna()][f"{name}_first"].isna().all()
+
+
+def test_a_list_comes_apart_as_it_was_put_together(real_site: Path, record: Loaded) -> None:
+    """Each list of events-flat.csv has one part for each source of the event, whatever its ids and addresses hold."""
+    dataset = record.site.dataset
+    for row in rows(real_site / "data" / "events-flat.csv"):
+        sources = dataset.sources_of(dataset.events[row["id"]])
+        for column, name in (("sources", "id"), ("source_urls", "url"), ("source_publishers", "publisher")):
+            assert row[column].split(SEPARATOR) == [getattr(source, name) for source in sources]
+        notes = [c for c in dataset.citations_of[row["id"]] if c.note]
+        assert row["source_notes"].split(SEPARATOR) == ([f"{c.source}: {c.note}" for c in notes] or [""])
+
+
+def test_every_format_of_the_ties_has_the_same_columns(real_site: Path) -> None:
+    """ties.csv, ties.json, ties.parquet and the workbook have the same columns in the same order, days typed as dates."""
+    folder = real_site / "data"
+    assert list(json.loads((folder / "ties.json").read_text(encoding="utf-8"))["ties"][0]) == list(COLUMNS)
+    schema = pyarrow.parquet.read_schema(folder / "ties.parquet")
+    assert schema.names == list(COLUMNS)
+    head, *cells = openpyxl.load_workbook(folder / "sister-cities.xlsx")["ties_flat"].iter_rows(values_only=True)
+    assert list(head) == list(COLUMNS)
+    days = [name for name in COLUMNS if name.endswith(("_first", "_last"))] + ["checked"]
+    assert {str(schema.field(name).type) for name in days} == {"date32[day]"}
+    for name in days:
+        assert {type(row[COLUMNS.index(name)]) for row in cells} <= {dt.datetime, type(None)}, name
+
+
 def test_duckdb_reads_the_flat_table(real_site: Path) -> None:
     """DuckDB reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
     path = str(real_site / "data" / "ties.csv")
@@ -199,7 +246,7 @@ def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Loade
     assert [row["id"] for row in flat] == list(facts)
     for row in flat:
         assert row == {name: as_cell(getattr(facts[row["id"]], name)) for name in asdict(facts[row["id"]])}
-        assert len(row["status_sources"].split()) == len(row["status_source_urls"].split())
+        assert len(row["status_sources"].split(SEPARATOR)) == len(row["status_source_urls"].split(SEPARATOR))
         assert bool(row["status_event"]) == bool(row["status_sources"]) == (row["status"] != "no-decision")
 
 

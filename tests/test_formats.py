@@ -109,7 +109,7 @@ def test_pyarrow_reads_every_parquet(real_site: Path, record: Loaded, table: str
 def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: str) -> None:
     """A Parquet file says version, licence and every field's meaning and vocabulary in its own metadata."""
     metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
-    assert metadata[b"version"].decode() == record.site.version
+    assert metadata[b"version"].decode() == record.site.exact_version
     assert metadata[b"license"] == b"CC-BY-4.0"
     described = json.loads(metadata[b"fields"])
     for field in record.site.tables[table].fields:
@@ -208,7 +208,7 @@ def test_a_search_index_agrees_with_its_table(opened: sqlite3.Connection, table:
 def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Loaded) -> None:
     """The database says its version, licence and citation, and what every field means."""
     about = dict(opened.execute("SELECT name, value FROM about"))
-    assert about["version"] == record.site.version
+    assert about["version"] == record.site.exact_version
     assert "CC-BY-4.0" in about["license"]
     fields_ = opened.execute("SELECT table_name, field, description FROM fields").fetchall()
     expected = {(table.name, field.name, field.description)

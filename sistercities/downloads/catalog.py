@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import PARTIAL_DATE, PARTIAL_PATTERN
+from sistercities.columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR
 from sistercities.downloads.citation import authors, plain_citation
 from sistercities.downloads.text import json_bytes
 from sistercities.model import RECORDS
@@ -222,5 +222,6 @@ def csvw_column(field: Field) -> View:
         "titles": field.name,
         "dc:description": field.description,
         "required": field.required,
+        **({"separator": SEPARATOR} if field.many else {}),
         "datatype": {"base": base, "format": pattern} if pattern and base == "string" else base,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import PARTIAL_DATE
+from sistercities.columns import PARTIAL_DATE, SEPARATOR
 from sistercities.downloads.citation import authors, bibtex
 from sistercities.downloads.text import json_bytes
 
@@ -103,12 +103,14 @@ def record_set(table: Table, form: Format) -> View:
 
 
 def column(table: Table, field: Field, form: Format) -> View:
-    """Return a field with its type and the column of the file that it is read from."""
+    """Return a field with its type and the column of the file that it is read from; a list's cells come apart."""
+    source = {"fileObject": {"@id": form.name}, "extract": {"column": field.name}}
     return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": field.description,
         "dataType": TYPES.get(field.kind, "sc:Text"),
-        "source": {"fileObject": {"@id": form.name}, "extract": {"column": field.name}},
+        **({"repeated": True} if field.many else {}),
+        "source": {**source, **({"transform": {"separator": SEPARATOR}} if field.many else {})},
     }
