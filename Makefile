@@ -3,12 +3,16 @@
 PYTHON ?= python3
 PYTHONS ?= python3.11 python3.12 python3.13
 VENV := .venv
+READERS := .venv-readers
 RUN := $(VENV)/bin/python
 # Exact versions with hashes, wheels alone: nothing is built, nothing is resolved anew.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+# The readers of the data: two libraries come without a wheel and are built, with the setuptools that is locked beside them.
+INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/python --require-hashes --no-deps \
+	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
+.PHONY: site test test-all readers check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -20,7 +24,13 @@ serve: $(VENV)/site-ready
 	$(RUN) build.py serve $(OPTIONS)
 
 test: lint
+	$(RUN) -m pytest -n auto -m "not slow"
+
+test-all: lint readers
 	$(RUN) -m pytest -n auto
+
+# Programs that open the published files, in an environment of their own.
+readers: $(READERS)/ready
 
 lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff check --quiet .
@@ -53,6 +63,7 @@ bench-shares: $(VENV)/site-ready
 lock: $(VENV)/test-ready
 	$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
+	$(COMPILE) --upgrade --group readers --output-file requirements-readers.txt
 
 # What the workflows call, with the names of files that GitHub gives them.
 accept: $(VENV)/site-ready
@@ -82,6 +93,11 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo "Python's venv module is needed (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+
+$(READERS)/ready: requirements-readers.txt | $(VENV)/test-ready
+	$(RUN) -m venv --clear --without-pip $(READERS)
+	$(INSTALL_READERS) -r requirements-readers.txt
+	@touch $@
 
 $(VENV)/site-ready: requirements.txt | $(VENV)/bin/python
 	$(INSTALL) -r requirements.txt

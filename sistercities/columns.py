@@ -11,6 +11,11 @@ from typing import Any
 from sistercities.vocabulary import DateBasis, DecidedBy, Status
 
 PARTIAL_DATE = "partial-date"
+SEPARATOR = " | "
+"""What is between the parts of a list in one cell: no id, address, publisher or note of a source can hold it."""
+LISTS = frozenset({("counts", "named")})
+"""The fields of the package that hold lists, as ``(table, field)``; a flat table's columns say it of themselves."""
+PARTIAL_PATTERN = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 LIMITS = {
     "unique": "unique",
     "minimum": "at least {}",
@@ -23,7 +28,10 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: ``kind`` is a Table Schema type or ``partial-date`` (ISO 8601 as precise as it is known)."""
+    """One column: ``kind`` is a Table Schema type or ``partial-date`` (ISO 8601 as precise as it is known).
+
+    ``many`` says that a cell is a list of texts with ``SEPARATOR`` between them.
+    """
 
     name: str
     kind: str
@@ -33,6 +41,7 @@ class Field:
     example: str = ""
     enum: tuple[str, ...] = ()
     limits: tuple[tuple[str, Any], ...] = ()
+    many: bool = False
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -61,6 +70,15 @@ def repeated(origin: str, names: str, of: str = "") -> tuple[Column, ...]:
     return tuple(Column(name, f"{origin}.{field or name}", of) for name, _, field in pairs)
 
 
+def edges(name: str) -> tuple[Column, Column]:
+    """Return the first and the last day of a partial date: full dates, which sort and can be computed with."""
+    first, last = (f"The {edge} day that {name} can mean." for edge in ("first", "last"))
+    example = {"established": "1973-12-31"}.get(name, "2022-03-01")
+    return derived(f"{name}_first", "date", first, example=example), derived(
+        f"{name}_last", "date", last, example=example
+    )
+
+
 BASES = tuple(str(basis) for basis in DateBasis)
 DECIDER = "of the deciding act"
 FOUNDING = "of the tie’s event of the type established"
@@ -76,7 +94,9 @@ TIES_FLAT: tuple[Column, ...] = (
         "partner_country=country",
     ),
     *repeated("ties", "kind"),
-    *repeated("events", "established=date established_basis=date_basis", FOUNDING),
+    *repeated("events", "established=date", FOUNDING),
+    *edges("established"),
+    *repeated("events", "established_basis=date_basis", FOUNDING),
     derived(
         "status",
         "string",
@@ -92,6 +112,7 @@ TIES_FLAT: tuple[Column, ...] = (
         "The date of the deciding act; if it has none, the publication date of its earliest source.",
         example="2022-03-01",
     ),
+    *edges("status_date"),
     derived(
         "status_date_basis",
         "string",
@@ -107,14 +128,16 @@ TIES_FLAT: tuple[Column, ...] = (
     derived(
         "status_sources",
         "string",
-        "Ids of the sources behind the status, oldest first, separated by spaces. Refers to sources.",
+        "Ids of the sources behind the status, oldest first, separated by “ | ”. Refers to sources.",
         example="times-of-san-diego-2022-04-21",
+        many=True,
     ),
     derived(
         "status_source_urls",
         "string",
-        "Addresses of the same sources, in the same order, separated by spaces.",
+        "Addresses of the same sources, in the same order, separated by “ | ”.",
         example="https://www.example.org/page",
+        many=True,
     ),
     derived(
         "decided_by",
@@ -136,6 +159,7 @@ TIES_FLAT: tuple[Column, ...] = (
         example="baker-city-or--zeya--2022-06-14--proposed",
     ),
     derived("pending_date", PARTIAL_DATE, "The date of that event.", example="2022-06-14"),
+    *edges("pending_date"),
     derived(
         "last_listed",
         "string",
@@ -144,6 +168,7 @@ TIES_FLAT: tuple[Column, ...] = (
         example="beaverton-or--birobidzhan--2024-02--listed",
     ),
     derived("last_listed_date", PARTIAL_DATE, "The date of that event.", example="2024-02"),
+    *edges("last_listed_date"),
     derived("last_listed_by", "string", "Who lists the tie: that event’s actor, else the publisher of its source.",
             example="City of Beaverton"),
     derived(
@@ -166,8 +191,7 @@ EVENTS_FLAT: tuple[Column, ...] = (
     *repeated("ties", "partner_place"),
     *repeated("partner_places", "partner_name=name partner_name_local=name_local"),
     *repeated("events", "date"),
-    derived("date_first", "date", "The first day that date can mean.", example="2022-03-01"),
-    derived("date_last", "date", "The last day that date can mean, from which the event counts.", example="2022-03-01"),
+    *edges("date"),
     *repeated("events", "date_basis type"),
     derived(
         "gives_status", "boolean", "Whether this event is the deciding act of the tie’s present status.",
@@ -177,23 +201,25 @@ EVENTS_FLAT: tuple[Column, ...] = (
     derived(
         "sources",
         "string",
-        "Ids of the sources that the event cites, oldest first, separated by spaces. Refers to sources.",
+        "Ids of the sources that the event cites, oldest first, separated by “ | ”. Refers to sources.",
         required=True,
         example="times-of-san-diego-2022-04-21",
+        many=True,
     ),
     derived(
-        "source_urls", "string", "Addresses of the same sources, in the same order, separated by spaces.",
-        required=True, example="https://www.example.org/page",
+        "source_urls", "string", "Addresses of the same sources, in the same order, separated by “ | ”.",
+        required=True, example="https://www.example.org/page", many=True,
     ),
     derived(
-        "source_publishers", "string", "Publishers of the same sources, in the same order, separated by semicolons.",
-        required=True, example="Times of San Diego",
+        "source_publishers", "string", "Publishers of the same sources, in the same order, separated by “ | ”.",
+        required=True, example="Times of San Diego", many=True,
     ),
     derived(
         "source_notes",
         "string",
-        "How sources differ from the event or add to it: id of the source and note, separated by semicolons.",
+        "How sources differ from the event or add to it: id of the source, a colon and its note; several separated by “ | ”.",
         example="times-of-san-diego-2022-04-21: counts the tie as severed",
+        many=True,
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import FLAT, LIMITS, PARTIAL_DATE, Column, Field
+from sistercities.columns import FLAT, LIMITS, LISTS, PARTIAL_DATE, Column, Field
 from sistercities.dates import PartialDate
 from sistercities.descriptor import field_types
 from sistercities.model import RECORDS, Record
@@ -43,7 +43,7 @@ def _resource_table(record: type[Record], resource: dict[str, Any]) -> Table:
         resource.get("title", record.RESOURCE),
         resource.get("description", ""),
         tuple(
-            _described(field, kind, required=not optional)
+            replace(_described(field, kind, required=not optional), many=(record.RESOURCE, field["name"]) in LISTS)
             for field, (kind, optional) in zip(resource["schema"]["fields"], field_types(record), strict=True)
         ),
         record.KEY,
@@ -69,9 +69,21 @@ def flat_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
     """Return the flat tables, their columns described by the fields that they repeat."""
     known = {f"{table.name}.{field.name}": field for table in resource_tables(descriptor) for field in table.fields}
     return tuple(
-        Table(name, title, description, tuple(_flat_fields(columns, known)))
+        Table(
+            name, title, description, tuple(_flat_fields(columns, known)), references=tuple(_flat_references(columns))
+        )
         for name, title, description, columns in FLAT
     )
+
+
+def _flat_references(columns: Iterable[Column]) -> Iterable[tuple[str, str, str]]:
+    """Yield ``(column, table, key)`` for each column that repeats a key, or a field that refers to one."""
+    records = {record.RESOURCE: record for record in RECORDS}
+    for column in columns:
+        table, _, field = column.origin.partition(".")
+        target = table and (table if (field,) == records[table].KEY else records[table].REFERENCES.get(field))
+        if target:
+            yield column.name, target, records[target].KEY[0]
 
 
 def _flat_fields(columns: Iterable[Column], known: dict[str, Field]) -> Iterable[Field]:

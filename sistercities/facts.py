@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from sistercities.columns import SEPARATOR
 from sistercities.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
 from sistercities.tie_sentence import sentence
 from sistercities.vocabulary import EventType
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 class FlatTie:
     """A tie with its places, its status and the sentence that the site prints: one row of the flat ``ties.csv``.
 
-    Dates are partial ISO 8601; ``status_event`` is the id of the deciding act, its
-    ``status_date_basis`` ``decided`` or ``reported``; ``status_sources`` holds the ids
-    and ``status_source_urls`` the addresses of the sources behind the status, separated by spaces.
+    Dates are partial ISO 8601, each with the first and the last day that it can mean; ``status_event`` is the id of the
+    deciding act, its ``status_date_basis`` ``decided`` or ``reported``; ``status_sources`` holds the ids and
+    ``status_source_urls`` the addresses of the sources behind the status, with ``SEPARATOR`` between them.
     """
 
     id: str
@@ -40,10 +41,14 @@ class FlatTie:
     partner_country: str
     kind: str
     established: PartialDate | None
+    established_first: dt.date | None
+    established_last: dt.date | None
     established_basis: str | None
     status: str
     status_event: str | None
     status_date: PartialDate | None
+    status_date_first: dt.date | None
+    status_date_last: dt.date | None
     status_date_basis: str | None
     status_actor: str | None
     status_actor_kind: str | None
@@ -55,11 +60,15 @@ class FlatTie:
     weak: bool
     pending: str | None
     pending_date: PartialDate | None
+    pending_date_first: dt.date | None
+    pending_date_last: dt.date | None
     last_listed: str | None
     last_listed_date: PartialDate | None
+    last_listed_date_first: dt.date | None
+    last_listed_date_last: dt.date | None
     last_listed_by: str | None
     sentence: str
-    checked: str
+    checked: dt.date
     note: str | None
     us_latitude: float | None
     us_longitude: float | None
@@ -78,6 +87,9 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     sources = dataset.sources_of(event) if event else ()
     proposal, listed = pending(dataset, tie), last_listed(dataset, tie)
     founded = next((e for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED), None)
+    established = founded.date if founded else None
+    pending_date = effective_date(dataset, proposal) if proposal else None
+    listed_date = effective_date(dataset, listed) if listed else None
     return FlatTie(
         id=tie.id,
         us_place=us_place.id,
@@ -92,27 +104,35 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
         partner_region=partner.region,
         partner_country=partner.country,
         kind=tie.kind,
-        established=founded.date if founded else None,
+        established=established,
+        established_first=first_day(established),
+        established_last=last_day(established),
         established_basis=founded.date_basis if founded else None,
         status=status.status,
         status_event=event.id if event else None,
         status_date=status.date,
+        status_date_first=first_day(status.date),
+        status_date_last=last_day(status.date),
         status_date_basis=status.date_basis,
         status_actor=event.actor if event else None,
         status_actor_kind=event.actor_kind if event else None,
         status_instrument=event.instrument if event else None,
         status_vote=event.vote if event else None,
-        status_sources=" ".join(source.id for source in sources) or None,
-        status_source_urls=" ".join(source.url for source in sources) or None,
+        status_sources=SEPARATOR.join(source.id for source in sources) or None,
+        status_source_urls=SEPARATOR.join(source.url for source in sources) or None,
         decided_by=status.decided_by,
         weak=is_weak(dataset, status),
         pending=proposal.id if proposal else None,
-        pending_date=effective_date(dataset, proposal) if proposal else None,
+        pending_date=pending_date,
+        pending_date_first=first_day(pending_date),
+        pending_date_last=last_day(pending_date),
         last_listed=listed.id if listed else None,
-        last_listed_date=effective_date(dataset, listed) if listed else None,
+        last_listed_date=listed_date,
+        last_listed_date_first=first_day(listed_date),
+        last_listed_date_last=last_day(listed_date),
         last_listed_by=listed_by(dataset, listed) if listed else None,
         sentence=sentence(dataset, tie),
-        checked=tie.checked.isoformat(),
+        checked=tie.checked,
         note=tie.note,
         us_latitude=us_place.latitude,
         us_longitude=us_place.longitude,
@@ -125,8 +145,8 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
 class FlatEvent:
     """An event with the names of both places and its sources: one row of ``events-flat.csv``.
 
-    ``date_first`` and ``date_last`` are the days between which the partial ``date`` lies; what is said of several
-    sources is in one order: ids and addresses separated by spaces, publishers and notes by semicolons.
+    ``date_first`` and ``date_last`` are the days between which the partial ``date`` lies. Ids, addresses, publishers and
+    notes of several sources are in one order, with ``SEPARATOR`` between them.
     """
 
     id: str
@@ -172,8 +192,8 @@ def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> Flat
         partner_name=partner.name,
         partner_name_local=partner.name_local,
         date=event.date,
-        date_first=event.date.first_day if event.date else None,
-        date_last=event.date.last_day if event.date else None,
+        date_first=first_day(event.date),
+        date_last=last_day(event.date),
         date_basis=event.date_basis,
         type=event.type,
         gives_status=event.id == status_event,
@@ -182,9 +202,19 @@ def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> Flat
         instrument=event.instrument,
         vote=event.vote,
         summary=event.summary,
-        sources=" ".join(source.id for source in sources),
-        source_urls=" ".join(source.url for source in sources),
-        source_publishers="; ".join(source.publisher for source in sources),
-        source_notes="; ".join(f"{citation.source}: {citation.note}" for citation in citations if citation.note)
+        sources=SEPARATOR.join(source.id for source in sources),
+        source_urls=SEPARATOR.join(source.url for source in sources),
+        source_publishers=SEPARATOR.join(source.publisher for source in sources),
+        source_notes=SEPARATOR.join(f"{citation.source}: {citation.note}" for citation in citations if citation.note)
         or None,
     )
+
+
+def first_day(date: PartialDate | None) -> dt.date | None:
+    """Return the first day that a date can mean, if there is a date."""
+    return date.first_day if date else None
+
+
+def last_day(date: PartialDate | None) -> dt.date | None:
+    """Return the last day that a date can mean, if there is a date."""
+    return date.last_day if date else None

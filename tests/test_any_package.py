@@ -164,7 +164,7 @@ def reads_back(paths: Paths, published: dict[str, bytes]) -> None:
         for record in RECORDS:
             name = f"{record.RESOURCE}.csv"
             expected = rows_of((paths.data / name).read_bytes())
-            for found in (archive.read(f"sister-cities/{name}"), published[f"data/package/{name}"]):
+            for found in (archive.read(name), published[f"data/package/{name}"]):
                 assert rows_of(found) == expected, record.RESOURCE
     ids = [row[0] for row in rows_of((paths.data / "ties.csv").read_bytes())[1:]]
     assert [tie["id"] for tie in json.loads(published["data/ties.json"])["ties"]] == ids
@@ -223,4 +223,4 @@ def test_the_licence_is_the_data_s_own(project: Project) -> None:
     ] == []
     assert b"ODbL-1.0" in published["cities/ashford-oh/index.html"]
     assert b"ODbL-1.0" in published["cities/ashford-oh/feed.atom"]
-    assert b"also for money" not in published["sister-cities/LICENSE.txt"]
+    assert b"also for money" not in published["LICENSE.txt"]

@@ -437,12 +437,21 @@ CASES = (
         ),
     ),
     Case(
+        "a publisher that holds what separates lists",
+        "sources.csv",
+        ",Ashford City Hall,",
+        ",City Hall | Ashford,",
+        (
+            "sources.csv:2: publisher: contains '|', which separates the parts of a list: write a comma or a slash (found 'City Hall | Ashford') [no_separator]",
+        ),
+    ),
+    Case(
         "a total that names an unknown place",
         "counts.csv",
-        "ashford-oh isley-tx",
-        "ashford-oh isley-oh",
+        "ashford-oh | isley-tx",
+        "ashford-oh | isley-oh",
         (
-            "counts.csv:2: named: names 'isley-oh', which is not in us_places.csv (found 'ashford-oh isley-oh') [named_places_exist]",
+            "counts.csv:2: named: names 'isley-oh', which is not in us_places.csv (found 'ashford-oh | isley-oh') [named_places_exist]",
         ),
     ),
     Case(

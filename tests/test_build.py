@@ -58,6 +58,7 @@ def test_one_event_edited(project: Project) -> None:
         f"{CITY}/feed.atom",
         f"{CITY}/index.html",
         "data/SHA256SUMS",
+        "data/croissant.json",
         "data/events-excel.csv",
         "data/events-flat.csv",
         "data/events-flat.parquet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import urllib.robotparser
@@ -58,7 +59,7 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Loaded) -> None:
     assert (found["@context"], found["@type"]) == ("https://schema.org/", "Dataset")
     assert all(found[name] for name in REQUIRED)
     assert found["@id"] == found["url"] == f"{BASE}data/"
-    assert found["version"] == record.site.version
+    assert found["version"] == record.site.exact_version
     assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert re.fullmatch(r"\d{4}(-\d\d){0,2}/\d{4}-\d\d-\d\d", found["temporalCoverage"])
     assert 50 <= len(found["description"]) <= 5000
@@ -130,7 +131,7 @@ def test_citation_file_is_valid(real_site: Path, record: Loaded) -> None:
     text = resources.files("check_jsonschema").joinpath("builtin_schemas/vendor/citation-file-format.json").read_text()
     found = yaml.safe_load((real_site / "CITATION.cff").read_text(encoding="utf-8"))
     jsonschema.validate(found, json.loads(text), format_checker=jsonschema.FormatChecker())
-    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.version, f"{BASE}data/")
+    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.exact_version, f"{BASE}data/")
 
 
 def test_zenodo_description_is_valid(real_site: Path) -> None:
@@ -145,7 +146,7 @@ def test_csl_is_valid(real_site: Path, record: Loaded) -> None:
     found = published(real_site, "data/citation.csl.json")
     jsonschema.Draft3Validator(schema("csl-data.json")).validate(found)
     assert found[0]["type"] == "dataset"
-    assert found[0]["version"] == record.site.version
+    assert found[0]["version"] == record.site.exact_version
     code = {block.attributes["class"]: block.text for block in page(real_site, "data/index.html").all("code")
             if "class" in block.attributes}  # fmt: skip
     assert json.loads(code["language-json"]) == found
@@ -158,7 +159,7 @@ def test_bibtex_is_balanced(real_site: Path, record: Loaded) -> None:
     assert text.startswith("@misc{us-russia-sister-cities-")
     assert text.count("{") == text.count("}")
     assert text.isascii()
-    assert f"{{{record.site.version}}}" in text
+    assert f"{{{record.site.exact_version}}}" in text
 
 
 def test_dcat_catalogue_is_valid(real_site: Path) -> None:
@@ -207,6 +208,25 @@ def fits(cell: str, datatype: Any) -> bool:
     patterns = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
     pattern = datatype["format"] if isinstance(datatype, dict) else patterns.get(datatype, "(?s).*")
     return bool(re.fullmatch(pattern, cell))
+
+
+def test_croissant_describes_every_table(real_site: Path, record: Loaded) -> None:
+    """Croissant names each table's file with its checksum, and reads each field from a column that the file has."""
+    folder = real_site / "data"
+    found = published(real_site, "data/croissant.json")
+    assert found["conformsTo"] == "http://mlcommons.org/croissant/1.0"
+    assert found["url"] == f"{BASE}data/"
+    headers = {}
+    for file in found["distribution"]:
+        content = (folder / file["@id"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["contentUrl"] == f"{BASE}data/{file['@id']}"
+        headers[file["@id"]] = content.decode().partition("\n")[0].split(",")
+    assert [table["name"] for table in found["recordSet"]] == list(record.site.tables)
+    for table in found["recordSet"]:
+        (file,) = {field["source"]["fileObject"]["@id"] for field in table["field"]}
+        assert [field["source"]["extract"]["column"] for field in table["field"]] == headers[file]
+        assert {key["@id"] for key in table["key"]} <= {field["@id"] for field in table["field"]}
 
 
 def test_sitemap_is_valid_and_complete(real_site: Path, record: Loaded) -> None:

@@ -320,6 +320,8 @@ def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record
     for uid, event in wanted.items():
         entry = found[uid]
         assert str(entry["DTSTART"].dt) == str(event.date)
+        assert entry["DTEND"].params["VALUE"] == "DATE"
+        assert entry["DTEND"].dt - entry["DTSTART"].dt == entry.duration == dt.timedelta(days=1)
         assert str(entry["DESCRIPTION"]).split("\n")[0] == event.summary
         assert entry["DTSTAMP"].dt.date() == event.date.last_day if event.date else False
         place = site.dataset.ties[event.tie].us_place

@@ -34,7 +34,7 @@ from sistercities.dates import PartialDate
 from sistercities.dictionary import all_tables
 from sistercities.downloads import FORMATS, PARQUET, parquet
 from sistercities.downloads.geojson import great_circle, line
-from sistercities.downloads.sqlite import database
+from sistercities.downloads.sqlite import SEARCHED, database
 from sistercities.downloads.text import excel_csv
 from sistercities.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
 from sistercities.facts import COLUMNS, FlatEvent, FlatTie
@@ -109,7 +109,7 @@ def test_pyarrow_reads_every_parquet(real_site: Path, record: Loaded, table: str
 def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: str) -> None:
     """A Parquet file says version, licence and every field's meaning and vocabulary in its own metadata."""
     metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
-    assert metadata[b"version"].decode() == record.site.version
+    assert metadata[b"version"].decode() == record.site.exact_version
     assert metadata[b"license"] == b"CC-BY-4.0"
     described = json.loads(metadata[b"fields"])
     for field in record.site.tables[table].fields:
@@ -149,7 +149,7 @@ def opened(real_site: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
 def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Loaded, table: str) -> None:
-    """Each table of the database, and its view of flat ties, has the record's rows in their order."""
+    """Each table of the database, the flat ties included, has the record's rows in their order."""
     cursor = opened.execute(f"SELECT * FROM {table}")  # noqa: S608  # a name of ours
     names = [column[0] for column in cursor.description]
     expected = sorted(by_name(record.site, table), key=lambda row: list(row.values())[:2])
@@ -181,19 +181,34 @@ def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "kind", "tie"),
-    [("владивосток", "tie", "san-diego-ca--vladivostok"), ("lightfoot", "event", "chicago-il--moscow")],
+    ("table", "words", "column", "found"),
+    [
+        ("ties_flat", "владивосток", "id", "san-diego-ca--vladivostok"),
+        ("ties_flat", "vladivostok diego", "id", "san-diego-ca--vladivostok"),
+        ("ties_flat", "lightfoot", "id", "chicago-il--moscow"),
+        ("ties", "vladivostok", "id", "san-diego-ca--vladivostok"),
+        ("events", "lightfoot", "tie", "chicago-il--moscow"),
+        ("sources", "ROANOKE times", "publisher", "The Roanoke Times"),
+    ],
 )
-def test_sqlite_can_be_searched(opened: sqlite3.Connection, words: str, kind: str, tie: str) -> None:
-    """The search table finds ties by their Cyrillic names and events by what happened, whatever the case."""
-    rows = opened.execute("SELECT tie FROM search WHERE search MATCH ? AND kind = ?", (words, kind)).fetchall()
-    assert (tie,) in rows
+def test_sqlite_can_be_searched(opened: sqlite3.Connection, table: str, words: str, column: str, found: str) -> None:
+    """A table's full-text index finds its rows by the words in them, in either alphabet and whatever the case."""
+    query = f"SELECT {column} FROM {table} WHERE rowid IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)"  # noqa: S608  # names of ours
+    assert (found,) in opened.execute(query, (words,)).fetchall()
+
+
+@pytest.mark.parametrize("table", SEARCHED)
+def test_a_search_index_agrees_with_its_table(opened: sqlite3.Connection, table: str) -> None:
+    """SQLite's own check finds in each full-text index what is in the table, and nothing else."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        opened.backup(copy)
+        copy.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('integrity-check', 1)")  # noqa: S608  # a name of ours
 
 
 def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Loaded) -> None:
     """The database says its version, licence and citation, and what every field means."""
     about = dict(opened.execute("SELECT name, value FROM about"))
-    assert about["version"] == record.site.version
+    assert about["version"] == record.site.exact_version
     assert "CC-BY-4.0" in about["license"]
     fields_ = opened.execute("SELECT table_name, field, description FROM fields").fetchall()
     expected = {(table.name, field.name, field.description)
@@ -407,7 +422,7 @@ def test_checksums_hold(real_site: Path) -> None:
     sums = {name: checksum for checksum, _, name in (line.partition("  ") for line in lines)}
     assert sums == {form.name: hashlib.sha256((folder / form.name).read_bytes()).hexdigest() for form in FORMATS}
     with zipfile.ZipFile(folder / "sister-cities.zip") as archive:
-        members = {name.removeprefix("sister-cities/"): archive.read(name) for name in archive.namelist()}
+        members = {name: archive.read(name) for name in archive.namelist()}
     listed = members.pop("SHA256SUMS").decode().splitlines()
     inside = {name: checksum for checksum, _, name in (line.partition("  ") for line in listed)}
     assert inside == {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}

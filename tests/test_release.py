@@ -13,11 +13,13 @@ import subprocess
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import frictionless
 import pytest
 
 from sistercities.config import Request
 from sistercities.history.changes import Changes, Kind, RowChange, Subject
 from sistercities.history.versioning import Level, misfit, reasons_to_rise
+from sistercities.model import RESOURCES
 from sistercities.pages import PAGES, pages
 from sistercities.site import load_site
 from tests.conftest import HOME, LATEST, Project, make_inputs
@@ -117,9 +119,9 @@ def test_a_release_is_kept(clone: Clone) -> None:
     assert said["sha256"] == hashlib.sha256(package).hexdigest()
     assert (said["version"], said["released"], said["after"], said["changes"]) == ("1.0.0", "2026-11-02", None, [])
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        descriptor = json.loads(archive.read("sister-cities/datapackage.json"))
+        descriptor = json.loads(archive.read("datapackage.json"))
         assert descriptor["version"] == "1.0.0"
-        rows = archive.read("sister-cities/ties.csv").decode().splitlines()
+        rows = archive.read("ties.csv").decode().splitlines()
     assert said["rows"]["ties"] == len(rows) - 1
     notes = (folder / "1.0.0.md").read_text(encoding="utf-8")
     assert notes.startswith("# Version 1.0.0, 2 November 2026\n\nIn short.\n\n")
@@ -139,6 +141,9 @@ def test_a_released_version_is_published_for_ever(clone: Clone) -> None:
         sums = subprocess.run(["sha256sum", "--check", "SHA256SUMS"], cwd=clone.paths.out / "data/v" / folder,  # noqa: S607
                               check=True, capture_output=True, text=True)  # fmt: skip
         assert sums.stdout == "sister-cities.zip: OK\n"
+    package_of_release = frictionless.Package(str(clone.paths.out / "data/v/1.0.0/sister-cities.zip"))
+    assert package_of_release.resource_names == ["ties_flat", "events_flat", *RESOURCES]
+    assert package_of_release.validate().valid
     versions = json.loads(published["data/v/versions.json"])
     assert versions["latest"] == "1.0.0"
     assert [row["sha256"] for row in versions["versions"]] == [hashlib.sha256(package).hexdigest()]
@@ -498,8 +503,8 @@ def test_a_package_that_swells_is_not_unpacked(clone: Clone) -> None:
     folder = clone.paths.data / "history"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("sister-cities/datapackage.json", "{}")
-        archive.writestr("sister-cities/ties.csv", b"0" * 20_000_001)
+        archive.writestr("datapackage.json", "{}")
+        archive.writestr("ties.csv", b"0" * 20_000_001)
     (folder / "1.0.0.zip").write_bytes(buffer.getvalue())
     said = json.loads((folder / "1.0.0.json").read_text(encoding="utf-8"))
     said["sha256"] = hashlib.sha256(buffer.getvalue()).hexdigest()
@@ -527,10 +532,8 @@ def test_a_table_of_another_form_is_not_compared(clone: Clone) -> None:
     folder = clone.paths.data / "history"
     with zipfile.ZipFile(io.BytesIO((folder / "1.0.0.zip").read_bytes())) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
-    members["sister-cities/ties.csv"] = members["sister-cities/ties.csv"].replace(b"checked,note", b"looked_at,note", 1)
-    members["sister-cities/datapackage.json"] = members["sister-cities/datapackage.json"].replace(
-        b'"name": "checked"', b'"name": "looked_at"', 1
-    )
+    members["ties.csv"] = members["ties.csv"].replace(b"checked,note", b"looked_at,note", 1)
+    members["datapackage.json"] = members["datapackage.json"].replace(b'"name": "checked"', b'"name": "looked_at"')
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in members.items():

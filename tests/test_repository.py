@@ -30,6 +30,7 @@ def test_locked_dependencies_are_whole() -> None:
     wanted = {
         "requirements.txt": project["project"]["dependencies"],
         "requirements-dev.txt": [*project["project"]["dependencies"], *dev, *groups["pagefind"]],
+        "requirements-readers.txt": groups["readers"],
     }
     for name, dependencies in wanted.items():
         text = (HOME / name).read_text(encoding="utf-8")

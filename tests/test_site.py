@@ -206,8 +206,8 @@ def test_no_slip_of_the_program_is_printed(tree: Tree) -> None:
     found = []
     for path, page in tree.items():
         text = page.text
-        for block in page.all("pre"):
-            text = text.replace(block.text, "")
+        for block in (*page.all("pre"), *page.all("code", "hash")):  # a checksum may end in 1, before a plural
+            text = text.replace(block.text, "code")
         found += [f"{path}: {text[max(0, match.start() - 40) : match.end() + 40]}" for match in SLIPS.finditer(text)]
     assert found == []
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sistercities.columns import SEPARATOR
 from sistercities.dates import PartialDate
 from sistercities.status import changed_since_invasion, status_as_of
 from sistercities.vocabulary import DateBasis, EventType, Status
@@ -86,4 +87,4 @@ def test_the_ten_places_of_the_times_of_san_diego(record: Loaded) -> None:
     assert len(cut) == 17
     assert {tie.us_place for tie in cut} == TEN_OF_THE_TIMES | MISSED_BY_THE_TIMES
     named = dataset.counts["times-of-san-diego--2022-04-21-cut"].named
-    assert set((named or "").split()) == TEN_OF_THE_TIMES
+    assert set((named or "").split(SEPARATOR)) == TEN_OF_THE_TIMES

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from sistercities.columns import SEPARATOR
 from sistercities.urls import url_fault
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 TAG = re.compile(r"<[/!?a-zA-Z]")
 ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
                                  ("ukraine_ties", "partner")})  # fmt: skip
+
+
+LISTED = frozenset({("sources", "publisher"), ("citations", "note")})
 
 
 def no_stray_space(_: str, __: str, value: str) -> str | None:
@@ -87,13 +91,20 @@ def one_script(resource: str, field: str, value: str) -> str | None:
     return None
 
 
+def no_separator(resource: str, field: str, value: str) -> str | None:
+    """A text that a flat table puts into a list, a publisher or a source's note, holds no "|": it separates the parts."""
+    if (resource, field) in LISTED and SEPARATOR.strip() in value:
+        return f"contains {SEPARATOR.strip()!r}, which separates the parts of a list: write a comma or a slash"
+    return None
+
+
 def web_address(_: str, field: str, value: str) -> str | None:
     """A URL is absolute, http or https, with a host name, without credentials or odd characters."""
     return url_fault(value) if field in URL_FIELDS else None
 
 
-PLAIN = re.compile(r"(?![=+@-])[!-;=-~]+(?: [!-;=-~]+)*")
-"""ASCII that is seen, with single spaces and no ``<``, and that begins no formula."""
+PLAIN = re.compile(r"(?![=+@-])[!-;=-{}~]+(?: [!-;=-{}~]+)*")
+"""ASCII that is seen, with single spaces and neither ``<`` nor ``|``, and that begins no formula."""
 PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
                        r"[a-z][a-z0-9-]{0,61}[a-z0-9](?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")  # fmt: skip
 
@@ -112,6 +123,7 @@ CELL_RULES = (
     no_markup,
     within_length,
     one_script,
+    no_separator,
     web_address,
 )
 

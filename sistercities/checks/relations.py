@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities import bounds
+from sistercities.columns import SEPARATOR
 from sistercities.urls import plain_url
 from sistercities.vocabulary import EventType
 
@@ -166,7 +167,7 @@ def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
 def named_places_exist(dataset: Dataset) -> Iterator[Finding]:
     """A published total that names its places names places of this record, and says on which day it was published."""
     for count in dataset.counts.values():
-        for place in (count.named or "").split():
+        for place in count.named.split(SEPARATOR) if count.named else ():
             if place not in dataset.us_places:
                 yield Finding(count, "named", f"names {place!r}, which is not in us_places.csv")
         if count.named and not count.date:

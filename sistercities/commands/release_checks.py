@@ -7,6 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES
+from sistercities.downloads.package import zipped_descriptor
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
@@ -58,8 +59,9 @@ def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
         return
     snapshot = read_snapshot(newest.package, data)
     history = site.history
-    reasons = reasons_to_rise(snapshot.descriptor, site.descriptor, history.unreleased, metadata=history.metadata)
-    may_differ = reworded(snapshot.descriptor, site.descriptor)
+    released = zipped_descriptor(site)
+    reasons = reasons_to_rise(snapshot.descriptor, released, history.unreleased, metadata=history.metadata)
+    may_differ = reworded(snapshot.descriptor, released)
     if message := misfit(site.version, newest.version, reasons, meaning_may_differ=may_differ):
         yield _problem(descriptor, "version", site.version, message)
     yield from vanished_ids(site, data, snapshot, newest.version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sistercities.downloads import catalog, citation, geojson, package, parquet, sqlite, text, xlsx
+from sistercities.downloads import catalog, citation, croissant, geojson, package, parquet, sqlite, text, xlsx
 from sistercities.downloads.formats import Document, Format
 from sistercities.downloads.selections import Selection, selections
 from sistercities.model import RESOURCES
@@ -52,10 +52,10 @@ FORMATS: tuple[Format, ...] = (
     Format("places.geojson", GEOJSON, "Places of both sides as points", geojson.places_geojson, "", PROGRAM,
            ("us_places.csv", "partner_places.csv", "ties.csv")),
     Format("sister-cities.sqlite", "application/vnd.sqlite3",
-           "SQLite database: tables with keys, the view ties_flat, full-text search", sqlite.database, "", PROGRAM),
+           "SQLite database: tables with keys, ties.csv as ties_flat, full-text search", sqlite.database, "", PROGRAM),
     Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
     Format("sister-cities.zip", "application/zip",
-           "The complete Data Package: tables, descriptor, README, license, citation, checksums", package.package_zip,
+           "The complete Data Package: flat tables, tables, descriptor, README, license, citation, checksums", package.package_zip,
            "", PACKAGE),
     Format("package/datapackage.json", JSON, "The descriptor: every table and field (Data Package v2)",
            package.published_descriptor, "", PACKAGE),
@@ -64,6 +64,10 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 """Every download under ``/data/``. A new format is one writer and one row here. The flat tables, which most people
 want, have the plain names; the package's own tables lie in ``package/``."""
+
+
+TABLES = tuple(form for form in FORMATS if form.table and form.media_type == CSV and "-excel" not in form.name)
+"""Every table once, as plain CSV."""
 
 
 def checksums(site: Site) -> bytes:
@@ -76,6 +80,8 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", catalog.csvw_flat),
     Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
              catalog.csvw_package),
+    Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
+             lambda site: croissant.croissant(site, TABLES)),
     Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",
              lambda site: citation.bibtex(site).encode()),
     Document("data/citation.csl.json", "application/vnd.citationstyles.csl+json", "Citation as CSL-JSON",

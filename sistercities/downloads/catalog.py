@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import PARTIAL_DATE
+from sistercities.columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR
 from sistercities.downloads.citation import authors, plain_citation
 from sistercities.downloads.text import json_bytes
 from sistercities.model import RECORDS
@@ -32,7 +32,6 @@ REQUIRED = (
     "variableMeasured",
 )
 DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
-PARTIAL_PATTERN = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 CSVW_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 
 
@@ -199,6 +198,7 @@ def _csvw(site: Site, tables: list[tuple[Table, str]]) -> bytes:
                             "reference": {"resource": files[target], "columnReference": [key]},
                         }
                         for name, target, key in table.references
+                        if target in files
                     ],
                 },
             }
@@ -222,5 +222,6 @@ def csvw_column(field: Field) -> View:
         "titles": field.name,
         "dc:description": field.description,
         "required": field.required,
+        **({"separator": SEPARATOR} if field.many else {}),
         "datatype": {"base": base, "format": pattern} if pattern and base == "string" else base,
     }

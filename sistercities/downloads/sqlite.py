@@ -1,12 +1,10 @@
-"""SQLite 3: the package's tables with keys, a view of the flat ties, a search table, and the dictionary inside."""
+"""SQLite 3: the package's tables and the flat ties, with keys; full-text search; the dictionary inside."""
 
 from __future__ import annotations
 
 import sqlite3
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sistercities.columns import TIES_FLAT
 from sistercities.downloads.citation import plain_citation
 from sistercities.downloads.formats import DATES, changed, rows_of
 from sistercities.model import RECORDS
@@ -23,27 +21,20 @@ TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 WRITER_VERSION = slice(96, 100)
 """Where the header names the SQLite that wrote the file (file format, 1.3): nobody needs to know."""
 
-JOINED = {"ties": "t", "us_places": "u", "states": "s", "partner_places": "p", "events": "e"}
-FOUNDED = ("established", "established_basis")
-DERIVED = (*FOUNDED, *(column.name for column in TIES_FLAT if column.own))
+SEARCHED = {
+    "ties_flat": "us_name state_name partner_name partner_name_local partner_region sentence note",
+    "ties": "id note",
+    "events": "actor summary",
+    "sources": "title publisher",
+}
+"""The tables that can be searched, each with the columns that are."""
+
 ABOUT = "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 FIELDS = """CREATE TABLE fields (table_name TEXT, field TEXT, kind TEXT NOT NULL, description TEXT NOT NULL,
 example TEXT NOT NULL, PRIMARY KEY (table_name, field)) WITHOUT ROWID"""
-STATUS = """CREATE TABLE tie_status (
-tie TEXT PRIMARY KEY REFERENCES ties (id),
-{columns},
-FOREIGN KEY (status_event) REFERENCES events (id)
-)"""
-VIEW = """CREATE VIEW ties_flat AS SELECT {columns}
-FROM ties AS t
-JOIN us_places AS u ON u.id = t.us_place
-JOIN states AS s ON s.code = u.state
-JOIN partner_places AS p ON p.id = t.partner_place
-JOIN tie_status AS d ON d.tie = t.id
-LEFT JOIN events AS e ON e.id = d.status_event
-ORDER BY t.id"""
-SEARCH = """CREATE VIRTUAL TABLE search USING fts5(
-kind UNINDEXED, id UNINDEXED, tie UNINDEXED, title, text, tokenize = "unicode61 remove_diacritics 2")"""
+# Datasette shows its search box for a table whose name it finds here, in double quotes.
+SEARCH = """CREATE VIRTUAL TABLE "{table}_fts" USING fts5(
+{columns}, content="{table}", tokenize="unicode61 remove_diacritics 2")"""
 
 
 def database(site: Site) -> bytes:
@@ -59,7 +50,6 @@ def database(site: Site) -> bytes:
             else:
                 connection.executemany(statement, rows)
         connection.execute("COMMIT")
-        connection.execute("INSERT INTO search(search) VALUES ('optimize')")
         connection.execute("VACUUM")
         content = connection.serialize()
     except sqlite3.OperationalError as error:
@@ -72,7 +62,7 @@ def database(site: Site) -> bytes:
 def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None]]:
     """Yield the database as statements, those that take rows with their rows; tables after those they refer to."""
     tables = site.tables
-    waiting = [tables[record.RESOURCE] for record in RECORDS]
+    waiting = [tables[record.RESOURCE] for record in RECORDS] + [tables["ties_flat"]]
     made: set[str] = set()
     while waiting:
         table = next(table for table in waiting if {target for _, target, _ in table.references} <= made)
@@ -81,9 +71,8 @@ def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None
         yield create_table(table), None
         yield from ((index, None) for index in indexes(table))
         yield insert(table.name, len(table.fields)), changed(rows_of(site, table), table.fields, DATES, str)
-    yield from derived_tables(site, tables["ties_flat"])
-    yield SEARCH, None
-    yield "INSERT INTO search VALUES (?, ?, ?, ?, ?)", search_rows(site)
+    for name, columns in SEARCHED.items():
+        yield from ((statement, None) for statement in search_index(name, columns.split()))
     yield ABOUT, None
     yield insert("about", 2), about(site)
     yield FIELDS, None
@@ -95,6 +84,14 @@ def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None
             for field in table.fields
         ),
     )
+
+
+def search_index(table: str, columns: Iterable[str]) -> Iterator[str]:
+    """Yield the statements that make a table's full-text index, fill it from the table, and pack it."""
+    name = quoted(f"{table}_fts")
+    yield SEARCH.format(table=table, columns=", ".join(map(quoted, columns)))
+    for command in ("rebuild", "optimize"):
+        yield f"INSERT INTO {name} ({name}) VALUES ('{command}')"  # noqa: S608  # names of ours
 
 
 def create_table(table: Table) -> str:
@@ -125,47 +122,6 @@ def indexes(table: Table) -> Iterator[str]:
     """Yield an index for each foreign key, so that joins from the other side are quick too."""
     for name, _, _ in table.references:
         yield f"CREATE INDEX {quoted(f'{table.name}_{name}')} ON {quoted(table.name)} ({quoted(name)})"
-
-
-def derived_tables(site: Site, flat: Table) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None]]:
-    """Yield the table of what the program works out of each tie, and the view that joins it to the rest."""
-    fields = {field.name: field for field in flat.fields}
-    names = ("status_event", *DERIVED)
-    taken = ("id", *names)
-    columns = ",\n".join(column(fields[name]) for name in names)
-    yield STATUS.format(columns=columns), None
-    yield (
-        insert("tie_status", len(names) + 1),
-        changed(map(attrgetter(*taken), site.flat_ties.values()), map(fields.__getitem__, taken), DATES, str),
-    )
-    yield (
-        VIEW.format(columns=", ".join(f"{_origin(one.name, one.origin)} AS {quoted(one.name)}" for one in TIES_FLAT)),
-        None,
-    )
-
-
-def _origin(name: str, origin: str) -> str:
-    if name in DERIVED:
-        return f"d.{quoted(name)}"
-    table, _, field = origin.partition(".")
-    return f"{JOINED[table]}.{quoted(field)}"
-
-
-def search_rows(site: Site) -> Iterator[tuple[str, str, str | None, str, str]]:
-    """Yield what can be searched: ties by their places in both alphabets, events by what happened, sources by title."""
-    for tie in site.flat_ties.values():
-        names = (tie.us_name, tie.state_name, tie.partner_name, tie.partner_name_local, tie.partner_region)
-        yield (
-            "tie",
-            tie.id,
-            tie.id,
-            " ".join(name for name in names if name),
-            f"{tie.sentence} {tie.note or ''}".strip(),
-        )
-    for event in site.dataset.events.values():
-        yield "event", event.id, event.tie, event.actor or "", event.summary
-    for source in site.dataset.sources.values():
-        yield "source", source.id, None, source.publisher, source.title
 
 
 def about(site: Site) -> list[tuple[str, str]]:

@@ -73,7 +73,10 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
         ("License", f"{licence.title or licence.name} {licence.path}".strip()),
         ("Cite as", plain_citation(site)),
         ("What it is", site.descriptor["description"]),
-        ("Dates", "A date is as precise as its source: a year, a month or a day. Partial dates are texts (2022-03)."),
+        (
+            "Dates",
+            "A date is as precise as its source: a year, a month or a day. Partial dates are texts (2022-03); the flat sheets also have the first and the last day of each, as dates.",
+        ),
         ("Sheets", ""),
         *(
             (name, f"{site.tables[name].title} ({row_count(site, name):,}). {site.tables[name].description}")

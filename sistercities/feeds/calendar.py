@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -59,14 +60,17 @@ def calendar_lines(site: Site) -> Iterator[str]:
 def event_lines(site: Site, event: Event) -> Iterator[str]:
     """Yield the content lines of one decision; its stamp is its own day or that of its newest edit."""
     dataset = site.dataset
-    day = str(event.date).replace("-", "")
+    day = dt.date.fromisoformat(str(event.date))
+    day_after = day + dt.timedelta(days=1)
     basis = " (reported by this day)" if event.date_basis is DateBasis.REPORTED else ""
     sources = " ".join(source.url for source in dataset.sources_of(event))
     title = tie_title(dataset, dataset.ties[event.tie])
     yield "BEGIN:VEVENT"
     yield f"UID:{text(event_id(site, event))}"
     yield f"DTSTAMP:{updated_of(site, event).isoformat().replace('-', '')}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{day}"
+    yield f"DTSTART;VALUE=DATE:{day.isoformat().replace('-', '')}"
+    # RFC 5545, 3.6.1: the end is the first day that is no longer part of the event.
+    yield f"DTEND;VALUE=DATE:{day_after.isoformat().replace('-', '')}"
     yield f"SUMMARY:{text(f'{title}: {EVENT_WORDS[event.type].lower()}{basis}')}"
     yield f"DESCRIPTION:{text(event.summary)}\\n{text(sources)}"
     yield f"CATEGORIES:{text(str(event.type))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sistercities.columns import SEPARATOR
 from sistercities.pages.overview import status_totals
 from sistercities.pages.parts import (
     source_line,
@@ -114,7 +115,7 @@ def named_check(site: Site, count: Count) -> View:
     for tie in dataset.ties.values():
         if found := changed_since_invasion(dataset, tie, day):
             cut.setdefault(tie.us_place, []).append((tie, found))
-    named = count.named.split()
+    named = count.named.split(SEPARATOR)
     missed = sorted(set(cut) - set(named))
     return {
         "anchor": f"check-{count.id}",

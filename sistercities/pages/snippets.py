@@ -1,4 +1,4 @@
-"""How the data is loaded, as can be pasted: the Python and SQL ones are run by a test against the built site."""
+"""How the data is loaded, ready to be pasted: tests run the Python, SQL and shell ones against a built site."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ SNIPPETS: tuple[tuple[str, str, str, str], ...] = (
         "",
         """import pandas as pd
 
-ties = pd.read_csv("{data}ties.csv")
-print(ties["status"].value_counts())""",
+# Only an empty cell is a missing value: texts such as "NA" or "None" stay texts.
+ties = pd.read_csv("{data}ties.csv", keep_default_na=False, na_values=[""], parse_dates=["status_date_last"])
+print(ties["status"].value_counts())
+print(ties.sort_values("status_date_last")[["status_date", "sentence"]].head())""",
     ),
     (
         "DuckDB",
@@ -27,20 +29,17 @@ ORDER BY ties DESC;""",
         "SQLite",
         "sql",
         "curl -O {data}sister-cities.sqlite",
-        """SELECT t.us_name, t.partner_name_local, t.status, t.status_date
-FROM search AS s
-JOIN ties_flat AS t ON t.id = s.tie
-WHERE s.kind = 'tie' AND search MATCH 'Владивосток'
-ORDER BY t.us_name;""",
+        """SELECT us_name, partner_name_local, status, status_date
+FROM ties_flat
+WHERE rowid IN (SELECT rowid FROM ties_flat_fts WHERE ties_flat_fts MATCH 'Владивосток')
+ORDER BY us_name;""",
     ),
     (
         "Python, sqlite3",
         "python",
-        "",
+        "curl -O {data}sister-cities.sqlite",
         """import sqlite3
-from urllib.request import urlretrieve
 
-urlretrieve("{data}sister-cities.sqlite", "sister-cities.sqlite")
 with sqlite3.connect("sister-cities.sqlite") as record:
     for row in record.execute("SELECT status, count(*) FROM ties_flat GROUP BY status"):
         print(*row)""",
@@ -58,25 +57,27 @@ table(ties$status)""",
         "",
         """from frictionless import Package
 
-package = Package("{data}package/datapackage.json")
+package = Package("{data}sister-cities.zip")
 events = package.get_resource("events").read_rows()
 print(len(events), events[0]["summary"])""",
     ),
     (
-        "curl",
+        "Checksums",
         "shell",
-        "",
-        """curl -O {data}sister-cities.zip
-curl -s {data}SHA256SUMS | sha256sum --check --ignore-missing""",
+        "curl -O {data}sister-cities.zip\ncurl -O {data}SHA256SUMS",
+        "sha256sum --check --ignore-missing SHA256SUMS",
     ),
 )
-"""Name, language, the command that loads the file where the code does not, and the code."""
+"""Name, language, the commands that load the files if the code does not, and the code."""
 
 
 def snippets(data: str) -> list[dict[str, Any]]:
-    """Return the snippets for print; ``data`` is the address of /data/, empty for files in the working folder."""
+    """Return the snippets for print; ``data`` is the address of /data/, empty if it is not known.
+
+    Without it, nothing is loaded, and the code reads the files from the folder in which it runs.
+    """
     return [
-        {"title": title, "language": language, "load": load.format(data=data) if data else "",
+        {"title": title, "language": language, "load": load.replace("{data}", data) if data else "",
          "code": code.replace("{data}", data)}
         for title, language, load, code in SNIPPETS
     ]  # fmt: skip

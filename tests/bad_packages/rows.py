@@ -79,6 +79,7 @@ TEXTS: dict[str, Change] = {
     "an address with no such port": address("https://news.example.org:99999/"),
     "an address of this machine": address("http://localhost/ashford"),
     "an archive that is a script": source(f"{URL},,", f"{URL},javascript:alert(1),"),
+    "a publisher with what separates lists": source("Ashford City Hall,", "Ashford | City Hall,"),
     "a language in words": source("2022-03-10,2026-10-01,en", "2022-03-10,2026-10-01,English"),
 }
 
@@ -179,7 +180,7 @@ RELATIONS: dict[str, Change] = {
         "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,1988-06,",
         "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,2023,",
     ),
-    "a total that names nobody": cell("counts.csv", "ashford-oh isley-tx", "ashford-oh nowhere-tx"),
+    "a total that names nobody": cell("counts.csv", "ashford-oh | isley-tx", "ashford-oh | nowhere-tx"),
     "a tie to Ukraine of another place": cell(
         "ukraine_ties.csv", "isley-tx--lviv,isley-tx", "isley-tx--lviv,ashford-oh"
     ),
