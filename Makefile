@@ -1,4 +1,4 @@
-# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs every test.
+# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs the tests.
 
 PYTHON ?= python3
 PYTHONS ?= python3.11 python3.12 python3.13
@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
+.PHONY: site test test-all check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -20,6 +20,10 @@ serve: $(VENV)/site-ready
 	$(RUN) build.py serve $(OPTIONS)
 
 test: lint
+	$(RUN) -m pytest -n auto -m "not slow"
+
+# The tests that take minutes too: the whole suite on copies of the project with one contribution each.
+test-all: lint
 	$(RUN) -m pytest -n auto
 
 lint: $(VENV)/test-ready
