@@ -132,6 +132,13 @@ def built(project: Project, *options: str) -> dict[str, bytes]:
     return project.published()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what changes how the program prints or dates, wherever the tests run."""

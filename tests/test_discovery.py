@@ -280,7 +280,15 @@ def cited(content: bytes) -> dict[str, Any]:
 
     The addresses are left out too: a maintainer may set them for the site and not for the repository, or the reverse.
     """
-    changing = {"version", "date-released", "publication_date", "notes", "url", "repository-code", "related_identifiers"}
+    changing = {
+        "version",
+        "date-released",
+        "publication_date",
+        "notes",
+        "url",
+        "repository-code",
+        "related_identifiers",
+    }
     return {key: value for key, value in yaml.safe_load(content).items() if key not in changing}
 
 

@@ -1,15 +1,12 @@
-"""The code on /data/, taken from the published page and run against the site served on 127.0.0.1."""
+"""The code on /data/, taken from the published page and run against the frozen record served on 127.0.0.1."""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.request import urlretrieve
@@ -18,35 +15,12 @@ import duckdb
 import pytest
 
 from sistercities.pages.snippets import SNIPPETS
-from tests.conftest import HOME
 from tests.markup import Element, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Build the real record for an address on 127.0.0.1, serve it there, and return its folder."""
-    root = tmp_path_factory.mktemp("served")
-    (root / "site").mkdir()
-    handler = functools.partial(Quiet, directory=str(root / "site"))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        command = [sys.executable, str(HOME / "build.py"), "--out", str(root / "site"), "--cache", str(root / "cache"),
-                   "--base-url", address, "--repository", ""]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        yield root / "site"
-        server.shutdown()
+    from tests.chromium import Served
 
 
 def code_of(block: Element) -> str:
@@ -75,9 +49,9 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("title", [title for title, language, *_ in SNIPPETS if language == "python"])
-def test_python_works_as_pasted(served: Path, tmp_path: Path, title: str) -> None:
+def test_python_works_as_pasted(served: Served, tmp_path: Path, title: str) -> None:
     """Each Python snippet runs as it is pasted, in an empty folder, and prints what the record says."""
-    code = blocks(served, title)["python"]
+    code = blocks(served.folder, title)["python"]
     assert "127.0.0.1" in code
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
@@ -87,15 +61,15 @@ def test_python_works_as_pasted(served: Path, tmp_path: Path, title: str) -> Non
     assert EXPECTED[title] in run.stdout
 
 
-def loaded(served: Path, title: str, folder: Path) -> str:
+def loaded(served: Served, title: str, folder: Path) -> str:
     """Load into a folder the file that a snippet names, and return the snippet's SQL."""
-    found = blocks(served, title)
+    found = blocks(served.folder, title)
     address = found["shell"].split()[-1]
     urlretrieve(address, folder / address.rpartition("/")[2])  # noqa: S310  # our own server
     return found["sql"]
 
 
-def test_duckdb_works_as_pasted(served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_duckdb_works_as_pasted(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """DuckDB's snippet counts the statuses of the file that its first line loads."""
     query = loaded(served, "DuckDB", tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -103,7 +77,7 @@ def test_duckdb_works_as_pasted(served: Path, tmp_path: Path, monkeypatch: pytes
         assert connection.execute(query).fetchall()[:2] == [("no-decision", 50), ("suspended", 20)]
 
 
-def test_sqlite_works_as_pasted(served: Path, tmp_path: Path) -> None:
+def test_sqlite_works_as_pasted(served: Served, tmp_path: Path) -> None:
     """SQLite's snippet finds the ties of Vladivostok by its Cyrillic name."""
     query = loaded(served, "SQLite", tmp_path)
     with closing(sqlite3.connect(tmp_path / "sister-cities.sqlite")) as connection:
@@ -113,18 +87,18 @@ def test_sqlite_works_as_pasted(served: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("sha256sum")), reason="needs curl and sha256sum")
-def test_the_shell_works_as_pasted(served: Path, tmp_path: Path) -> None:
+def test_the_shell_works_as_pasted(served: Served, tmp_path: Path) -> None:
     """The shell's snippet loads the zip and finds its checksum right."""
     environment = {**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     run = subprocess.run(
-        ["/bin/sh", "-e", "-c", blocks(served, "curl")["shell"]],
+        ["/bin/sh", "-e", "-c", blocks(served.folder, "curl")["shell"]],
         capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60, env=environment,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     assert "sister-cities.zip: OK" in run.stdout
 
 
-def test_every_tool_is_shown(served: Path) -> None:
+def test_every_tool_is_shown(served: Served) -> None:
     """Each snippet stands on /data/ under its own heading, in the language that it is in."""
     for title, language, *_ in SNIPPETS:
-        assert language in blocks(served, title), title
+        assert language in blocks(served.folder, title), title
