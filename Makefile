@@ -1,4 +1,4 @@
-# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs every test.
+# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs the tests.
 
 PYTHON ?= python3
 PYTHONS ?= python3.11 python3.12 python3.13
@@ -26,6 +26,7 @@ serve: $(VENV)/site-ready
 test: lint
 	$(RUN) -m pytest -n auto -m "not slow"
 
+# The tests that take minutes too, among them the whole suite on copies of the project with one contribution each.
 test-all: lint readers
 	$(RUN) -m pytest -n auto
 

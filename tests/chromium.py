@@ -1,10 +1,11 @@
-"""The real site served on this machine, and a browser to open it with: the fixtures of all tests in a browser."""
+"""A site served on this machine, and a browser to open it with: what all tests in a browser share."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,13 +21,15 @@ from playwright.sync_api import Request as PlaywrightRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sistercities.config import Paths
+
 HOME = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = ("", "states/california/", "cities/santa-clara-county-ca/", "partners/saratov/", "status/no-decision/",
          "timeline/", "count/", "gaps/", "data/", "about/", "methodology/", "cities/", "states/", "partners/",
          "status/", "sources/", "404.html")  # fmt: skip
-"""At least one page of every type."""
+"""At least one page of every type, in the frozen record."""
 
 SMALL, LARGE = (360, 740), (1440, 900)
 Scheme = Literal["light", "dark"]
@@ -50,7 +53,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 @dataclass(frozen=True)
 class Served:
-    """The real site on this machine: its address, with the last slash, and its folder."""
+    """A site on this machine: its address, with the last slash, and its folder."""
 
     address: str
     folder: Path
@@ -61,20 +64,20 @@ class Served:
         return self.address.removesuffix("any/base/")
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Build the real site for the address at which it is served here, below a base path."""
-    root = tmp_path_factory.mktemp("served")
+@contextmanager
+def serving(paths: Paths, root: Path) -> Iterator[Served]:
+    """Build a site for the address at which it is then served from an empty folder, below a base path."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root))) as server:
-        address = f"http://127.0.0.1:{server.server_port}/any/base"
+        address, out = f"http://127.0.0.1:{server.server_port}/any/base", root / "any" / "base"
         built = run(
-            [executable, str(HOME / "build.py"), "--out", str(root / "any" / "base"), "--cache", str(root / ".cache"),
-             "--base-url", address, "--repository", "https://github.com/example/record"],
+            [executable, str(HOME / "build.py"), "--data", str(paths.data), "--content", str(paths.content),
+             "--cache", str(paths.cache), "--out", str(out), "--base-url", address,
+             "--repository", "https://github.com/example/record"],
             check=False, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
         assert built.returncode == 0, built.stderr
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Served(f"{address}/", root / "any" / "base")
+        yield Served(f"{address}/", out)
         server.shutdown()
 
 

@@ -1,7 +1,12 @@
-"""The toy package, and builds of it and of the real record, shared by all tests."""
+"""The toy package, the frozen record, and builds of them and of the real record, shared by all tests.
+
+The real record changes with every contribution, so a test may say of it only what holds for any record. Facts that a
+test names belong to the toy package or, if it takes a record of real size, to the frozen one.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import shutil
@@ -14,17 +19,32 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.config import Paths, Request
-from sistercities.site import Loaded, load_site
+from sistercities.descriptor import field_names
+from sistercities.model import RECORDS
+from sistercities.site import Loaded, Site, load_site
 from sistercities.validation import Judgement
-from tests.chromium import browser, open_page, served  # noqa: F401  # the fixtures of tests in a browser
+from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
 from tests.stage import EVENT, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sistercities.dataset import Dataset
 
 HOME = Path(__file__).resolve().parent.parent
 TOY = Path(__file__).parent / "toy"
+FROZEN = Path(__file__).parent / "frozen"
 LATEST = dt.date(2026, 12, 31)
+"""The last day that the toy package and the frozen record may name."""
+TOMORROW = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+"""The last day that the real record may name, as for every command."""
+
+
+def make_descriptor(folder: Path, name: str) -> None:
+    """Write this project's own descriptor into a folder, under the name of another package."""
+    descriptor = json.loads((HOME / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor |= {"name": name, "title": f"A {name} package", "version": "0.0.1"}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
 
 
 def make_toy(folder: Path) -> Path:
@@ -32,17 +52,39 @@ def make_toy(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for path in TOY.glob("*.csv"):
         shutil.copy(path, folder)
-    descriptor = json.loads((HOME / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor |= {"name": "toy", "title": "A toy package", "version": "0.0.1"}
-    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
+    make_descriptor(folder, "toy")
+    return folder
+
+
+def make_frozen(folder: Path) -> Path:
+    """Write the frozen record into a folder, with an empty cell in every column that is newer than it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for record in RECORDS:
+        name = f"{record.RESOURCE}.csv"
+        with (
+            (FROZEN / name).open(encoding="utf-8", newline="") as old,
+            (folder / name).open("w", encoding="utf-8", newline="") as new,
+        ):
+            table = csv.DictWriter(new, field_names(record), "", "ignore", lineterminator="\n")
+            table.writeheader()
+            table.writerows(csv.DictReader(old))
+    make_descriptor(folder, "frozen")
+    return folder
+
+
+def make_content(folder: Path) -> Path:
+    """Write this project's prose into a folder, with the settings that tests count on in place of its own."""
+    shutil.copytree(HOME / "content", folder)
+    shutil.copy(TOY / "site.yaml", folder)
     return folder
 
 
 def make_inputs(root: Path) -> None:
-    """Write the toy package, and this project's own prose and templates, into a project's folder."""
+    """Write the toy package, this project's prose and templates, and settings and an article of the tests' own."""
     make_toy(root / "data")
-    for name in ("content", "templates"):
-        shutil.copytree(HOME / name, root / name)
+    make_content(root / "content")
+    shutil.copy(TOY / "about.md", root / "content")
+    shutil.copytree(HOME / "templates", root / "templates")
 
 
 @dataclass(frozen=True)
@@ -88,6 +130,13 @@ def built(project: Project, *options: str) -> dict[str, bytes]:
     result = project.run("build", "--no-cards", *options)
     assert result.returncode == 0, result.stderr
     return project.published()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that open a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture(autouse=True)
@@ -138,9 +187,42 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """Return the real record, read and judged."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
-    loaded = load_site(Request(paths, "", "", LATEST))
+    loaded = load_site(Request(paths, "", "", TOMORROW))
     assert loaded.all_problems() == ()  # waits for frictionless
     return loaded
+
+
+@pytest.fixture(scope="session")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the frozen record as a site that is published nowhere."""
+    root = tmp_path_factory.mktemp("frozen")
+    paths = frozen_paths(root)
+    loaded = load_site(Request(paths, "", "", LATEST), trusted=True)
+    assert loaded.problems == ()
+    return loaded.site
+
+
+def frozen_paths(root: Path) -> Paths:
+    """Write the frozen record and its settings below a folder and return the paths of a build of it."""
+    data, content = make_frozen(root / "data"), make_content(root / "content")
+    return Paths(data, content, HOME / "templates", root / "site", root / "cache")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Build the frozen record for the address at which it is served here, below a base path."""
+    paths = frozen_paths(tmp_path_factory.mktemp("served"))
+    with serving(paths, tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def served_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Build the real record for the address at which it is served here, below a base path."""
+    cache = tmp_path_factory.mktemp("cache")
+    paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
+    with serving(paths, tmp_path_factory.mktemp("server")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

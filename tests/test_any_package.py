@@ -25,7 +25,7 @@ from sistercities.model import RECORDS, Record
 from sistercities.pipeline import build
 from sistercities.site import Site, load_site
 from sistercities.targets import all_targets
-from tests.conftest import HOME, LATEST, Project, built, make_toy
+from tests.conftest import HOME, LATEST, Project, built, make_content, make_toy
 
 Rows = dict[type[Record], list[tuple[str, ...]]]
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -90,7 +90,8 @@ TOY = toy_rows()
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Site]:
     """Return the folders that packages are written into, and the site of the good one."""
     root = tmp_path_factory.mktemp("any")
-    paths = Paths(make_toy(root / "data"), HOME / "content", HOME / "templates", root / "site", root / "cache")
+    data, content = make_toy(root / "data"), make_content(root / "content")
+    paths = Paths(data, content, HOME / "templates", root / "site", root / "cache")
     loaded = load_site(Request(paths, "https://example.org", "https://github.com/example/record", LATEST), trusted=True)
     assert loaded.problems == ()
     return paths, loaded.site
@@ -138,7 +139,7 @@ def test_any_rows(workshop: tuple[Paths, Site], vocabulary: tuple[set[str], set[
     before = files(paths.out)
     result = build(Request(paths, "https://example.org", "https://github.com/example/record", LATEST), 1)
     after = files(paths.out)
-    assert {path.name for path in paths.out.parent.iterdir()} <= {"data", "site", "cache"}
+    assert {path.name for path in paths.out.parent.iterdir()} <= {"data", "content", "site", "cache"}
     if result.problems:
         assert all(problem.message and str(problem).isprintable() for problem in result.problems)
         assert after == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -9,26 +10,30 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sistercities.commands.release import keep, release_of
 from sistercities.commands.shared import MAX_TOLD
+from sistercities.config import Request
 from sistercities.history.amendments import COLUMNS, read_amendments
 from sistercities.history.reading import read_release, read_releases
 from sistercities.history.snapshots import read_snapshot
 from sistercities.model import Source
 from sistercities.problems import Problem
 from sistercities.schema import DANGLING
+from sistercities.site import load_site
 from sistercities.suggestions import advised
 from sistercities.tables import Package, Table
 from tests.bad_packages import packages, rows
 from tests.bad_packages.corpus import CORPUS, EXPECTED, expected
-from tests.conftest import HOME, make_toy
+from tests.conftest import HOME, LATEST, Project, make_content, make_inputs, make_toy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.bad_packages.making import Change
 
@@ -62,6 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, warm: Callable[[Path, list[s
     """Return a folder with a site that was built from the good package."""
     root = tmp_path_factory.mktemp("built")
     make_toy(root / "data")
+    make_content(root / "content")
     assert warm(root, arguments("build", root))[0] == 0
     shutil.rmtree(root / "data")
     return root
@@ -69,7 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, warm: Callable[[Path, list[s
 
 def arguments(command: str, root: Path) -> list[str]:
     """Return the command line for a folder."""
-    folders = {"content": HOME / "content", "templates": HOME / "templates", "cache": root / "cache"}
+    folders = {"content": root / "content", "templates": HOME / "templates", "cache": root / "cache"}
     return [command, "--data=data", f"--out={root / 'site'}", *(f"--{name}={path}" for name, path in folders.items())]
 
 
@@ -91,7 +97,7 @@ def test_a_broken_package_is_refused(
     assert state(built / "site") == before
     *lines, last = text.splitlines()
     counted = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}; nothing was built"
-    assert last == counted or (len(lines) == MAX_TOLD and "(the worst 1,000 are told)" in last)
+    assert last == counted or (len(lines) == MAX_TOLD and "(the worst 1,000 are listed)" in last)
     lines = lines if len(lines) < MAX_TOLD else [*lines[:3], "…"]
     assert all(line.isprintable() for line in lines)
     if UPDATE:
@@ -137,7 +143,7 @@ def test_a_broken_release_is_refused(table: bytes, reason: str) -> None:
         archive.writestr("datapackage.json", "{}")
         archive.writestr("states.csv", table)
     with pytest.raises(ValueError, match=reason):
-        read_snapshot(buffer.getvalue(), HOME / "1.0.0.zip")
+        read_snapshot(buffer.getvalue(), Path("1.0.0.zip"))
 
 
 def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -160,7 +166,18 @@ def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
 def test_a_damaged_zip_is_no_release(content: bytes, reason: str) -> None:
     """Whatever a zip's bytes are, it is read within bounds or refused in a sentence."""
     with pytest.raises(ValueError, match=reason):
-        read_snapshot(content, HOME / "1.0.0.zip")
+        read_snapshot(content, Path("1.0.0.zip"))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a history folder in which the toy package is kept as version 1.0.0."""
+    root = tmp_path_factory.mktemp("released")
+    make_inputs(root)
+    loaded = load_site(Request(Project(root).paths, "", "", LATEST), trusted=True)
+    site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": "1.0.0"})
+    keep(site, release_of(site, dt.date(2026, 11, 1), "In short."), root / "data")
+    return root / "data" / "history"
 
 
 CHANGE: dict[str, Any] = {
@@ -186,10 +203,14 @@ CHANGE: dict[str, Any] = {
         ({"released": "2026-02-30"}, "day is out of range"),
     ],
 )
-def test_a_release_that_says_what_none_says_is_refused(tmp_path: Path, edit: dict[str, Any], reason: str) -> None:
-    """What stands beside a released package is read as strictly as the package."""
-    stored = json.loads((HOME / "data/history/1.0.0.json").read_text(encoding="utf-8"))
-    shutil.copy(HOME / "data/history/1.0.0.zip", tmp_path)
+def test_a_release_that_says_what_none_says_is_refused(
+    released: Path, tmp_path: Path, edit: dict[str, Any], reason: str
+) -> None:
+    """The file about a released package is read as strictly as the package."""
+    stored = json.loads((released / "1.0.0.json").read_text(encoding="utf-8"))
+    shutil.copy(released / "1.0.0.zip", tmp_path)
+    shutil.copy(released / "1.0.0.json", tmp_path)
+    assert read_release(tmp_path / "1.0.0.json").version == "1.0.0"
     (tmp_path / "1.0.0.json").write_text(json.dumps({**stored, **edit}), encoding="utf-8")
     with pytest.raises(ValueError, match=reason):
         read_release(tmp_path / "1.0.0.json")

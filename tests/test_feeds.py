@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -16,7 +17,7 @@ import pytest
 from sistercities.feeds import Feed, atom, feeds
 from sistercities.feeds.atom import LIMIT, Entry, Head, feed_bytes, newest
 from sistercities.feeds.calendar import WIDTH, Calendar, folded, text
-from sistercities.feeds.entries import day_of_event, event_id
+from sistercities.feeds.entries import day_of_event, event_id, updated_of
 from sistercities.history import Amendment, Changes, History, Kind, RowChange, Subject
 from sistercities.pages.follow import feeds_view
 from sistercities.status import STATUS_OF
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 BASE = "https://example.org/any/base/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-TAG = re.compile(r"tag:us-russia-sister-cities\.example,2026:[A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
+SPECIFIC = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
+"""What a tag URI may have after its authority and date (RFC 4151)."""
 
 
 @pytest.fixture(scope="session")
@@ -66,11 +68,17 @@ def events_of(dataset: Dataset, folder: str, site: Site) -> set[str]:
     return {event.id for event in dataset.events.values() if event.tie in wanted}
 
 
-def test_every_feed_is_valid(published: dict[str, ET.Element]) -> None:
+def is_tag(uri: str, loaded: Loaded) -> bool:
+    """Whether an id is a tag URI that begins with the site's own tag."""
+    start = f"tag:{loaded.site.config.tag}:"
+    return uri.startswith(start) and bool(SPECIFIC.fullmatch(uri.removeprefix(start)))
+
+
+def test_every_feed_is_valid(published: dict[str, ET.Element], record: Loaded) -> None:
     """Every feed has what RFC 4287 asks of a feed and of an entry, once, and dates are RFC 3339."""
     for path, feed in published.items():
         assert feed.tag == f"{ATOM}feed", path
-        assert TAG.fullmatch(one(feed, "id")), path
+        assert is_tag(one(feed, "id"), record), path
         assert one(feed, "title").strip(), path
         assert RFC_3339.fullmatch(one(feed, "updated")), path
         assert feed.findtext(f"{ATOM}author/{ATOM}name"), path
@@ -81,7 +89,7 @@ def test_every_feed_is_valid(published: dict[str, ET.Element]) -> None:
         ids = [one(entry, "id") for entry in entries]
         assert len(set(ids)) == len(ids), path
         for entry in entries:
-            assert TAG.fullmatch(one(entry, "id")), path
+            assert is_tag(one(entry, "id"), record), path
             assert one(entry, "title").strip(), path
             assert RFC_3339.fullmatch(one(entry, "updated")), path
             assert one(entry, "published") <= one(entry, "updated"), path
@@ -98,9 +106,7 @@ def test_every_feed_is_valid(published: dict[str, ET.Element]) -> None:
 
 def test_feedparser_reads_every_feed(real_site: Path) -> None:
     """The library that most feed readers in Python use reads every feed without complaint."""
-    found = sorted(real_site.rglob("*.atom"))
-    assert len(found) > 200
-    for path in found:
+    for path in sorted(real_site.rglob("*.atom")):
         parsed = feedparser.parse(path.read_bytes())
         assert parsed.bozo == 0, path
         assert parsed.version == "atom10", path
@@ -111,17 +117,32 @@ def test_feedparser_reads_every_feed(real_site: Path) -> None:
 
 
 def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Element], record: Loaded) -> None:
-    """/feeds/events.atom has every event of the record, under its own id and dated by itself."""
+    """/feeds/events.atom has every event of the record under its own id, or the newest if a feed cannot hold all."""
     site = record.site
     entries = {one(entry, "id"): entry for entry in published["feeds/events.atom"].findall(f"{ATOM}entry")}
-    assert entries.keys() == {event_id(site, event) for event in site.dataset.events.values()}
-    for event in site.dataset.events.values():
-        entry = entries[event_id(site, event)]
-        assert event.summary in (entry.findtext(f"{ATOM}content") or "").replace("&amp;", "&").replace("&#x27;", "'")
-        if event.date and event.date.is_full:
-            assert one(entry, "updated") == f"{event.date}T00:00:00Z"
+    events = {event_id(site, event): event for event in site.dataset.events.values()}
+    assert entries.keys() <= events.keys()
+    assert len(entries) == min(len(events), LIMIT)
+    oldest = min(one(entry, "updated") for entry in entries.values())
+    assert all(key in entries or f"{updated_of(site, event)}T00:00:00Z" <= oldest for key, event in events.items())
+    for key, entry in entries.items():
+        event = events[key]
+        assert event.summary in unescape(entry.findtext(f"{ATOM}content") or "")
         for source in site.dataset.sources_of(event):
-            assert source.url.replace("&", "&amp;") in (entry.findtext(f"{ATOM}content") or "")
+            assert source.url in unescape(entry.findtext(f"{ATOM}content") or "")
+
+
+def test_an_event_is_dated_by_itself(published: dict[str, ET.Element], record: Loaded) -> None:
+    """An event counts as updated on its own day, or on the later day on which it was added to a released record."""
+    site = record.site
+    events = {event_id(site, event): event for event in site.dataset.events.values()}
+    for entry in published["feeds/events.atom"].findall(f"{ATOM}entry"):
+        event = events[one(entry, "id")]
+        edited = site.history.edited("events", event.id)
+        days = [day for day in (event.date.last_day if event.date else None, edited) if day]
+        if event.date and event.date.is_full:
+            assert one(entry, "updated") == f"{max(days)}T00:00:00Z"
+            assert one(entry, "published") == f"{event.date}T00:00:00Z"
 
 
 def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Loaded) -> None:
@@ -201,27 +222,25 @@ def test_ids_do_not_depend_on_the_address(record: Loaded) -> None:
     assert named(record.site, "") == named(record.site, "https://example.net/elsewhere")
 
 
-def test_an_event_keeps_its_id_when_it_is_corrected(record: Loaded) -> None:
+def test_an_event_keeps_its_id_when_it_is_corrected(frozen: Site) -> None:
     """An event whose date was corrected, and its id with it, is the same entry as before, updated on that day."""
-    site = record.site
     old = "houston-tx--tyumen--2023-02--suspended"
-    event = site.dataset.events["houston-tx--tyumen--2023-02-24--suspended"]
+    event = frozen.dataset.events["houston-tx--tyumen--2023-02-24--suspended"]
     day = dt.date(2026, 12, 1)
     row = Amendment("1.0.0", day, "events", old, "", Kind.CORRECTED, event.id, "The minutes give the day.")
-    corrected = replace(site, history=History(amendments=(row,)))
+    corrected = replace(frozen, history=History(amendments=(row,)))
     assert event_id(corrected, event).endswith(f":events/{old}")
     entry = atom_entry(corrected, "cities/houston-tx/feed.atom", event_id(corrected, event))
     assert (entry.published, entry.updated) == (dt.date(2023, 2, 24), day)
 
 
-def test_an_old_event_that_is_found_late_is_new_to_readers(record: Loaded) -> None:
+def test_an_old_event_that_is_found_late_is_new_to_readers(frozen: Site) -> None:
     """An event that was added after the first release counts as updated on the day of the edit."""
-    site = record.site
-    event = next(event for event in site.dataset.events.values() if event.date and event.date.year < 2000)
+    event = next(event for event in frozen.dataset.events.values() if event.date and event.date.year < 2000)
     day = dt.date(2026, 12, 2)
     subject = Subject("ties", event.tie, "", "", day, rows=(RowChange("events", event.id, Kind.ADDED),))
-    late = replace(site, history=History(unreleased=Changes((subject,))))
-    path = f"cities/{site.dataset.ties[event.tie].us_place}/feed.atom"
+    late = replace(frozen, history=History(unreleased=Changes((subject,))))
+    path = f"cities/{frozen.dataset.ties[event.tie].us_place}/feed.atom"
     assert atom_entry(late, path, event_id(late, event)).updated == day
 
 
@@ -326,7 +345,6 @@ def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record
         assert entry["DTSTAMP"].dt.date() == event.date.last_day if event.date else False
         place = site.dataset.ties[event.tie].us_place
         assert str(entry["URL"]).startswith(f"{BASE}cities/{place}/#")
-    assert len(found) > 50
 
 
 def test_the_calendar_is_written_as_the_standard_says(decisions: bytes) -> None:
@@ -334,7 +352,7 @@ def test_the_calendar_is_written_as_the_standard_says(decisions: bytes) -> None:
     lines = decisions.split(b"\r\n")
     assert lines[-1] == b""
     assert lines[0] == b"BEGIN:VCALENDAR"
-    assert max(map(len, lines)) == WIDTH
+    assert max(map(len, lines)) <= WIDTH
     for line in lines:
         assert b"\n" not in line
         line.decode("utf-8")
@@ -360,19 +378,17 @@ def test_calendar_text_is_escaped(value: str) -> None:
 
 
 def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Loaded) -> None:
-    """/feeds/ tells how many decisions are not in the calendar because their day is not known."""
+    """/feeds/ says how many decisions are not in the calendar because their day is not known."""
     events = [event for event in record.site.dataset.events.values() if event.type in STATUS_OF]
     undated = [event for event in events if not event.date or not event.date.is_full]
     page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
-    assert f"{len(undated)} decisions whose day is not known are not in it." in page.text
+    said = re.search(r"([\d,]+) decisions? whose day is not known (?:is|are) not in it\.", page.text)
+    assert (int(said[1].replace(",", "")) if said else 0) == len(undated)
 
 
-def test_a_long_list_of_feeds_is_not_printed(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_of_feeds_is_not_printed(frozen: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a kind with too many feeds to list, /feeds/ says how many there are and where each lies."""
     monkeypatch.setattr("sistercities.pages.follow.LISTED", 50)
-    listed = {
-        group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(record.site, None)["groups"]
-    }
-    places = len(record.site.dataset.us_places)
+    listed = {group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(frozen, None)["groups"]}
     assert listed["status"] == (5, 5)
-    assert listed["cities"] == (places, 0)
+    assert listed["cities"] == (100, 0)

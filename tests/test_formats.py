@@ -118,12 +118,12 @@ def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: 
 
 
 @pytest.mark.parametrize("size", [7, 102, 103])
-def test_parquet_of_many_rows(record: Loaded, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+def test_parquet_of_many_rows(frozen: Site, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """A table that is handed over in batches, a last one full or not, holds the same rows in the same order."""
-    assert len(record.site.dataset.ties) == 102
-    whole = parquet.table_parquet(record.site, "ties_flat")
+    assert len(frozen.dataset.ties) == 102
+    whole = parquet.table_parquet(frozen, "ties_flat")
     monkeypatch.setattr(parquet, "BATCH", size)
-    batches = parquet.table_parquet(record.site, "ties_flat")
+    batches = parquet.table_parquet(frozen, "ties_flat")
     one, other = (pyarrow.parquet.read_table(io.BytesIO(content)) for content in (whole, batches))
     assert one.equals(other, check_metadata=True)
 
@@ -180,6 +180,15 @@ def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
     assert set(numbers) <= {("real", "integer"), ("real", "null"), ("null", "integer"), ("null", "null")}
 
 
+@pytest.fixture(scope="module")
+def searched(frozen: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """Open the database of the frozen record."""
+    path = tmp_path_factory.mktemp("searched") / "frozen.sqlite"
+    path.write_bytes(database(frozen))
+    with closing(sqlite3.connect(path)) as connection:
+        yield connection
+
+
 @pytest.mark.parametrize(
     ("table", "words", "column", "found"),
     [
@@ -191,10 +200,10 @@ def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
         ("sources", "ROANOKE times", "publisher", "The Roanoke Times"),
     ],
 )
-def test_sqlite_can_be_searched(opened: sqlite3.Connection, table: str, words: str, column: str, found: str) -> None:
+def test_sqlite_can_be_searched(searched: sqlite3.Connection, table: str, words: str, column: str, found: str) -> None:
     """A table's full-text index finds its rows by the words in them, in either alphabet and whatever the case."""
     query = f"SELECT {column} FROM {table} WHERE rowid IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)"  # noqa: S608  # names of ours
-    assert (found,) in opened.execute(query, (words,)).fetchall()
+    assert (found,) in searched.execute(query, (words,)).fetchall()
 
 
 @pytest.mark.parametrize("table", SEARCHED)
@@ -296,11 +305,14 @@ def as_excel_reads(content: bytes) -> str:
 
 
 @pytest.mark.parametrize(("name", "plain"), [("ties-excel", "ties"), ("events-excel", "events-flat")])
-def test_excel_shows_cyrillic(real_site: Path, name: str, plain: str) -> None:
+def test_excel_shows_cyrillic(real_site: Path, record: Loaded, name: str, plain: str) -> None:
     """Opened by a double click, Excel's CSV shows Cyrillic; its cells are those of the plain file."""
     content = (real_site / "data" / f"{name}.csv").read_bytes()
-    assert "Владивосток" in as_excel_reads(content)
-    assert "Владивосток" not in as_excel_reads((real_site / "data" / f"{plain}.csv").read_bytes())
+    native = {row.partner_name_local or "" for row in record.site.flat_ties.values()}
+    native = {word for word in native if not word.isascii()}
+    unmarked = (real_site / "data" / f"{plain}.csv").read_bytes()
+    assert [word for word in native if word not in as_excel_reads(content)] == []
+    assert [word for word in native if word in as_excel_reads(unmarked)] == []
     rows = list(csv.reader(io.StringIO(as_excel_reads(content), newline="")))
     with (real_site / "data" / f"{plain}.csv").open(encoding="utf-8", newline="") as file:
         assert rows == list(csv.reader(file))
@@ -336,7 +348,6 @@ def test_geopandas_reads_the_ties(real_site: Path, record: Loaded) -> None:
     """GeoPandas reads every tie as a line from the U.S. place to its partner, with the fields of ties.csv."""
     frame = geopandas.read_file(real_site / "data" / "ties.geojson").set_index("id", drop=False)
     assert list(frame.index) == list(record.site.dataset.ties)
-    crossing = 0
     for row in record.site.flat_ties.values():
         found = frame.loc[row.id]
         assert (found["status"], found["sentence"]) == (row.status, row.sentence)
@@ -344,10 +355,23 @@ def test_geopandas_reads_the_ties(real_site: Path, record: Loaded) -> None:
             assert found["geometry"] is None
             continue
         parts = list(getattr(found["geometry"], "geoms", [found["geometry"]]))
-        crossing += len(parts) > 1
+        assert len(parts) == 1 + crosses(row)
         assert parts[0].coords[0] == (row.us_longitude, row.us_latitude)
         assert parts[-1].coords[-1] == (row.partner_longitude, row.partner_latitude)
-    assert crossing > 5
+
+
+def crosses(row: FlatTie) -> bool:
+    """Whether the shortest way between a tie's places crosses the 180th meridian: they are less far apart that way."""
+    return abs((row.us_longitude or 0) - (row.partner_longitude or 0)) > 180
+
+
+@pytest.mark.parametrize(("tie", "parts"), [("anchorage-ak--magadan", 2), ("dallas-tx--saratov", 1)])
+def test_a_line_across_the_pacific_has_two_parts(frozen: Site, tie: str, parts: int) -> None:
+    """A line over the 180th meridian is cut there; one over the Atlantic is whole."""
+    row = frozen.flat_ties[tie]
+    assert None not in (row.us_longitude, row.us_latitude, row.partner_longitude, row.partner_latitude)
+    shape = line((row.us_longitude, row.us_latitude), (row.partner_longitude, row.partner_latitude))  # type: ignore[arg-type]
+    assert len(shape["coordinates"] if shape["type"] == "MultiLineString" else [shape]) == parts
 
 
 degrees = st.tuples(st.floats(-179.9, 179.9), st.floats(-85, 85))

@@ -331,7 +331,6 @@ def test_an_exception_has_a_reason(tmp_path: Path, text: str) -> None:
 def test_this_project_s_exceptions() -> None:
     """Every host that this project passes over has its reason."""
     found = read_exceptions(HOME / ".github" / "link-exceptions.yml")
-    assert found
     assert all(len(reason) > 10 for reason in found.values())
 
 

@@ -156,11 +156,20 @@ def test_the_accepting_workflow_asks_who_accepts() -> None:
         assert "accepted" not in form["labels"], name
 
 
-@pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md", ".github/CODEOWNERS", ".github/dependabot.yml",
+@pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md", ".github/dependabot.yml",
                                   ".github/pull_request_template.md"])  # fmt: skip
 def test_what_a_community_needs_is_there(name: str) -> None:
     """The files by which GitHub tells strangers how to take part are there and say something."""
     assert len((HOME / name).read_text(encoding="utf-8")) > 100
+
+
+def test_every_file_has_an_owner() -> None:
+    """CODEOWNERS names an account, a team or a mail address for every file that has no rule of its own."""
+    lines = (FOLDER / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    rules = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    assert "*" in {rule[0] for rule in rules}
+    assert all(re.fullmatch(r"@[\w-]+(/[\w.-]+)?|[^@\s]+@[^@\s]+", owner) for rule in rules for owner in rule[1:])
+    assert all(len(rule) > 1 for rule in rules if rule[0] == "*")
 
 
 def test_the_threat_model_names_tests_that_exist() -> None:

@@ -17,10 +17,10 @@ from tests.conftest import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Page
 
+    from tests.chromium import Served
     from tests.conftest import Project
 
 PATIENCE = 30
@@ -103,11 +103,11 @@ def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_pa
     ],
 )
 def test_addresses_are_answered_as_where_it_is_published(
-    real_site: Path, asked: str, status: int, location: str
+    served: Served, asked: str, status: int, location: str
 ) -> None:
     """A folder without its slash leads to the one with it; what is no file, or none of the site, has the page for that."""
     answers: list[tuple[str, dict[str, str]]] = []
-    content = Pages(real_site)({"PATH_INFO": asked}, lambda said, headers: answers.append((said, dict(headers))))
+    content = Pages(served.folder)({"PATH_INFO": asked}, lambda said, headers: answers.append((said, dict(headers))))
     ((said, headers),) = answers
     assert said.startswith(str(status))
     assert headers.get("Location", "") == location

@@ -1,4 +1,4 @@
-"""Status as of a day, on the toy package and on the real record."""
+"""Status as of a day, on the toy package and on the frozen record."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 from sistercities.columns import SEPARATOR
 from sistercities.dates import PartialDate
-from sistercities.status import changed_since_invasion, status_as_of
+from sistercities.status import changed_since_invasion, status_as_of, status_counts
 from sistercities.vocabulary import DateBasis, EventType, Status
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset
     from sistercities.model import Event
-    from sistercities.site import Loaded
+    from sistercities.site import Site
 
 TEN_OF_THE_TIMES = {
     "charlotte-nc", "chicago-il", "colorado-springs-co", "dallas-tx", "des-moines-ia", "maryland-md", "norfolk-va",
@@ -80,9 +80,17 @@ def with_events(dataset: Dataset, events: dict[str, Event]) -> Dataset:
     return replace(dataset, events=events, citations={})
 
 
-def test_the_ten_places_of_the_times_of_san_diego(record: Loaded) -> None:
-    """Our data has the ten places that the paper named on 21 April 2022, and six that it did not name."""
-    dataset = record.site.dataset
+def test_counts_of_a_record_of_real_size(frozen: Site) -> None:
+    """The frozen record has the counts that were worked out by hand when it was researched."""
+    dataset = frozen.dataset
+    ties = dataset.ties.values()
+    assert list(status_counts(dataset, ties, APRIL).values()) == [9, 10, 14, 5, 64]
+    assert list(status_counts(dataset, ties).values()) == [12, 20, 15, 5, 50]
+
+
+def test_the_ten_places_of_the_times_of_san_diego(frozen: Site) -> None:
+    """The frozen record has the ten places that the paper named on April 21, 2022, and six that it did not name."""
+    dataset = frozen.dataset
     cut = [tie for tie in dataset.ties.values() if changed_since_invasion(dataset, tie, APRIL)]
     assert len(cut) == 17
     assert {tie.us_place for tie in cut} == TEN_OF_THE_TIMES | MISSED_BY_THE_TIMES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sistercities.config import Paths, Request
 from sistercities.downloads import FORMATS
 from sistercities.site import load_site
-from tests.conftest import HOME, LATEST
+from tests.conftest import HOME, LATEST, make_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +31,8 @@ def test_synthetic_packages_repeat(tmp_path: Path) -> None:
 
 def test_synthetic_packages_are_valid_and_make_every_format(tmp_path: Path) -> None:
     """A synthetic package passes every check, and every format can be made of it."""
-    paths = Paths(
-        synthetic(tmp_path / "data", 120), HOME / "content", HOME / "templates", tmp_path / "x", tmp_path / "c"
-    )
+    data, content = synthetic(tmp_path / "data", 120), make_content(tmp_path / "content")
+    paths = Paths(data, content, HOME / "templates", tmp_path / "x", tmp_path / "c")
     loaded = load_site(Request(paths, "", "", LATEST))
     assert loaded.all_problems() == ()
     assert len(loaded.site.dataset.ties) == 120

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +11,14 @@ import pytest
 
 from sistercities.dates import PartialDate
 from sistercities.tie_sentence import place_sentence, sentence
-from sistercities.validation import Judgement
 from sistercities.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, UsKind
-from tests.conftest import HOME, LATEST
 
 if TYPE_CHECKING:
     from sistercities.dataset import Dataset
     from sistercities.model import Event
+    from sistercities.site import Site
 
 TABLE = Path(__file__).parent / "sentences.txt"
-RELEASE = HOME / "data" / "history" / "1.0.0.zip"
 MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"
 TIE = "ashford-oh--novorechensk"
 
@@ -106,6 +102,45 @@ COUNCIL = "(City Council)"
 def test_sentence(toy: Dataset, fields: dict[str, object], expected: str) -> None:
     """A sentence has a subject, a verb and a date, then who acted and how, and claims no more than is known."""
     assert said(toy, **fields) == expected
+
+
+SENTENCES = {
+    "ashford-oh--novorechensk": (
+        "Ashford suspended its tie with Novorechensk on March 9, 2022 (City Council, 5–4 vote)."
+    ),
+    "ashford-oh--staritsa": "Ashford ended its tie with Staritsa in March 2022 (Mayor Ann Bee, letter).",
+    "brook-county-oh--staritsa": (
+        "Brook County was reported in April 2022 to have ended its tie with Staritsa "
+        "(Board of Supervisors, resolution, unanimous vote)."
+    ),
+    "cedar-falls-tx--novorechensk": (
+        "Cedar Falls was reported in 2023 to have resumed its tie with Novorechensk (Town Council, unanimous vote)."
+    ),
+    "dover-elm-tx--novorechensk": (
+        "Mayor Bo Cy said on May 1, 2022, that the tie between Dover-Elm and Novorechensk would be kept."
+    ),
+    "eastwick-tx--belogorsk": (
+        "The Eastwick Sister City Committee suspended the tie between Eastwick and Belogorsk in 2022; "
+        "no decision by the city itself was found."
+    ),
+    "fairlee-tx--provideniya": (
+        "The tie between Fairlee and Provideniya had been suspended by June 20, 2022 (City of Fairlee)."
+    ),
+    "grange-oh--belogorsk": (
+        "The tie between Grange and Belogorsk was reported dormant as of 2016; no decision was found."
+    ),
+    "harlow-oh--belogorsk": "The tie between Harlow and Belogorsk ended in 1994.",
+    "isley-tx--staritsa": (
+        "No decision on the tie between Isley and Staritsa was found when it was last checked, on October 1, 2026; "
+        "it was last listed on February 2, 2024 (Isley Sun)."
+    ),
+    "vermont-vt--karelia": "Vermont ended its tie with Karelia on March 3, 2022 (Governor Al Dee, executive order).",
+}
+
+
+def test_sentences_of_the_toy_package(toy: Dataset) -> None:
+    """Each tie's sentence says what happened, when and by whom, as its deciding act has it."""
+    assert {tie.id: sentence(toy, tie) for tie in toy.ties.values()} == SENTENCES
 
 
 def test_joint_places_are_not_the_subject(toy: Dataset) -> None:
@@ -195,18 +230,12 @@ def test_every_combination_reads_as_a_sentence(
     assert text[0].isupper()
 
 
-def test_real_sentences_are_as_they_were_read(tmp_path: Path) -> None:
-    """Every sentence of the released record is as it was when a person read the table.
+def test_real_sentences_are_as_they_were_read(frozen: Site) -> None:
+    """Every sentence of the frozen record is as it was when a person read the table.
 
     ``UPDATE_EXPECTED=1`` writes the table anew, to be read.
     """
-    with zipfile.ZipFile(io.BytesIO(RELEASE.read_bytes())) as package:
-        for name in package.namelist():
-            if name.endswith((".csv", "datapackage.json")):
-                (tmp_path / Path(name).name).write_bytes(package.read(name))
-    verdict = Judgement(tmp_path, trusted=True).verdict(LATEST)
-    dataset = verdict.dataset
-    lines = "".join(f"{tie.id}: {sentence(dataset, tie)}\n" for tie in dataset.ties.values())
+    lines = "".join(f"{tie.id}: {sentence(frozen.dataset, tie)}\n" for tie in frozen.dataset.ties.values())
     if os.environ.get("UPDATE_EXPECTED"):
         TABLE.write_text(lines, encoding="utf-8")
     assert lines == TABLE.read_text(encoding="utf-8")

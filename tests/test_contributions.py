@@ -1,0 +1,72 @@
+"""A contribution lands green: no test depends on what the record says today."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands import run
+from tests.conftest import HOME, Project
+from tests.contributions import CONTRIBUTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EACH = pytest.mark.parametrize("name", CONTRIBUTIONS)
+
+
+@EACH
+def test_a_contribution_passes_the_checks(name: str, tmp_path: Path) -> None:
+    """Each kind of contribution to the real record changes something and breaks no rule."""
+    for folder in ("data", "content", "templates"):
+        shutil.copytree(HOME / folder, tmp_path / folder)
+    project = Project(tmp_path)
+    before = inputs(tmp_path)
+    CONTRIBUTIONS[name](project)
+    assert inputs(tmp_path) != before
+    checked = run(project, "check")
+    assert checked.code == 0, checked.err
+
+
+def inputs(root: Path) -> dict[Path, bytes]:
+    """Return every file of a project's data and prose."""
+    return {path: path.read_bytes() for name in ("data", "content") for path in (root / name).rglob("*.*")}
+
+
+def checkout(root: Path) -> Project:
+    """Copy this project, as git knows it and as it is now, into a repository of its own."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
+    for path in filter(None, listed.stdout.split("\0")):
+        if (HOME / path).is_file():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(HOME / path, root / path)
+    return Project(root)
+
+
+@pytest.mark.slow
+@EACH
+def test_a_contribution_passes_the_tests(name: str, tmp_path: Path) -> None:
+    """No test of the fast suite fails in a copy of this project that has the contribution and nothing else.
+
+    This module is left out, and so are the tests in a browser, which see the frozen record and the toy package alone.
+    """
+    project = checkout(tmp_path / "project")
+    CONTRIBUTIONS[name](project)
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=project.root, check=True, capture_output=True)  # noqa: S607
+    suite = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "not slow and not browser",
+        "--ignore=tests/test_contributions.py",
+    ]
+    done = subprocess.run(suite, cwd=project.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
