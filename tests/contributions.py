@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tests.conftest import Project
 
 Row = dict[str, str]
-EXAMPLE = re.compile(r"build\.py (add (?:[^\n]*\\\n)*[^\n]*)")
-"""The command that the page on contributing shows, which may go on over several lines."""
+EXAMPLE = re.compile(r"build\.py (add (?:[^\n]*\\\n)*[^\n]*)\n(.*?)```", re.DOTALL)
+"""The command that the page on contributing shows, which may go on over several lines, and what it prints."""
 DECISIVE = ("ended", "suspended", "reaffirmed", "resumed", "dormant")
 DAY = len("2022-03-01")
 SOURCE = {
@@ -72,12 +72,20 @@ def a_note(project: Project) -> None:
     add(project, answers | SOURCE | {"published": day, "accessed": day})
 
 
-def the_documented_example(project: Project) -> None:
-    """Run the command that the page on contributing shows."""
+def documented_example(project: Project) -> tuple[list[str], str]:
+    """Return the arguments of the command that the page on contributing shows, and what the page says that it prints."""
     page = (project.paths.content / "contribute.md").read_text(encoding="utf-8")
     found = EXAMPLE.search(page)
     assert found, "content/contribute.md shows no 'build.py add' with its options"
-    ran = run(project, *shlex.split(found[1].replace("\\\n", " ")))
+    return shlex.split(found[1].replace("\\\n", " ")), found[2]
+
+
+def the_documented_decision(project: Project) -> None:
+    """Add the decision of the example on the page on contributing to a tie that was once suspended."""
+    arguments, _ = documented_example(project)
+    tie = next(row["tie"] for row in rows(project, "events") if row["type"] == "suspended")
+    arguments[arguments.index("--tie") + 1] = tie
+    ran = run(project, *arguments)
     assert ran.code == 0, ran.err
 
 
@@ -149,6 +157,6 @@ def a_maintainer_s_settings(project: Project) -> None:
 CONTRIBUTIONS: dict[str, Callable[[Project], None]] = {
     contribution.__name__: contribution
     for contribution in (
-        a_note, the_documented_example, a_new_tie, a_new_source, a_corrected_date, a_maintainer_s_settings,
+        a_note, the_documented_decision, a_new_tie, a_new_source, a_corrected_date, a_maintainer_s_settings,
     )
 }  # fmt: skip

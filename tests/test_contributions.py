@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands import run
 from tests.conftest import HOME, Project
-from tests.contributions import CONTRIBUTIONS
+from tests.contributions import CONTRIBUTIONS, documented_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,13 @@ def test_a_contribution_passes_the_checks(name: str, tmp_path: Path) -> None:
     assert inputs(tmp_path) != before
     checked = run(project, "check")
     assert checked.code == 0, checked.err
+
+
+def test_the_documented_example_prints_what_the_page_says(project: Project) -> None:
+    """The example on the page on contributing works on the toy package, and prints what the page says that it prints."""
+    arguments, printed = documented_example(project)
+    ran = project.run(*arguments)
+    assert (ran.returncode, ran.stdout) == (0, printed), ran.stderr
 
 
 def inputs(root: Path) -> dict[Path, bytes]:

@@ -85,7 +85,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_inputs(clone.root)
     (clone.root / ".gitignore").write_text("site/\ncache/\n", encoding="utf-8")
     clone.git("init", "--quiet")
-    os.environ["SOURCE_DATE_EPOCH"] = "1793577600"  # 2 November 2026: data may name a day after this one, no later
+    os.environ["SOURCE_DATE_EPOCH"] = "1793577600"  # November 2, 2026: data may name a day after this one, no later
     try:
         said = clone.release("1.0.0")
     finally:
@@ -127,7 +127,7 @@ def test_a_release_is_kept(clone: Clone) -> None:
         rows = archive.read("ties.csv").decode().splitlines()
     assert said["rows"]["ties"] == len(rows) - 1
     notes = (folder / "1.0.0.md").read_text(encoding="utf-8")
-    assert notes.startswith("# Version 1.0.0, 2 November 2026\n\nIn short.\n\n")
+    assert notes.startswith("# Version 1.0.0, November 2, 2026\n\nIn short.\n\n")
     clone.built()
     assert (folder / "paths.txt").read_text(encoding="utf-8").split() == sorted(clone.published())
 
@@ -158,7 +158,7 @@ def test_changes_read_well_with_one_release(clone: Clone) -> None:
     clone.built()
     page = clone.page("changes")
     assert page.meta("description") == (
-        "Version 1.0.0 of the data was released on 2 November 2026; since then nothing in the record has changed."
+        "Version 1.0.0 of the data was released on November 2, 2026; since then nothing in the record has changed."
     )
     assert "The first release. It holds 10 U.S. places, 5 partner places, 11 ties," in page.text
     assert page.all("table") == []
@@ -170,7 +170,7 @@ def test_without_a_release_nothing_is_claimed(project: Project) -> None:
     published = project.published()
     page = read(published["changes/index.html"].decode())
     assert page.meta("description") == (
-        "No version of this data has been released yet, so it cannot be told what was changed."
+        "No version of this data has been released yet, so there are no changes to list."
     )
     assert json.loads(published["changes/changes.json"])["unreleased"] == {
         "after": None, "compared": False, "changes": []
@@ -257,7 +257,7 @@ def test_a_withdrawn_event_is_said_to_be_withdrawn(clone: Clone) -> None:
     clone.amend(f"1.0.0,2026-10-05,events,{SUSPENDED},,withdrawn,,It was another city.\n")
     clone.built()
     item = clone.page("cities/ashford-oh").with_id(SUSPENDED.removeprefix("ashford-oh--"))
-    assert item.text.endswith("on 5 October 2026: It was another city.")
+    assert item.text.endswith("on October 5, 2026: It was another city.")
 
 
 def spare_sources(clone: Clone) -> None:
@@ -304,7 +304,7 @@ def test_the_page_of_a_moved_place_leads_on(clone: Clone) -> None:
         for place in ("harlow-oh", "harlow-town-oh")
     )
     assert [row | {"filter": ""} for row in old] == [row | {"filter": ""} for row in new]
-    assert [row["filter"] for row in old] == ["cities: harlow-oh, moved to harlow-town-oh on 5 October 2026"]
+    assert [row["filter"] for row in old] == ["cities: harlow-oh, moved to harlow-town-oh on October 5, 2026"]
     ids = [re.findall("<id>(.*)</id>", published[f"cities/{place}/feed.atom"].decode())
            for place in ("harlow-oh", "harlow-town-oh")]  # fmt: skip
     assert ids[0] == ids[1]
@@ -319,9 +319,9 @@ def test_the_page_of_a_withdrawn_place_says_why(clone: Clone) -> None:
     clone.amend(WITHDRAWN + "1.0.0,2026-10-06,pages,cities/harlow-oh/,,withdrawn,,Said twice.\n")
     clone.built()
     page = clone.page("cities/harlow-oh")
-    assert page.meta("description") == "“harlow-oh” was withdrawn from the record on 5 October 2026."
+    assert page.meta("description") == "“harlow-oh” was withdrawn from the record on October 5, 2026."
     assert "It was a hoax." in page.text
-    assert clone.page("sources").with_id("harlow-site").text.endswith("on 5 October 2026: It was a hoax.")
+    assert clone.page("sources").with_id("harlow-site").text.endswith("on October 5, 2026: It was a hoax.")
     assert not [meta for meta in page.all("meta") if meta.attributes.get("http-equiv") == "refresh"]
     assert len((clone.paths.out / "cities/harlow-oh/ties.csv").read_text(encoding="utf-8").splitlines()) == 1
     assert "version 1.1.0 is kept" in clone.release("1.1.0")
@@ -352,7 +352,7 @@ def test_a_page_that_is_there_is_not_covered(clone: Clone) -> None:
     """An amendment of a page that is published all the same does not take its place."""
     clone.amend("1.0.0,2026-10-05,pages,about/,,withdrawn,,No more.\n1.0.0,2026-10-05,pages,press/,,withdrawn,,No.\n")
     clone.built()
-    assert clone.page("about").first("h1").text == "About this record"
+    assert clone.page("about").first("h1").text == "About"
     assert clone.page("press").first("h1").text == "Withdrawn: press/"
 
 
