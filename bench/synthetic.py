@@ -95,7 +95,7 @@ def source(number: int) -> dict[str, object]:
     """Return a source."""
     name = f"paper-{number:06}"
     return {"id": name, "kind": "local-press", "url": f"https://news.example.org/{name}", "title": f"Council & city {number}",
-            "publisher": "The Daily Ledger", "published": "2022-04-01", "accessed": CHECKED, "language": "en"}  # fmt: skip
+            "publisher": "The Daily Ledger", "published": "2023-04-01", "accessed": CHECKED, "language": "en"}  # fmt: skip
 
 
 def write(number: int, folder: Path) -> None:

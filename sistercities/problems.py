@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 MAX_VALUE = 60
+Severity = Literal["error", "warning"]
+"""An error has to be fixed before anything is published; a warning is only listed."""
 
 
 class SiteError(Exception):
@@ -15,7 +18,7 @@ class SiteError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that an author has to change: where it is, what is wrong, what to do.
+    """One thing that an author has to change or, if it is a warning, to look at: where it is, what is wrong, what to do.
 
     ``line`` is 1-based, 0 where the whole file is meant; ``field`` and ``value`` may be empty. ``suggestion`` is the
     value that was probably meant, where one can be named.
@@ -28,11 +31,25 @@ class Problem:
     message: str
     rule: str
     suggestion: str = ""
+    severity: Severity = "error"
 
     def __str__(self) -> str:
-        """Return ``file:line: field: message; did you mean '…'? (found '…') [rule]``, on one printable line."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return printable(f"{place}: {self.sentence} [{self.rule}]")
+        """Return ``file:line: field: message; did you mean '…'? (found '…') [rule]``, on one printable line.
+
+        A warning has ``warning:`` before its field.
+        """
+        label = "warning: " if self.is_warning else ""
+        return printable(f"{self.place}: {label}{self.sentence} [{self.rule}]")
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether this is listed and stops nothing."""
+        return self.severity == "warning"
+
+    @property
+    def place(self) -> str:
+        """The file and, if one is meant, the line: ``data/events.csv:4``."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     @property
     def sentence(self) -> str:

@@ -23,10 +23,12 @@ MAX_SUMMARY = 900_000
 """GitHub refuses a step's summary of more than a mebibyte."""
 
 
-def severity(problem: Problem) -> int:
-    """Return how much a problem hides: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form."""
+def urgency(problem: Problem) -> int:
+    """Return the rank of a problem: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form, 4 a warning."""
     from sistercities.descriptor import CONSTRAINT_KEYS  # noqa: PLC0415  # an unchanged site needs none of it
 
+    if problem.is_warning:
+        return 4
     for rank, rules in enumerate((UNREADABLE, (*WRONG, *CONSTRAINT_KEYS))):
         if problem.rule in rules:
             return rank
@@ -35,12 +37,15 @@ def severity(problem: Problem) -> int:
 
 def worst_first(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems with those first that hide others: GitHub shows only ten annotations of a step."""
-    return sorted(problems, key=lambda problem: (severity(problem), problem))
+    return sorted(problems, key=lambda problem: (urgency(problem), problem))
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """Return one line a problem, in the order of files and lines."""
-    return "\n".join(str(problem) for problem in problems)
+    """Return one line per problem, in the order of files and lines.
+
+    Warnings come first: the last lines are the ones that a terminal still shows.
+    """
+    return "\n".join(map(str, sorted(problems, key=lambda problem: (not problem.is_warning, problem))))
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -49,7 +54,7 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 
 def as_annotations(problems: Sequence[Problem]) -> str:
-    """Return one workflow command a problem, the worst first."""
+    """Return one workflow command per problem, the worst first."""
     return "\n".join(annotation(problem) for problem in worst_first(problems))
 
 
@@ -63,29 +68,37 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 def annotation(problem: Problem) -> str:
     """Return the workflow command that shows a problem beside its line in a pull request.
 
-    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…``.
+    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…``, or ``::warning``.
     """
     text = str(problem).replace("%", "%25")
     file = printable(problem.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    return f"::error file={file},line={max(problem.line, 1)}::{text}"
+    return f"::{problem.severity} file={file},line={max(problem.line, 1)}::{text}"
 
 
 def as_summary(problems: Sequence[Problem]) -> str:
-    """Return every problem as Markdown for the summary of a step, the worst first, a heading a file."""
+    """Return every problem as Markdown for the summary of a step, the worst first."""
     if not problems:
         return "### Check\n\nNo problems.\n"
     files = Counter(problem.file for problem in problems)
-    lines = [f"### Check: {plural(len(problems), 'problem')} in {plural(len(files), 'file')}", ""]
+    lines = [f"### Check: {counted(problems)} in {plural(len(files), 'file')}", ""]
     size = 0
     for problem in worst_first(problems):
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        line = f"- {code(place)} {code(problem.sentence)}"
+        label = "warning: " if problem.is_warning else ""
+        line = f"- {code(problem.place)} {label}{code(problem.sentence)}"
         size += len(line.encode(errors="replace")) + 1
         if size > MAX_SUMMARY:
             lines.append("- … and more: fix these first.")
             break
         lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+def counted(problems: Sequence[Problem]) -> str:
+    """Return the number of errors and, if there are any, of warnings: ``2 errors, 1 warning``."""
+    warnings = sum(problem.is_warning for problem in problems)
+    errors = len(problems) - warnings
+    both = (plural(errors, "error") if errors else "no errors", plural(warnings, "warning") if warnings else "")
+    return ", ".join(part for part in both if part)
 
 
 def code(text: str) -> str:

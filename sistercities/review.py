@@ -15,7 +15,7 @@ from sistercities.history import compare
 from sistercities.model import RESOURCES
 from sistercities.problems import SiteError, clipped, printable, shown_path
 from sistercities.reports import code
-from sistercities.status import WEAK_KINDS, status_as_of, status_counts
+from sistercities.status import status_as_of, status_counts
 from sistercities.tables import is_readable
 from sistercities.tie_sentence import sentence
 from sistercities.wording import STATUS_WORDS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sistercities.dataset import Dataset
     from sistercities.model import Event
+    from sistercities.problems import Problem
 
 MAX_FILE = 300_000
 MAX_LINES = 60
@@ -45,10 +46,16 @@ class Review:
     pages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    look_twice: tuple[str, ...] = ()
 
 
-def review(old: Dataset, new: Dataset, before: dict[str, bytes], after: dict[str, bytes]) -> Review:
-    """Return the review of a change from one dataset and its published files to another."""
+def review(
+    old: Dataset, new: Dataset, before: dict[str, bytes], after: dict[str, bytes], warnings: Iterable[str] = ()
+) -> Review:
+    """Return the review of a change from one dataset and its published files to another.
+
+    ``warnings`` are those that the change brings.
+    """
     changes = compare(old, new)
     new_events = [event for key, event in new.events.items() if old.events.get(key) != event or
                   new.sources_of(event) != _sources(old, key)]  # fmt: skip
@@ -60,8 +67,17 @@ def review(old: Dataset, new: Dataset, before: dict[str, bytes], after: dict[str
         tuple(page_changes(before, after)),
         tuple(f"{source.id}: {source.publisher}, {source.kind}, {urlsplit(source.url).hostname}"
               for key, source in new.sources.items() if key not in old.sources),
-        tuple(warning for event in new_events for warning in warnings(new, event)),
+        tuple(warnings),
+        tuple(remark for event in new_events for remark in far_dates(new, event)),
     )  # fmt: skip
+
+
+def new_warnings(old: Iterable[Problem], new: Iterable[Problem]) -> Iterator[str]:
+    """Yield the warnings that a change brings, each with its place; one whose row only moved is not new."""
+    known = {(warning.rule, warning.value, warning.message) for warning in old}
+    for warning in new:
+        if (warning.rule, warning.value, warning.message) not in known:
+            yield f"{warning.place}: {warning.sentence}"
 
 
 def _sources(dataset: Dataset, event: str) -> object:
@@ -112,20 +128,11 @@ def page_changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[
             yield f"{verb}: {len(pages):,} pages, {len(paths) - len(pages):,} other files: {', '.join(pages[:12])}{more}"
 
 
-def warnings(dataset: Dataset, event: Event) -> Iterator[str]:
-    """Yield what to look at twice in a new or changed event."""
-    sources = dataset.sources_of(event)
-    if len(sources) == 1:
-        yield f"{event.id}: one source only"
-    if sources and all(source.kind in WEAK_KINDS for source in sources):
-        yield f"{event.id}: state media or reference works only"
-    dated = [source.published for source in sources if source.published]
-    if event.date and dated:
-        gap = min((date.last_day - event.date.last_day).days for date in dated)
-        if max((date.last_day - event.date.last_day).days for date in dated) < 0:
-            yield f"{event.id}: dated {event.date}, after every source of it ({', '.join(map(str, dated))})"
-        elif gap > FAR:
-            yield f"{event.id}: dated {event.date}, long before its sources ({', '.join(map(str, dated))})"
+def far_dates(dataset: Dataset, event: Event) -> Iterator[str]:
+    """Yield a line if a new or changed event is dated long before all of its sources."""
+    dated = [source.published for source in dataset.sources_of(event) if source.published]
+    if event.date and dated and min((date.last_day - event.date.last_day).days for date in dated) > FAR:
+        yield f"{event.id}: dated {event.date}, long before its sources ({', '.join(map(str, dated))})"
 
 
 def to_json(found: Review) -> str:
@@ -159,7 +166,8 @@ def as_markdown(found: Review) -> str:
         ("Numbers", bullets(found.counts)),
         ("Published files", bullets(found.pages)),
         ("New sources", bullets(found.sources)),
-        ("Look twice", bullets(found.warnings)),
+        ("Warnings", bullets(found.warnings)),
+        ("Look twice", bullets(found.look_twice)),
     ]
     lines = ["## What this changes", ""]
     for title, body in parts:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
-from sistercities.checks import cell_problems, dataset_problems, table_problems
+from sistercities.checks import cell_problems, dataset_problems, dataset_warnings, table_problems
 from sistercities.reference import Reference
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
@@ -77,9 +77,30 @@ class Judgement:
         return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
 
 
+def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the warnings about a data folder, without those of a cell that has an error.
+
+    They are no part of a verdict: they stop nothing, so nothing but a list of them waits for them.
+    """
+    package = read_package(data)
+    found = first_of_each_place([*errors, *dataset_warnings(datapackage.load(package), package)])
+    return tuple(problem for problem in found if problem.is_warning)
+
+
 def first_of_each_place(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems in the order of files and lines; what two rules say of one cell is said once."""
-    found: dict[tuple[str, int, str], Problem] = {}
+    """Return the problems in the order of files and lines; a cell has one error, or one warning of each rule.
+
+    An error hides the warnings of its cell: what they say may follow from it.
+    """
+    errors: dict[tuple[str, int, str], Problem] = {}
+    warnings = []
     for problem in problems:
-        found.setdefault((problem.file, problem.line, problem.field), problem)
-    return sorted(found.values())
+        if problem.is_warning:
+            warnings.append(problem)
+        else:
+            errors.setdefault(_cell(problem), problem)
+    return sorted([*errors.values(), *(problem for problem in warnings if _cell(problem) not in errors)])
+
+
+def _cell(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.field

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sistercities.checks import rule_texts
+from sistercities.checks import rule_texts, warning_texts
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
-from sistercities.checks.relations import CHECKS, nothing_in_the_future
+from sistercities.checks.relations import CHECKS, WARNINGS, nothing_in_the_future
 from sistercities.cli import main
 from sistercities.datapackage import load
+from sistercities.problems import Problem, Severity
 from sistercities.reference import reference_problems
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
+from sistercities.validation import first_of_each_place
 from tests.conftest import make_frozen
 
 if TYPE_CHECKING:
@@ -179,7 +181,55 @@ CASES = (
         "events.csv",
         "Mayor Ann Bee,mayor,letter,,",
         "Mayor Ann Bee,mayor,letter,unanimous,",
-        ("events.csv:5: vote: cannot belong to a letter: leave it empty (found 'unanimous') [votes_belong_to_votes]",),
+        (
+            "events.csv:5: vote: needs instrument vote or resolution, not letter: write that, or leave vote empty (found 'unanimous') [votes_belong_to_votes]",
+        ),
+    ),
+    Case(
+        "a vote in no form",
+        "events.csv",
+        "City Council,council,vote,5-4",
+        "City Council,council,,5-4",
+        (
+            "events.csv:4: vote: needs instrument vote or resolution: write that, or leave vote empty (found '5-4') [votes_belong_to_votes]",
+        ),
+    ),
+    Case(
+        "a summary in small letters",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "the mayor ended the tie by letter",
+        (
+            "events.csv:5: summary: begins with a lower-case letter: begin the sentence with a capital (found 'the mayor ended the tie by letter') [whole_sentence]",
+        ),
+    ),
+    Case(
+        "a summary without a full stop",
+        "events.csv",
+        "The mayor ended the tie by letter.",
+        "The mayor ended the tie (by letter)",
+        (
+            "events.csv:5: summary: has no full stop: end the sentence with one (found 'The mayor ended the tie (by letter)') [whole_sentence]",
+        ),
+    ),
+    Case(
+        "a decision after its first report",
+        "sources.csv",
+        "Ashford Herald,2022-03-10",
+        "Ashford Herald,2022-03-08",
+        (
+            "events.csv:4: date: is later than the report 'ashford-herald-2022-03-10' of 2022-03-08: write the day of the act, or 2022-03-08 with date_basis reported; if that report only announces the act, remove its citation (found '2022-03-09') [dated_by_first_report]",
+        ),
+    ),
+    Case(
+        "a tie kept before the invasion",
+        "events.csv",
+        "cedar-falls-tx--novorechensk,2021,decided,suspended",
+        "cedar-falls-tx--novorechensk,2021,decided,reaffirmed",
+        (
+            "events.csv:7: date: is before the invasion (February 24, 2022): write type note (found '2021') [kept_since_invasion]",
+            "events.csv:7: id: must be 'cedar-falls-tx--novorechensk--2021--reaffirmed' (with -2, -3 … where that is taken) (found 'cedar-falls-tx--novorechensk--2021--suspended') [ids_match_parts]",
+        ),
     ),
     Case(
         "a row out of order",
@@ -474,6 +524,47 @@ CASES = (
         ("ukraine_ties.csv:3: id: must start with 'ashford-oh--' (found 'isley-tx--lviv') [ids_match_parts]",),
     ),
 )
+WARNED = (
+    Case(
+        "a decision with one source",
+        "citations.csv",
+        "fairlee-tx--provideniya--undated--suspended,wikipedia-fairlee,\n",
+        "",
+        (
+            "events.csv:11: warning: id: rests on one source: add a second to citations.csv if there is one (found 'fairlee-tx--provideniya--undated--suspended') [decisions_have_two_sources]",
+        ),
+    ),
+    Case(
+        "a decision that state media and a reference work report",
+        "sources.csv",
+        "fairlee-news-2022-06-20,local-press",
+        "fairlee-news-2022-06-20,state-media",
+        (
+            "events.csv:11: warning: id: rests on reference and state-media alone: add a source of another kind to citations.csv (found 'fairlee-tx--provideniya--undated--suspended') [decisions_have_a_strong_source]",
+        ),
+    ),
+    Case(
+        "a decision that state media alone report",
+        "sources.csv",
+        "brook-radio-2022-04,local-press",
+        "brook-radio-2022-04,state-media",
+        (
+            "events.csv:6: warning: id: rests on state-media alone: add a source of another kind to citations.csv (found 'brook-county-oh--staritsa--2022-04--ended') [decisions_have_a_strong_source]",
+        ),
+    ),
+    Case(
+        "an event after a source of it",
+        "sources.csv",
+        "Isley Sun,2024-02-02",
+        "Isley Sun,2024-02-01",
+        (
+            "citations.csv:19: warning: source: was published (2024-02-01) before 'isley-tx--staritsa--2024-02-02--listed': it can report a plan, not the event; correct the date, or cite it for the plan (found 'isley-sun-2024-02-02') [events_reported_afterward]",
+        ),
+    ),
+    Case("a month that may be before the event", "sources.csv", "Isley Sun,2024-02-02", "Isley Sun,2024-02", ()),
+    Case("a decision in the month of its report", "sources.csv", "Brook Radio,2022-04", "Brook Radio,2022-04-01", ()),
+)
+"""Changes of the toy package that bring warnings, which it then has besides those it has as it is."""
 SCHEMA_FAULTS = (
     ("data/events.csv", "2022-03-09,decided,suspended", "2022-3-9,decided,suspended"),
     ("data/events.csv", "2022-03-09,decided,suspended", "2022-03-09,decided,severed"),
@@ -515,8 +606,53 @@ def test_bad_cell(
     """A bad cell is reported with file, line, field, what to do, the value and the rule; nothing else is."""
     project.edit(f"data/{case.file}", case.old, case.new)
     assert check(project, monkeypatch) == 1
-    number = f"{len(case.messages)} problem{'s' if len(case.messages) > 1 else ''}; nothing was written"
-    assert capsys.readouterr().err.splitlines() == [*(f"data/{message}" for message in case.messages), number]
+    *lines, last = capsys.readouterr().err.splitlines()
+    errors = [line for line in lines if ": warning: " not in line]
+    assert errors == [f"data/{message}" for message in case.messages]
+    assert last.startswith(f"{len(errors)} error{'s' if len(errors) > 1 else ''}")
+    assert last.endswith("; nothing was written")
+
+
+@pytest.mark.parametrize("case", WARNED, ids=lambda case: case.name)
+def test_a_warning(
+    case: Case, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What to look at twice is listed with file, line, field, what to do, the value and the rule; the exit code is 0."""
+    assert check(project, monkeypatch) == 0
+    before = capsys.readouterr().err.splitlines()
+    project.edit(f"data/{case.file}", case.old, case.new)
+    assert check(project, monkeypatch) == 0
+    after = capsys.readouterr()
+    assert sorted(after.err.splitlines()) == sorted([*before, *(f"data/{message}" for message in case.messages)])
+    number = len(after.err.splitlines())
+    assert after.out.endswith(f", no errors, {number} warnings\n")
+
+
+def test_an_error_hides_the_warnings_of_its_cell_alone() -> None:
+    """Of a cell, one error is listed, or one warning of each rule; no warning hides an error or another field's."""
+
+    def problem(field: str, rule: str, severity: Severity) -> Problem:
+        return Problem("a.csv", 2, field, "", "m", rule, severity=severity)
+
+    warnings = [problem(field, rule, "warning") for field in ("x", "y") for rule in ("first", "second")]
+    errors = [problem("x", rule, "error") for rule in ("third", "fourth")]
+    for order in ([*errors, *warnings], [*warnings, *errors]):
+        assert first_of_each_place(order) == sorted([errors[0], *warnings[2:]])
+
+
+def test_rows_that_cannot_be_read_bring_no_warning(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a row is unreadable, it may hold the source that seems to be missing: nothing is said of it."""
+    project.edit(
+        "data/citations.csv",
+        "fairlee-tx--provideniya--undated--suspended,wikipedia-fairlee,",
+        "fairlee-tx--provideniya--undated--suspended,wikipedia-fairlee",
+    )
+    assert check(project, monkeypatch) == 1
+    line, last = capsys.readouterr().err.splitlines()
+    assert line.startswith("data/citations.csv:14: has 2 cells instead of 3")
+    assert last == "1 error; nothing was written"
 
 
 def test_all_problems_at_once(
@@ -535,7 +671,7 @@ def test_all_problems_at_once(
         "data/sources.csv:2:",
         "data/us_places.csv:2:",
     ]
-    assert last == "4 problems; nothing was written"
+    assert last == "4 errors; nothing was written"
 
 
 def test_a_broken_row_hides_no_problem_of_another_with_its_id(
@@ -568,6 +704,8 @@ def test_every_rule_has_a_case() -> None:
     shown = {message.rpartition("[")[2].rstrip("]") for case in CASES for message in case.messages}
     rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)}
     assert rules - shown == set()
+    warned = {message.rpartition("[")[2].rstrip("]") for case in WARNED for message in case.messages}
+    assert {rule.__name__ for rule in WARNINGS} == warned
 
 
 @pytest.mark.parametrize(("number", "broken"), [(number, bool(number)) for number in range(len(SCHEMA_FAULTS) + 1)])
@@ -612,6 +750,6 @@ def test_what_is_common_is_passed_at_one_look(tmp_path: Path) -> None:
 
 def test_every_rule_is_a_sentence() -> None:
     """A rule's docstring is the rule as the methodology page prints it: one sentence that ends in a full stop."""
-    for text in rule_texts():
+    for text in (*rule_texts(), *warning_texts()):
         assert text.endswith("."), text
         assert "\n\n" not in text, text

@@ -96,7 +96,7 @@ def test_a_broken_package_is_refused(
     assert code == 1, text
     assert state(built / "site") == before
     *lines, last = text.splitlines()
-    counted = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}; nothing was built"
+    counted = f"{len(lines)} error{'s' if len(lines) != 1 else ''}; nothing was built"
     assert last == counted or (len(lines) == MAX_TOLD and "(the worst 1,000 are listed)" in last)
     lines = lines if len(lines) < MAX_TOLD else [*lines[:3], "…"]
     assert all(line.isprintable() for line in lines)

@@ -10,7 +10,7 @@ import pytest
 
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES
 from sistercities.problems import Problem
-from sistercities.reports import FORM, annotation, as_annotations, as_summary, code, worst_first
+from sistercities.reports import FORM, annotation, as_annotations, as_json, as_summary, code, worst_first
 from sistercities.suggestions import suggestion
 from tests.commands import run
 
@@ -81,24 +81,34 @@ def test_check_names_the_nearest_id(project: Project) -> None:
 
 
 def test_check_for_programs(project: Project) -> None:
-    """``--format json`` prints a list of objects and nothing else, an empty one where nothing is wrong."""
-    assert json.loads(run(project, "check", "--format", "json").out) == []
+    """``--format json`` prints a list of objects and nothing else: errors and warnings, told apart by ``severity``."""
+    result = run(project, "check", "--format", "json")
+    assert (result.code, result.err) == (0, "")
+    assert {item["severity"] for item in json.loads(result.out)} == {"warning"}
     project.edit("data/events.csv", "2022-03-09,decided,suspended", "2022-03-09,decided,suspendet")
     result = run(project, "check", "--format", "json")
     found = json.loads(result.out)
     assert result.code == 1
-    assert [(item["line"], item["field"], item["value"], item["suggestion"]) for item in found] == [
-        (4, "type", "suspendet", "suspended")
+    assert [(item["line"], item["field"], item["value"], item["suggestion"], item["severity"]) for item in found] == [
+        (4, "type", "suspendet", "suspended", "error")
     ]
 
 
 def test_check_on_github(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under GitHub Actions problems are annotations, the worst first, and the step's summary holds them all."""
+    """Under GitHub Actions problems are annotations, the worst first, and the step's summary lists them all."""
     summary = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    assert run(project, "check").code == 0
-    assert summary.read_text(encoding="utf-8") == "### Check\n\nNo problems.\n"
+    result = run(project, "check")
+    assert result.code == 0
+    lines = result.err.splitlines()
+    assert all(
+        re.match(r"::warning file=.*events\.csv,line=\d+::.*: warning: id: rests on one source", line) for line in lines
+    )
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith(f"### Check: no errors, {len(lines)} warnings in 1 file\n")
+    assert len(re.findall(r"(?m)^- ` .*events\.csv:\d+ ` warning: ` id: rests on one source", text)) == len(lines) > 0
+    summary.unlink()
     project.edit("data/events.csv", "The mayor ended the tie by letter.", "The  mayor ended the tie by letter.")
     (project.root / "data" / "ukraine_ties.csv").write_bytes(b"\xff")
     result = run(project, "check")
@@ -107,7 +117,40 @@ def test_check_on_github(project: Project, tmp_path: Path, monkeypatch: pytest.M
     assert re.fullmatch(r"::error file=.*events\.csv,line=5::.*summary: has a leading.*", lines[1])
     text = summary.read_text(encoding="utf-8")
     assert text.count("\n- ") == 2
-    assert "### Check: 2 problems in 2 files" in text
+    assert "### Check: 2 errors in 2 files" in text
+
+
+def test_errors_and_warnings_together(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors are last on a terminal and first on GitHub, and both are counted; the exit code is 1."""
+    summary = tmp_path / "summary.md"
+    project.edit("data/events.csv", "The tie ended in 1994.", "the tie ended in 1994.")
+    result = run(project, "check")
+    *warnings, error, last = result.err.splitlines()
+    assert result.code == 1
+    assert all(": warning: " in line for line in warnings)
+    assert "events.csv:14: summary: begins with a lower-case letter" in error
+    assert last == f"1 error, {len(warnings)} warnings; nothing was written"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    first, second = run(project, "check").err.splitlines()[:2]
+    assert first.startswith("::error file=")
+    assert second.startswith("::warning file=")
+    heading, _, line = summary.read_text(encoding="utf-8").splitlines()[:3]
+    assert heading == f"### Check: 1 error, {len(warnings)} warnings in 1 file"
+    assert "` summary: begins with" in line
+
+
+def test_no_problems() -> None:
+    """Where there is nothing to list, the step's summary says so."""
+    assert as_summary(()) == "### Check\n\nNo problems.\n"
+    assert as_json(()) == "[]"
+
+
+def test_warnings_stop_nothing(project: Project) -> None:
+    """A build of data with warnings is made, and prints nothing of them."""
+    result = run(project, "build", "--no-cards")
+    assert (result.code, result.err) == (0, "")
+    assert ": warning: " not in result.out
 
 
 def test_the_worst_is_first() -> None:

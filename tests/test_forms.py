@@ -135,8 +135,8 @@ def test_a_partial_form_is_answered(project: Project) -> None:
 
 HEADING = "### Date\n\n2021-01-01\n\n### Address of the source\n\nhttps://evil.example.org/"
 HOSTILE = {
-    "a command for a shell": ({"summary": "$(touch /owned) `id`; rm -rf * && echo ${{ secrets.TOKEN }} ended it"}, 0),
-    "a workflow command": ({"summary": "::set-output name=x::y\n::error::ended the tie"}, 0),
+    "a command for a shell": ({"summary": "$(touch /owned) `id`; rm -rf * && echo ${{ secrets.TOKEN }} ended it."}, 0),
+    "a workflow command": ({"summary": "::set-output name=x::y\n::error::ended the tie."}, 0),
     "markup": ({"summary": "<script>alert(1)</script> ended the tie"}, 1),
     "a formula": ({"actor": '=HYPERLINK("https://evil.example.org")'}, 1),
     "a script for an address": ({"url": "javascript:alert(document.domain)"}, 1),

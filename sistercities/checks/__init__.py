@@ -5,11 +5,12 @@ The methodology page lists these docstrings. A rule's name is its code in every 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
-from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, Finding, nothing_in_the_future
+from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, WARNINGS, Finding, nothing_in_the_future
 from sistercities.problems import Problem
 from sistercities.tables import Lines
 
@@ -47,24 +48,41 @@ def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iter
     ``package`` has the rows' files and lines, ``latest`` is the last day allowed. Where some rows are left out of the
     dataset, nothing is said of what may only seem to be missing.
     """
-    files = {table.record.RESOURCE: table.file for table in package.tables}
     lines = Lines(package, loaded.unread)
+    for finding in nothing_in_the_future(loaded.dataset, latest):
+        yield _located(package, lines, finding, nothing_in_the_future.__name__)
     for rule in CHECKS:
         for finding in rule(loaded.dataset) if loaded.whole or rule not in NEED_EVERY_ROW else ():
-            yield _located(files, lines, finding, rule.__name__)
-    for finding in nothing_in_the_future(loaded.dataset, latest):
-        yield _located(files, lines, finding, nothing_in_the_future.__name__)
+            yield _located(package, lines, finding, rule.__name__)
 
 
-def _located(files: dict[str, str], lines: Lines, finding: Finding, rule: str) -> Problem:
+def dataset_warnings(loaded: Reading, package: Package) -> Iterator[Problem]:
+    """Yield what the rules that only warn find; nothing if any row could not be read, because it may be the one missing."""
+    if loaded.whole and not package.problems:
+        lines = Lines(package)
+        for rule in WARNINGS:
+            for finding in rule(loaded.dataset):
+                yield replace(_located(package, lines, finding, rule.__name__), severity="warning")
+
+
+def _located(package: Package, lines: Lines, finding: Finding, rule: str) -> Problem:
     record = finding.record
     value = getattr(record, finding.field, None)
+    file = next(table.file for table in package.tables if isinstance(record, table.record))
     line = lines.of(record.RESOURCE, record.key)
     shown = "" if value is None else str(value)
-    return Problem(files[record.RESOURCE], line, finding.field, shown, finding.message, rule)
+    return Problem(file, line, finding.field, shown, finding.message, rule)
 
 
 def rule_texts() -> list[str]:
-    """Return every rule in words, for the methodology page."""
-    rules = (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)
-    return [(rule.__doc__ or "").strip() for rule in rules]
+    """Return every rule whose breach is an error, in words, for the methodology page."""
+    return [_in_words(rule) for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)]
+
+
+def warning_texts() -> list[str]:
+    """Return every rule whose breach is a warning, in words, for the methodology page."""
+    return [_in_words(rule) for rule in WARNINGS]
+
+
+def _in_words(rule: object) -> str:
+    return (rule.__doc__ or "").strip()

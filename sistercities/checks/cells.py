@@ -30,6 +30,7 @@ UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u1
 """What is drawn as nothing (Unicode, Default_Ignorable_Code_Point; a blank of Braille), and the sign for what was lost."""
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 TAG = re.compile(r"<[/!?a-zA-Z]")
+SENTENCE_END = re.compile(r"[.!?]['\"’”»)\]]*\Z")
 ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
                                  ("ukraine_ties", "partner")})  # fmt: skip
 
@@ -103,6 +104,15 @@ def web_address(_: str, field: str, value: str) -> str | None:
     return url_fault(value) if field in URL_FIELDS else None
 
 
+def whole_sentence(_: str, field: str, value: str) -> str | None:
+    """A summary is a sentence: it does not begin with a lower-case letter, and it ends in a full stop, ! or ?."""
+    if field != "summary":
+        return None
+    if value[0].islower():
+        return "begins with a lower-case letter: begin the sentence with a capital"
+    return None if SENTENCE_END.search(value) else "has no full stop: end the sentence with one"
+
+
 PLAIN = re.compile(r"(?![=+@-])[!-;=-{}~]+(?: [!-;=-{}~]+)*")
 """ASCII that is seen, with single spaces and neither ``<`` nor ``|``, and that begins no formula."""
 PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -112,7 +122,8 @@ PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z
 def is_plain(field: str, value: str) -> bool:
     """Whether a text is of the common kind that breaks none of the rules, which one look tells; others may be good too."""
     pattern = PLAIN_URL if field in URL_FIELDS else PLAIN
-    return len(value) <= MAX_LENGTH.get(field, DEFAULT_LENGTH) and pattern.fullmatch(value) is not None
+    short = len(value) <= MAX_LENGTH.get(field, DEFAULT_LENGTH)
+    return short and pattern.fullmatch(value) is not None and whole_sentence("", field, value) is None
 
 
 CELL_RULES = (
@@ -125,6 +136,7 @@ CELL_RULES = (
     one_script,
     no_separator,
     web_address,
+    whole_sentence,
 )
 
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from sistercities import bounds
 from sistercities.columns import SEPARATOR
+from sistercities.status import INVASION, STATUS_OF, WEAK_KINDS
 from sistercities.urls import plain_url
-from sistercities.vocabulary import EventType
+from sistercities.vocabulary import EventType, Instrument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.model import Event, Record
+    from sistercities.model import Event, Record, Source
 
 NUMBERED = re.compile(r"(-[2-9])?")
 
@@ -128,6 +129,40 @@ def nothing_before_founding(dataset: Dataset) -> Iterator[Finding]:
                 yield Finding(event, "date", f"is before the tie was established ({founded.date})")
 
 
+def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
+    """A decision is not dated later than the earliest report of it."""
+    for event in _decisions(dataset):
+        if early := _published_before(dataset, event):
+            first = min(early, key=lambda source: source.published)  # type: ignore[arg-type,return-value]  # it has a date
+            yield Finding(
+                event,
+                "date",
+                f"is later than the report {first.id!r} of {first.published}: write the day of the act, or "
+                f"{first.published} with date_basis reported; if that report only announces the act, remove its citation",
+            )
+
+
+def _decisions(dataset: Dataset) -> Iterator[Event]:
+    return (event for event in dataset.events.values() if event.type in STATUS_OF)
+
+
+def _published_before(dataset: Dataset, event: Event) -> list[Source]:
+    """Return the sources of an event that are older than it, whatever days their partial dates mean."""
+    if event.date is None:
+        return []
+    first_day = event.date.first_day
+    return [
+        source for source in dataset.sources_of(event) if source.published and source.published.last_day < first_day
+    ]
+
+
+def kept_since_invasion(dataset: Dataset) -> Iterator[Finding]:
+    """A decision to keep a tie counts since the invasion of February 24, 2022; an earlier one is a note."""
+    for event in dataset.events.values():
+        if event.type is EventType.REAFFIRMED and event.date and event.date.last_day < INVASION:
+            yield Finding(event, "date", "is before the invasion (February 24, 2022): write type note")
+
+
 def dates_have_a_basis(dataset: Dataset) -> Iterator[Finding]:
     """A date says whether it is the act's own (decided) or its first report's (reported); no date, no basis."""
     for table in (dataset.events, dataset.counts, dataset.ukraine_ties):
@@ -158,10 +193,11 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
 
 
 def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
-    """A vote's result is given only for an act that is put to the vote: no letter, statement or executive order."""
+    """A vote's result is given only for an act whose instrument is a vote or a resolution."""
     for event in dataset.events.values():
-        if event.vote and event.instrument in ("letter", "statement", "executive-order"):
-            yield Finding(event, "vote", f"cannot belong to a {event.instrument}: leave it empty")
+        if event.vote and event.instrument not in (Instrument.VOTE, Instrument.RESOLUTION):
+            other = f", not {event.instrument}" if event.instrument else ""
+            yield Finding(event, "vote", f"needs instrument vote or resolution{other}: write that, or leave vote empty")
 
 
 def named_places_exist(dataset: Dataset) -> Iterator[Finding]:
@@ -182,11 +218,49 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     places_told_apart,
     order_of_acts,
     nothing_before_founding,
+    dated_by_first_report,
+    kept_since_invasion,
     dates_have_a_basis,
     published_before_accessed,
     inside_bounds,
     votes_belong_to_votes,
     named_places_exist,
+)
+
+
+def decisions_have_two_sources(dataset: Dataset) -> Iterator[Finding]:
+    """A decision has more than one source."""
+    for event in _decisions(dataset):
+        if len(dataset.citations_of[event.id]) == 1:
+            yield Finding(event, "id", "rests on one source: add a second to citations.csv if there is one")
+
+
+def decisions_have_a_strong_source(dataset: Dataset) -> Iterator[Finding]:
+    """A decision has a source that is neither state media nor a reference work."""
+    for event in _decisions(dataset):
+        sources = dataset.sources_of(event)
+        if sources and all(source.kind in WEAK_KINDS for source in sources):
+            kinds = " and ".join(sorted({source.kind for source in sources}))
+            yield Finding(event, "id", f"rests on {kinds} alone: add a source of another kind to citations.csv")
+
+
+def events_reported_afterward(dataset: Dataset) -> Iterator[Finding]:
+    """An event that is no decision is not dated later than any source that it cites."""
+    for event in dataset.events.values():
+        if event.type not in STATUS_OF:  # what is wrong with the date of a decision is an error
+            for source in _published_before(dataset, event):
+                yield Finding(
+                    dataset.citations[f"{event.id} {source.id}"],
+                    "source",
+                    f"was published ({source.published}) before {event.id!r}: it can report a plan, not the event; "
+                    "correct the date, or cite it for the plan",
+                )
+
+
+WARNINGS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
+    decisions_have_two_sources,
+    decisions_have_a_strong_source,
+    events_reported_afterward,
 )
 
 

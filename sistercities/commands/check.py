@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.commands.shared import add_format, report, request_of, step_summary
+from sistercities.commands.shared import add_format, list_problems, report, request_of
 from sistercities.problems import shown_path
-from sistercities.reports import as_summary
+from sistercities.reports import counted
 
 if TYPE_CHECKING:
     import argparse
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check everything that a build reads."""
+    """Check everything that a build reads; warnings are listed and leave the exit code 0."""
     from sistercities.site import load_site  # noqa: PLC0415
     from sistercities.targets import all_targets  # noqa: PLC0415
+    from sistercities.validation import warnings_about  # noqa: PLC0415
 
     loaded = load_site(request_of(options))
-    if problems := loaded.all_problems():
-        return report(problems, "nothing was written", options)
-    all_targets(loaded.site)  # two files of one path would be told
+    problems = loaded.all_problems()
+    warnings = warnings_about(options.data, problems)
+    if problems:
+        return report((*problems, *warnings), "nothing was written", options)
+    all_targets(loaded.site)  # two files of one path would be an error
     dataset = loaded.site.dataset
-    step_summary(as_summary(()))
-    print("[]" if options.format == "json" else f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
-          f"{len(dataset.sources)} sources, no problems")  # fmt: skip
+    list_problems(warnings, options)
+    if options.format != "json":
+        found = counted(warnings) if warnings else "no problems"
+        print(f"{shown_path(options.data)}: {len(dataset.ties)} ties, {len(dataset.events)} events, "
+              f"{len(dataset.sources)} sources, {found}")  # fmt: skip
     return 0
 
 

@@ -39,17 +39,18 @@ def run(options: argparse.Namespace) -> int:
 
 def compared(options: argparse.Namespace) -> Review | int:
     """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
-    from sistercities.review import review  # noqa: PLC0415
-    from sistercities.validation import Judgement  # noqa: PLC0415
+    from sistercities.review import new_warnings, review  # noqa: PLC0415
+    from sistercities.validation import Judgement, warnings_about  # noqa: PLC0415
 
-    datasets = []
+    datasets, warnings = [], []
     for data in (options.before / "data", options.data):
         verdict = Judgement(data, trusted=True).verdict(latest_day())
         if verdict.problems:
             return report(verdict.problems, "nothing was compared", options)
         datasets.append(verdict.dataset)
-    old, new = datasets
-    return review(old, new, published(options.before / "site"), published(options.out))
+        warnings.append(warnings_about(data, ()))
+    (old, new), (before, after) = datasets, (published(options.before / "site"), published(options.out))
+    return review(old, new, before, after, new_warnings(*warnings))
 
 
 def published(folder: Path) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sistercities.config import Paths, Request
 from sistercities.files import append_text
 from sistercities.problems import Problem, SiteError
-from sistercities.reports import FORMATS, as_summary, worst_first
+from sistercities.reports import FORMATS, as_summary, counted, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,15 @@ def in_actions() -> str:
 
 
 def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Namespace) -> int:
-    """Tell problems with what was probably meant, in the form that was asked for, and return exit code 1.
+    """List problems, print their number and what follows from them, and return exit code 1."""
+    list_problems(problems, options)
+    first = f" (the worst {MAX_TOLD:,} are listed)" if len(problems) > MAX_TOLD else ""
+    print(f"{counted(problems)}{first}; {consequence}", file=sys.stderr)
+    return 1
+
+
+def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) -> None:
+    """List problems with what was probably meant, in the form that was asked for.
 
     Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
     """
@@ -77,11 +85,9 @@ def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Na
 
     told = advised(sorted(worst_first(problems)[:MAX_TOLD]), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
-    print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
-    first = f" (the worst {MAX_TOLD:,} are listed)" if len(problems) > MAX_TOLD else ""
-    print(f"{len(problems):,} problem{'s' if len(problems) != 1 else ''}{first}; {consequence}", file=sys.stderr)
+    if told or form == "json":
+        print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
     step_summary(as_summary(told))
-    return 1
 
 
 def step_summary(markdown: str) -> None:

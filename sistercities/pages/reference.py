@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sistercities.checks import rule_texts
+from sistercities.checks import rule_texts, warning_texts
 
 if TYPE_CHECKING:
     from sistercities.content import Article
@@ -14,9 +14,10 @@ View = dict[str, Any]
 
 
 def article_view(_: Site, article: Article) -> View:
-    """A page of prose; the one on method ends with the list of rules that the program checks."""
-    rules = rule_texts() if article.name == "methodology" else []
-    return {"title": article.title, "description": article.description, "html": article.html, "rules": rules}
+    """A page of prose; the one on method ends with the lists of rules that the program checks."""
+    rules, warnings = (rule_texts(), warning_texts()) if article.name == "methodology" else ([], [])
+    return {"title": article.title, "description": article.description, "html": article.html, "rules": rules,
+            "warnings": warnings}  # fmt: skip
 
 
 def not_found_view(site: Site, _: None) -> View:

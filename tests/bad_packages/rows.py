@@ -59,6 +59,8 @@ TEXTS: dict[str, Change] = {
     "an escape": letter("The mayor \x1b[31mended the tie."),
     "a letter taken apart": letter("The mayor of Pen\u0303a ended the tie."),
     "a summary too long": letter("The mayor ended the tie. " * 13 + "So it is."),
+    "a summary in small letters": letter("the mayor ended the tie by letter."),
+    "a summary without a full stop": letter("The mayor ended the tie by letter"),
     "a summary too short": letter("Ended."),
     "no summary": letter(""),
     "a Cyrillic letter in an id": tie("isley-tx--staritsa,isley-tx", "isl\u0435y-tx--staritsa,isley-tx"),
@@ -124,6 +126,7 @@ VALUES: dict[str, Change] = {
     "a basis without a date": when("", "decided"),
     "an unknown type": event(",decided,ended,Mayor Ann Bee", ",decided,terminated,Mayor Ann Bee"),
     "a type in capitals": event(",decided,ended,Mayor Ann Bee", ",decided,Ended,Mayor Ann Bee"),
+    "a vote in no form": event("council,vote,5-4,", "council,,5-4,"),
     "a vote in a letter": event("Mayor Ann Bee,mayor,letter,,", "Mayor Ann Bee,mayor,letter,5-4,"),
     "a vote in words": event("council,vote,5-4,", "council,vote,five to four,"),
     "a latitude that is none": place(",40.1,-82.5,", ",NaN,-82.5,"),
@@ -142,7 +145,7 @@ VALUES: dict[str, Change] = {
         "isley-tx,staritsa,sister-city,2026-10-01", "isley-tx,staritsa,sister-city,2999-01-01"
     ),
     "read before it was published": source(
-        "fairlee,Wikipedia Fairlee,2024-01-05,2026", "fairlee,Wikipedia Fairlee,2026-12-05,2026"
+        "fairlee,Wikipedia Fairlee,2024-01-05,2026", "fairlee,Wikipedia Fairlee,2024-01-05,2023"
     ),
 }
 
@@ -179,6 +182,11 @@ RELATIONS: dict[str, Change] = {
     "a decision before the founding": event(
         "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,1988-06,",
         "ashford-oh--novorechensk--1988-06--established,ashford-oh--novorechensk,2023,",
+    ),
+    "a decision after its first report": source("Ashford Herald,2022-03-10,", "Ashford Herald,2022-03-08,"),
+    "a tie kept before the invasion": event(
+        "cedar-falls-tx--novorechensk--2021--suspended,cedar-falls-tx--novorechensk,2021,decided,suspended,",
+        "cedar-falls-tx--novorechensk--2021--suspended,cedar-falls-tx--novorechensk,2021,decided,reaffirmed,",
     ),
     "a total that names nobody": cell("counts.csv", "ashford-oh | isley-tx", "ashford-oh | nowhere-tx"),
     "a tie to Ukraine of another place": cell(
