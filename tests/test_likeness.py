@@ -115,7 +115,7 @@ def test_tracking_is_left_out(url: str, expected: str) -> None:
 def test_a_page_on_record_is_cited_and_not_added_again(project: Project) -> None:
     """A source whose address is on record but for tracking parameters is the source on record."""
     assert run(project, "add", *options(EVENT)).code == 0
-    again = options(EVENT, url=f"{EVENT['url']}?fbclid=1&utm_source=x#p2", date="2026-05-28", type="resumed")
+    again = options(EVENT, url=f"{EVENT['url']}?fbclid=1&utm_source=x#p2", date="2026-05-21", type="resumed")
     result = run(project, "add", *again)
     assert result.code == 0, result.err
     assert "The source is on record as 'city-of-eastwick-2026-05-21'" in result.out
