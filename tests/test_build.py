@@ -213,7 +213,7 @@ FAULTS = (
     Fault("no descriptor", lambda r: (r / "data/datapackage.json").unlink(), 1, "data/datapackage.json: is missing"),
     Fault("broken JSON", bytes_of("data/datapackage.json", b'{\n"a": }'), 1, "data/datapackage.json:2: is not JSON"),
     Fault("a JSON list", bytes_of("data/datapackage.json", b"[]"), 1, "data/datapackage.json: must be a JSON object"),
-    Fault("a key twice", bytes_of("data/datapackage.json", b'{"a":1,"a":2}'), 1, "the key 'a' stands twice"),
+    Fault("a key twice", bytes_of("data/datapackage.json", b'{"a":1,"a":2}'), 1, "the key 'a' is in one object twice"),
     Fault("a remote table", replaced("data/datapackage.json", '"ties.csv"', '"https://example.org/ties.csv"'), 1,
           'data/datapackage.json: resources.ties.path: must be "ties.csv" [descriptor]'),
     Fault("a weaker schema", replaced("data/datapackage.json", '"required": true', '"required": false'), 1,
