@@ -300,7 +300,7 @@ def test_a_city_shows_where_it_lies(real_site: Path, record: Loaded) -> None:
 
 
 def test_pages_with_maps_are_light(served: Served) -> None:
-    """A city page has at most 60 KB with everything it loads, a state's map 6 KB, the first page 120 KB in all."""
+    """A city page has at most 80 KB with everything it loads, a state's map 6 KB, the first page 150 KB in all."""
     assets = {path.name: path.stat().st_size for path in (served.folder / "assets").rglob("*") if path.is_file()}
     common = sum(assets[name] for name in ("site.css", "site.js", "icon.svg"))
     for page in served.folder.glob("cities/*/index.html"):
@@ -310,7 +310,7 @@ def test_pages_with_maps_are_light(served: Served) -> None:
         drawn = "".join(re.findall(r'<path class="land".*?/>', text))
         assert len(drawn) <= 4200, page
     home = (served.folder / "index.html").stat().st_size
-    assert home + common + assets["us.svg"] + assets["polar.svg"] <= 120 * 1024
+    assert home + common + assets["us.svg"] + assets["polar.svg"] <= 150 * 1024
 
 
 def test_months_are_counted_as_statuses_are(record: Loaded, toy: Dataset) -> None:
