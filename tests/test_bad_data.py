@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sistercities.checks import rule_texts, warning_texts
-from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
+from sistercities.checks import needs_no_look, rule_texts, warning_texts
+from sistercities.checks.cells import CELL_RULES, TABLE_RULES
+from sistercities.checks.places import russian_names_in_cyrillic
 from sistercities.checks.relations import CHECKS, WARNINGS, nothing_in_the_future
+from sistercities.checks.texts import TEXT_RULES
 from sistercities.cli import main
 from sistercities.datapackage import load
 from sistercities.problems import Problem, Severity
@@ -18,7 +20,7 @@ from sistercities.reference import reference_problems
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
 from sistercities.validation import first_of_each_place
-from tests.conftest import make_frozen
+from tests.conftest import HOME, make_frozen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -708,6 +710,13 @@ def test_every_rule_has_a_case() -> None:
     assert {rule.__name__ for rule in WARNINGS} == warned
 
 
+def test_every_rule_of_texts_has_a_broken_package() -> None:
+    """Each rule of what a text means, and of places' names, is seen to refuse one of the broken packages."""
+    expected = (HOME / "tests" / "bad_packages" / "expected.txt").read_text(encoding="utf-8")
+    rules = {rule.__name__ for rule in (*TEXT_RULES, russian_names_in_cyrillic)}
+    assert {name for name in rules if f"[{name}]" not in expected} == set()
+
+
 @pytest.mark.parametrize(("number", "broken"), [(number, bool(number)) for number in range(len(SCHEMA_FAULTS) + 1)])
 def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool, project: Project) -> None:
     """Our own reading of the schema and frictionless find the same rows at fault, and none in a sound package."""
@@ -735,16 +744,19 @@ def test_what_one_look_passes_breaks_no_rule(field: str, start: str, middle: str
     """A text that is plain at one look is one of which every rule of cells says nothing."""
     value = start + middle + end
     told = [
-        rule.__name__ for place in ("us_places", "events") for rule in CELL_RULES if value and rule(place, field, value)
+        rule.__name__
+        for place in ("us_places", "events")
+        for rule in (*CELL_RULES, *TEXT_RULES)
+        if value and rule(place, field, value)
     ]
-    assert not (is_plain(field, value) and told)
+    assert not (needs_no_look(field, value) and told)
 
 
 def test_what_is_common_is_passed_at_one_look(tmp_path: Path) -> None:
     """Nearly all cells of a real record are plain at one look: asking every rule of each takes five times as long."""
     tables = read_package(make_frozen(tmp_path / "data")).tables
     cells = [(f, cell) for table in tables for _, row in table.rows for f, cell in zip(table.fields, row, strict=True)]
-    plain = [is_plain(field, cell) for field, cell in cells if cell]
+    plain = [needs_no_look(field, cell) for field, cell in cells if cell]
     assert sum(plain) > 0.9 * len(plain)
 
 

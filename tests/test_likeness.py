@@ -125,3 +125,14 @@ def test_a_new_address_is_written_without_tracking(project: Project) -> None:
     """What is written into the table is the page's address and no more."""
     run(project, "add", *options(EVENT, url=f"{EVENT['url']}?utm_medium=email&utm_campaign=a#top"))
     assert f",{EVENT['url']},," in (project.root / "data" / "sources.csv").read_text(encoding="utf-8")
+
+
+def test_places_that_may_be_one_are_warned_of(project: Project) -> None:
+    """``check`` lists two rows that may be one place as a warning, and passes."""
+    project.edit(
+        "data/us_places.csv", "harlow-oh,Harlow,city,OH,41.2,-81.4,", "harlow-oh,City of Grange,city,OH,41.0,-81.0,"
+    )
+    result = run(project, "check")
+    assert result.code == 0, result.err
+    assert "us_places.csv:9: warning: name: may be 'grange-oh' (Grange)" in result.err
+    assert "[places_are_not_twins]" in result.err

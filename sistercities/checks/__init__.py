@@ -9,8 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sistercities.checks import relations
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
-from sistercities.checks.relations import CHECKS, NEED_EVERY_ROW, WARNINGS, Finding, nothing_in_the_future
+from sistercities.checks.places import places_are_not_twins, russian_names_in_cyrillic
+from sistercities.checks.relations import NEED_EVERY_ROW, Finding, nothing_in_the_future
+from sistercities.checks.texts import TEXT_RULES, is_unsuspicious
 from sistercities.problems import Problem
 from sistercities.tables import Lines
 
@@ -22,13 +25,22 @@ if TYPE_CHECKING:
     from sistercities.tables import Package, Table
 
 
+CHECKS = (*relations.CHECKS, russian_names_in_cyrillic)
+WARNINGS = (*relations.WARNINGS, places_are_not_twins)
+
+
+def needs_no_look(field: str, value: str) -> bool:
+    """Whether one look tells that a text breaks no rule of cells."""
+    return is_plain(field, value) and is_unsuspicious(field, value)
+
+
 def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
     """Yield what the rules of single cells find."""
     for table in tables:
         resource = table.record.RESOURCE
         for position, field in enumerate(table.fields):
-            for value, lines in table.unlike(position, partial(is_plain, field)).items():
-                for rule in CELL_RULES:
+            for value, lines in table.unlike(position, partial(needs_no_look, field)).items():
+                for rule in (*CELL_RULES, *TEXT_RULES):
                     if message := rule(resource, field, value):
                         for line in lines:
                             yield Problem(table.file, line, field, value, message, rule.__name__)
@@ -76,7 +88,7 @@ def _located(package: Package, lines: Lines, finding: Finding, rule: str) -> Pro
 
 def rule_texts() -> list[str]:
     """Return every rule whose breach is an error, in words, for the methodology page."""
-    return [_in_words(rule) for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)]
+    return [_in_words(rule) for rule in (*CELL_RULES, *TEXT_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)]
 
 
 def warning_texts() -> list[str]:

@@ -24,6 +24,8 @@ TELEPHONE = re.compile(
 )
 GARBLED = re.compile("Ã[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ¡-¿]|â€|Ð[\x80-\xbf°-¿]|Ñ[\x80-\xbf€‚ƒ]|Â[\xa0-\xbf]|ï»¿")
 """What UTF-8 looks like when it was read as Windows-1252."""
+CODE = re.compile(r"[A-Z]{2}|[a-z]{2}")
+"""What may be a code: the schema says what to do about anything else."""
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -68,25 +70,23 @@ def code_exists(resource: str, field: str, value: str) -> str | None:
     """Codes of countries, languages and Russian regions are codes that exist."""
     if known := CODES.get((resource, field)):
         codes, noun, standard = known
-        return None if value in codes else f"is no code of a {noun} ({standard})"
+        return None if value in codes or not CODE.fullmatch(value) else f"is no code of a {noun} ({standard})"
     if (resource, field) == ("partner_places", "region_code"):
         country, _, _ = value.partition("-")
-        if country not in COUNTRIES or (country == "RU" and value not in RUSSIAN_REGIONS):
+        if CODE.fullmatch(country) and (country not in COUNTRIES or (country == "RU" and value not in RUSSIAN_REGIONS)):
             return "is no code of a region (ISO 3166-2)"
     return None
 
 
+COMMON_CODES = {"country": COUNTRIES, "language": LANGUAGES, "region_code": RUSSIAN_REGIONS}
 SUSPICIOUS = re.compile(r"@|[0-9]{3}[ .-][0-9]{4}|\+[0-9]")
 """What a plain ASCII text must hold before its rules here are asked at all."""
 
 
 def is_unsuspicious(field: str, value: str) -> bool:
     """Whether one look tells that a plain ASCII text breaks none of these rules."""
-    return (
-        field not in ("country", "language", "region_code")
-        and value.lower() not in NOTHING
-        and not SUSPICIOUS.search(value)
-    )
+    known = COMMON_CODES.get(field)
+    return value in known if known else value.lower() not in NOTHING and not SUSPICIOUS.search(value)
 
 
 TEXT_RULES = (one_script_a_word, a_value_or_nothing, no_contact, not_garbled, code_exists)

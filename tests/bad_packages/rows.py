@@ -31,6 +31,19 @@ def when(new: str, basis: str = "decided") -> Change:
 
 
 TEXTS: dict[str, Change] = {
+    "an email address": letter("The mayor (ann@ashford.example.org) ended the tie by letter."),
+    "a telephone number": letter("The mayor (614-555-0100) ended the tie by letter."),
+    "a telephone number with a country's code": letter("The mayor (+7 495 123-45-67) ended the tie."),
+    "a word for nothing": event("City Council,council,vote,5-4", "N/A,council,vote,5-4"),
+    "a text read in the wrong encoding": letter("The mayor of Pe\u00c3\u00b1a ended the tie."),
+    "two alphabets in one word": event("Mayor Ann Bee,mayor,letter", "Mayor \u0410nn Bee,mayor,letter"),
+    "two alphabets in a local name": partner(
+        "\u0421\u0442\u0430\u0440\u0438\u0446\u0430", "C\u0442\u0430\u0440\u0438\u0446\u0430"
+    ),
+    "a Latin local name": partner("\u0421\u0442\u0430\u0440\u0438\u0446\u0430", "Staritsa"),
+    "a country that does not exist": partner("city,RU,Tver Oblast", "city,RX,Tver Oblast"),
+    "a region that does not exist": partner("RU-TVE", "RU-TVX"),
+    "a language that does not exist": source("Ashford City Hall,,2026-10-01,en", "Ashford City Hall,,2026-10-01,xx"),
     "a formula": letter('"=HYPERLINK(""https://example.org"") and more"'),
     "a formula with a plus": letter("+1+1 is what it says"),
     "a formula with a minus": letter("-1 is what it says"),
