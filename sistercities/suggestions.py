@@ -98,7 +98,7 @@ def nearest(value: str, known: Sequence[str]) -> str:
     """Return the known value nearest to one that is not known; the empty text where none is near."""
     plain = "-".join(value.lower().split())
     word = WORDS.get(plain, "")
-    return word if word in known else next(iter(difflib.get_close_matches(plain, known, 1, 0.75)), "")
+    return word if word in known else str(next(iter(difflib.get_close_matches(plain, known, 1, 0.75)), ""))
 
 
 def as_date(value: str) -> str:

@@ -204,7 +204,7 @@ def test_what_is_refused_is_told_by_its_option(project: Project, name: str) -> N
     changed, message = REFUSED[name]
     before = contents(project)
     result = run(project, "add", *options(EVENT, **changed))
-    assert result.err.splitlines() == [message.replace("? For", "?; for"), "nothing was written"]
+    assert result.err.splitlines() == [message, "nothing was written"]
     assert result.code == 1
     assert contents(project) == before
 
@@ -306,3 +306,47 @@ def test_every_cell_that_is_no_key_can_be_answered() -> None:
 def test_ids_are_made_of_plain_letters(text: str, expected: str) -> None:
     """An id that is made of a name holds small ASCII letters, digits and single hyphens, and no more than sixty."""
     assert slug(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eastwick Belogorsk",
+        "Eastwick and Belogorsk",
+        "Eastwick, Texas – Belogorsk, Russia",
+        "City of Eastwick, TX: Белогорск",
+        "Eastwik Belogorsk",
+    ],
+)
+def test_a_tie_is_found_by_its_names(project: Project, text: str) -> None:
+    """A tie is what its two names say, in any spelling or alphabet, with words between them and a slip in one."""
+    result = run(project, "add", "--dry-run", *options(EVENT, tie=text))
+    assert result.code == 0, result.err
+    assert "eastwick-tx--belogorsk--2026-05-20--ended" in result.out
+
+
+def test_one_name_lists_the_ties_that_have_it(project: Project) -> None:
+    """A text that may mean several ties is answered with all of them."""
+    result = run(project, "add", *options(EVENT, tie="Ashford"))
+    assert result.code == 1
+    assert "did you mean 'ashford-oh--novorechensk' or 'ashford-oh--staritsa'?" in result.err
+
+
+def test_no_answer_prints_an_object_of_the_program(project: Project) -> None:
+    """What was probably meant is printed as it is to be written."""
+    result = run(project, "add", *options(EVENT, type="Ended"))
+    assert "did you mean 'ended'?" in result.err
+    assert "<" not in result.err
+
+
+def test_a_state_s_name_is_its_code(project: Project) -> None:
+    """A state may be given by its name."""
+    assert run(project, "add", *options(NEW_TIE, state="Texas")).code == 0
+    assert "\npeoria-tx,Peoria,city,TX," in (project.root / "data" / "us_places.csv").read_text(encoding="utf-8")
+
+
+def test_a_longitude_without_its_minus(project: Project) -> None:
+    """A longitude in the Eastern Hemisphere is probably one whose minus was forgotten."""
+    result = run(project, "add", *options(NEW_TIE, us_latitude="32.5", us_longitude="97.1"))
+    assert result.code == 1
+    assert "did you forget the minus of the longitude?" in result.err

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sistercities.editing import free_id
+from sistercities.folding import GENERIC, sounds
+from sistercities.likeness import keys
 from sistercities.suggestions import nearest
 from sistercities.urls import plain_url
 
@@ -15,10 +18,14 @@ if TYPE_CHECKING:
 
     from sistercities.additions.fields import Answers
     from sistercities.dataset import Dataset
-    from sistercities.model import Event, Source
+    from sistercities.model import Event, Source, Tie
 
 PAGE = re.compile(r"cities/([a-z0-9-]+)/?(?:index\.html)?(?:#([a-z0-9-]+))?$")
 MAX_SLUG = 60
+MOST_LIKE = 10
+FILLERS = frozenset(word for text in (*GENERIC, "and", "with", "tie", "sister", "cities", "russia", "usa", "u", "s")
+                    for word in sounds(text))  # fmt: skip
+"""Words that a contributor may put between the names of two places, as they sound."""
 
 
 def slug(text: str) -> str:
@@ -37,15 +44,38 @@ def find_tie(dataset: Dataset, text: str) -> str | None:
         ties = [tie.id for tie in dataset.ties_of_us_place.get(place, ())]
         exact = [tie for tie in ties if anchor and (f"{place}--{anchor}--").startswith(f"{tie}--")]
         return exact[0] if exact else ties[0] if len(ties) == 1 else None
-    wanted = slug(text)
-    named = [tie for tie in dataset.ties.values() if wanted in _names(dataset, tie.us_place, tie.partner_place)]
-    return named[0].id if len(named) == 1 else None
+    found = [] if "--" in text else [tie.id for tie in dataset.ties.values() if _is_named(dataset, tie, text)]
+    return found[0] if len(found) == 1 else None
 
 
-def _names(dataset: Dataset, us_place: str, partner_place: str) -> set[str]:
-    place, partner = dataset.us_places[us_place].name, dataset.partner_places[partner_place].name
-    state = dataset.states[dataset.us_places[us_place].state]
-    return {slug(f"{name} {partner}") for name in (place, f"{place} {state.name}", f"{place} {state.code}")}
+def like_ties(dataset: Dataset, text: str) -> list[str]:
+    """Return the ids of the ties that a text may mean: those in whose names every word of it occurs, at most ten."""
+    wanted = set(sounds(text)) - FILLERS
+    found = [
+        tie.id for tie in dataset.ties.values() if wanted and _spelled(wanted, known := _words(dataset, tie)) <= known
+    ]
+    return found if len(found) <= MOST_LIKE else []
+
+
+def _is_named(dataset: Dataset, tie: Tie, text: str) -> bool:
+    """Whether a text holds a name of each of a tie's two places, in any spelling, and no word that is foreign to it."""
+    known = _words(dataset, tie)
+    wanted = _spelled(set(sounds(text)) - FILLERS, known)
+    place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    both = all(any(set(key.split()) <= wanted for key in keys(side)) for side in (place, partner))
+    return both and wanted <= known
+
+
+def _spelled(wanted: set[str], known: set[str]) -> set[str]:
+    """Return words with each that is not known put right if it is nearly one that is (“chikago”, “chicago”)."""
+    return {word if word in known else next(iter(get_close_matches(word, known, 1, 0.85)), word) for word in wanted}
+
+
+def _words(dataset: Dataset, tie: Tie) -> set[str]:
+    place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    state = dataset.states[place.state]
+    own = [place.name, state.name, state.code, partner.name, partner.region or "", *keys(place), *keys(partner)]
+    return {word for text in own for word in sounds(text)} | {word for key in keys(partner) for word in key.split()}
 
 
 def nearest_tie(dataset: Dataset, text: str) -> str:

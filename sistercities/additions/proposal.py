@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.additions.fields import BY_CELL, BY_NAME, EVENT, FIELDS, MAX_ANSWER, Answers
-from sistercities.additions.finding import find_source, find_tie, nearest_tie, same_event, slug, source_id
+from sistercities.additions.finding import find_source, find_tie, like_ties, nearest_tie, same_event, slug, source_id
 from sistercities.descriptor import field_names
 from sistercities.editing import Cells, event_id, in_order, tidy, write_table
 from sistercities.files import replace_file
@@ -140,16 +140,18 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
     if answers["tie"]:
         tie = find_tie(dataset, answers["tie"])
         if tie is None:
-            near = nearest_tie(dataset, answers["tie"])
-            hint = f"; did you mean {near!r}?" if near else ""
-            raise Refused(("tie", f"is no tie on record{hint}; for a new tie, name its two places instead"))
+            candidates = like_ties(dataset, answers["tie"]) or [
+                near for near in (nearest_tie(dataset, answers["tie"]),) if near
+            ]
+            hint = f"; did you mean {' or '.join(map(repr, candidates))}?" if candidates else "."
+            raise Refused(("tie", f"is no tie on record{hint} For a new tie, name its two places instead"))
         proposal = Proposal(tie, "")
         if answers["checked"]:
             old = dataset.ties[tie]
             row = {name: str(getattr(old, name) or "") for name in field_names(Tie)} | {"checked": answers["checked"]}
             proposal.changed.append((Tie, tuple(row.values())))
         return proposal
-    us_place = answers["us-place"] or slug(f"{answers['us-name']} {answers['state']}")
+    us_place = answers["us-place"] or slug(f"{answers['us-name']} {state_code(dataset, answers['state'])}")
     partner = answers["partner-place"] or slug(answers["partner-name"])
     if us_place not in dataset.us_places or partner not in dataset.partner_places:
         missing(answers, {"tie"})
@@ -158,7 +160,9 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
     if faults:
         raise Refused(*faults)
     if us_place not in dataset.us_places:
-        proposal.add(UsPlace, cells_of(UsPlace, answers) | {"id": us_place, "state": answers["state"].upper()})
+        proposal.add(
+            UsPlace, cells_of(UsPlace, answers) | {"id": us_place, "state": state_code(dataset, answers["state"])}
+        )
     if partner not in dataset.partner_places:
         proposal.add(PartnerPlace, cells_of(PartnerPlace, answers) | {"id": partner})
     if proposal.tie not in dataset.ties:
@@ -172,7 +176,7 @@ def us_place_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tu
     """Yield why a U.S. place may be one on record under another name."""
     if new in dataset.us_places or answers["us-place"]:
         return
-    place = UsPlace(new, answers["us-name"], UsKind(answers["us-kind"]), answers["state"].upper(),
+    place = UsPlace(new, answers["us-name"], UsKind(answers["us-kind"]), state_code(dataset, answers["state"]),
                     *point(answers, "us"), None, None, None)  # fmt: skip
     if other := like_place(place, dataset.us_places.values()):
         yield "us-name", twin_advice(other.id, other.name, "us-place")
@@ -190,6 +194,12 @@ def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tup
                          *point(answers, "partner"), None, None, None)  # fmt: skip
     if other := like_place(place, dataset.partner_places.values()):
         yield "partner-name", twin_advice(other.id, other.name, "partner-place")
+
+
+def state_code(dataset: Dataset, answer: str) -> str:
+    """Return a state's two letters, whether they or its name were answered."""
+    by_name = {state.name.casefold(): state.code for state in dataset.states.values()}
+    return by_name.get(answer.casefold(), answer.upper())
 
 
 def point(answers: Answers, side: str) -> tuple[float | None, float | None]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.model import Event, Record, Source
+    from sistercities.model import Event, PartnerPlace, Record, Source, UsPlace
 
 NUMBERED = re.compile(r"(-[2-9])?")
 
@@ -189,7 +189,16 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
         if (latitude is None) != (longitude is None):
             yield Finding(place, "latitude", "must be given together with longitude, or both left empty")
         elif box and latitude is not None and longitude is not None and not box.holds(latitude, longitude):
-            yield Finding(place, "latitude", f"with longitude {longitude} lies outside {name}: are they swapped?")
+            yield Finding(
+                place, "latitude", f"with longitude {longitude} lies outside {name}: {_misplaced(place, box)}"
+            )
+
+
+def _misplaced(place: UsPlace | PartnerPlace, box: bounds.Box) -> str:
+    """Return what is probably wrong with coordinates that lie outside a state or country."""
+    if box.holds(place.latitude or 0, -(place.longitude or 0)):
+        return "did you forget the minus of the longitude?"
+    return "are they swapped?"
 
 
 def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
