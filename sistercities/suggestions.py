@@ -44,6 +44,10 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?")
 DAY_MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})\.?[ -])?([A-Za-z]{3,9})\.?,?[ -]([0-9]{4})")
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})")
+SHORT_MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})-([0-9]{2})")
+DAY_SHORT_MONTH = re.compile(r"([0-9]{1,2})-([A-Z][a-z]{2})")
+SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}")
+BY_A_SPREADSHEET = "; a spreadsheet may have changed it"
 MONTH_LENGTH = 3
 MOST_COMPARED = 30_000
 
@@ -59,8 +63,16 @@ def advised(problems: Iterable[Problem], package: Package) -> list[Problem]:
         target = NO_ROW.match(problem.message)
         left -= len(ids.get(target[1], ())) if target else 0
         asked = left >= 0 or not target
-        found.append(replace(problem, suggestion=suggestion(problem, ids)) if asked else problem)
+        changed = BY_A_SPREADSHEET if looks_changed(problem) else ""
+        meant = suggestion(problem, ids) if asked else ""
+        found.append(replace(problem, message=problem.message + changed, suggestion=meant))
     return found
+
+
+def looks_changed(problem: Problem) -> bool:
+    """Whether a date or a vote has a form into which spreadsheets turn what was typed: ``4-May``, ``Mar-22``, ``3/1/2022``."""
+    forms = (SHORT_MONTH_YEAR, DAY_SHORT_MONTH, SLASHED)
+    return (problem.field == "vote" or "date" in problem.field) and any(form.fullmatch(problem.value) for form in forms)
 
 
 def known_ids(package: Package) -> dict[str, list[str]]:
@@ -109,6 +121,8 @@ def as_date(value: str) -> str:
     text = value.strip()
     if match := YEAR_FIRST.fullmatch(text):
         year, month, day = match.groups()
+    elif match := SHORT_MONTH_YEAR.fullmatch(text):
+        day, month, year = None, month_number(match[1]), f"20{match[2]}"
     elif match := DAY_MONTH_YEAR.fullmatch(text):
         day, month, year = match[1], month_number(match[2]), match[3]
     elif match := MONTH_DAY_YEAR.fullmatch(text):
@@ -132,6 +146,11 @@ def as_vote(value: str) -> str:
     """Return a vote's result in the form ``5-4``; the empty text where it cannot be read."""
     if value.lower() in ("unanimously", "unanimous"):
         return "unanimous"
+    if match := DAY_SHORT_MONTH.fullmatch(value):  # May 4 is what a spreadsheet takes 5-4 for
+        month = month_number(match[2])
+        return f"{month}-{match[1]}" if month else ""
+    if match := SLASHED.fullmatch(value):
+        return f"{match[1]}-{match[2]}"
     parts = re.split(r"\s*(?:-|–|—|:|/|to)\s*", value.strip())
     good = 2 <= len(parts) <= 3 and all(re.fullmatch(r"[0-9]{1,3}", part) for part in parts)  # noqa: PLR2004
     return "-".join(parts) if good else ""

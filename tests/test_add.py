@@ -350,3 +350,14 @@ def test_a_longitude_without_its_minus(project: Project) -> None:
     result = run(project, "add", *options(NEW_TIE, us_latitude="32.5", us_longitude="97.1"))
     assert result.code == 1
     assert "did you forget the minus of the longitude?" in result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"), [("vote", "1-Jun", "6-1"), ("vote", "6/1/2026", "6-1"), ("date", "May-26", "2026-05")]
+)
+def test_what_a_spreadsheet_made_of_it(project: Project, name: str, value: str, meant: str) -> None:
+    """A vote or a date that a spreadsheet changed is named as such, with what was probably typed."""
+    result = run(project, "add", *options(EVENT, **{name: value}))
+    assert result.code == 1
+    assert "a spreadsheet may have changed it" in result.err
+    assert f"did you mean '{meant}'?" in result.err

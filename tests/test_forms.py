@@ -256,3 +256,12 @@ def test_the_site_s_links_fill_in_the_forms(real_site: Path) -> None:
             assert query.keys() <= ids, href
             seen.add(form["name"])
     assert seen == {"Report an event", "Correct a statement", "Add a tie", "My city is not listed"}
+
+
+@pytest.mark.parametrize("summary", ["# The council\nended it.", "```\nThe council ended it.\n```", "- The council ended it.",
+                                     "The council [ended](https://a.example.org) it.", "The council **ended** it."])  # fmt: skip
+def test_markdown_in_a_sentence_is_refused(project: Project, summary: str) -> None:
+    """A sentence with Markdown in it is answered with the reason, and nothing is written."""
+    ran, answer = accept(project, issue_text("event", {**GOOD, "summary": summary}))
+    assert ran.code == 1
+    assert "contains Markdown" in answer
