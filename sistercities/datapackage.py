@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.dataset import Dataset
 from sistercities.dates import PartialDate
 from sistercities.descriptor import field_names, field_types
-from sistercities.model import RECORDS, Record
+from sistercities.model import RECORDS, Citation, Record
 from sistercities.problems import Problem
 
 if TYPE_CHECKING:
@@ -32,29 +32,30 @@ DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists
 class Reading:
     """A package read and typed.
 
-    ``whole`` tells whether every row is in ``dataset``: rows whose required cells cannot be read, or that name an id
-    which is nowhere, are left out, so that the rules can go on over the rest. ``unread`` are the former's resources and
-    lines.
+    ``dataset`` has every row in the order of its file; ``lines`` are their lines by resource. A cell that cannot be read,
+    must not be empty or leads to no row is in ``unreadable``, as resource, line and field. A field that cannot be read is
+    None or, if it has to have a value, a neutral one, so that the rules can go on over the rest. ``whole`` is false if
+    there is such a cell or if two rows have one key: then the dataset is good for nothing but rules.
     """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     whole: bool
-    unread: frozenset[tuple[str, int]] = frozenset()
+    lines: dict[str, list[int]]
+    unreadable: frozenset[tuple[str, int, str]] = frozenset()
 
 
 def load(package: Package) -> Reading:
-    """Return the tables as typed records.
-
-    A cell that cannot be read is reported and stands in as empty.
-    """
+    """Return the tables as typed records, with every cell that cannot be read."""
     problems: list[Problem] = []
     tables: dict[str, dict[str, Any]] = {record.RESOURCE: {} for record in RECORDS}
+    lines: dict[str, list[int]] = {record.RESOURCE: [] for record in RECORDS}
     whole = len(package.tables) == len(RECORDS)
     ids: dict[str, str] = {}
-    unread: set[tuple[str, int]] = set()
+    empty: set[tuple[str, int, str]] = set()
     for table in package.tables:
-        records = tables[table.record.RESOURCE]
+        resource = table.record.RESOURCE
+        records = tables[resource]
         readers = _readers(table.record, ids)
         needed = [number for number, (_, optional) in enumerate(field_types(table.record)) if not optional]
         keys = [table.fields.index(name) for name in table.record.KEY]
@@ -63,20 +64,33 @@ def load(package: Package) -> Reading:
                 values = [read(cell) if cell else None for read, cell in zip(readers, cells, strict=True)]
             except ValueError:
                 values = list(_one_by_one(table, line, cells, readers, problems))
-            if [number for number in needed if values[number] is None]:
-                unread.add((table.record.RESOURCE, line))
-                continue
+            for number in [number for number in needed if values[number] is None]:
+                empty.add((resource, line, table.fields[number]))
+                values[number] = neutral(field_types(table.record)[number][0])
             key = " ".join([str(values[number]) for number in keys])
-            whole = whole and key not in records
+            if key in records:
+                whole = False
+                key = f"{key}\n{line}"  # no id: the row is kept for the rules alone
             records[key] = table.record(*values)
-    whole = prune(tables) and whole and not unread
-    return Reading(Dataset(**tables), tuple(problems), whole, frozenset(unread))
+            lines[resource].append(line)
+    resources = {table.file: table.record.RESOURCE for table in package.tables}
+    unreadable = {(resources[problem.file], problem.line, problem.field) for problem in problems}
+    unreadable |= {*empty, *dangling(tables, lines)}
+    drop_loose_citations(tables, lines)
+    return Reading(Dataset(**tables), tuple(problems), whole and not unreadable, lines, frozenset(unreadable))
+
+
+def neutral(kind: type) -> Any:
+    """Return a value of which no rule says anything: the last of a vocabulary, the last day of all, an empty text."""
+    if issubclass(kind, StrEnum):
+        return list(kind)[-1]
+    return dt.date.max if kind is dt.date else ""
 
 
 def _one_by_one(
     table: Table, line: int, cells: tuple[str, ...], readers: list[Callable[[str], Any]], problems: list[Problem]
 ) -> Iterator[Any]:
-    """Yield the values of a row of which some cannot be read, with None for those, and tell why."""
+    """Yield the values of a row of which some cannot be read, with None for those, and add why to the problems."""
     for name, read, cell in zip(table.fields, readers, cells, strict=True):
         try:
             yield read(cell) if cell else None
@@ -85,29 +99,24 @@ def _one_by_one(
             yield None
 
 
-def prune(tables: dict[str, dict[str, Any]]) -> bool:
-    """Take out, in place, every row that names an id which is nowhere; return whether there was none.
-
-    One pass does: the tables that a table refers to are pruned before it.
-    """
-    whole = True
-    for record_type in sorted(RECORDS, key=lambda record: _depth(record.RESOURCE)):
-        rows = tables[record_type.RESOURCE]
-        lost = {
-            key
-            for name, target in record_type.REFERENCES.items()
-            for key, record in rows.items()
-            if getattr(record, name) not in tables[target]
-        }
-        whole = whole and not lost
-        for key in lost:
-            del rows[key]
-    return whole
+def dangling(tables: dict[str, dict[str, Any]], lines: dict[str, list[int]]) -> Iterator[tuple[str, int, str]]:
+    """Yield the resource, line and field of every cell that names an id which is nowhere."""
+    for record_type in RECORDS:
+        resource = record_type.RESOURCE
+        for name, target in record_type.REFERENCES.items():
+            known = tables[target]
+            for line, record in zip(lines[resource], tables[resource].values(), strict=True):
+                if getattr(record, name) not in known:
+                    yield resource, line, name
 
 
-def _depth(resource: str) -> int:
-    references = next(record for record in RECORDS if resource == record.RESOURCE).REFERENCES.values()
-    return 1 + max(map(_depth, references), default=0)
+def drop_loose_citations(tables: dict[str, dict[str, Any]], lines: dict[str, list[int]]) -> None:
+    """Take out the citations of which event or source is nowhere: rules follow these references."""
+    resource = Citation.RESOURCE
+    kept = [(line, key, one) for line, (key, one) in zip(lines[resource], tables[resource].items(), strict=True)
+            if one.event in tables["events"] and one.source in tables["sources"]]  # fmt: skip
+    tables[resource] = {key: one for _, key, one in kept}
+    lines[resource] = [line for line, _, _ in kept]
 
 
 def _readers(record: type[Record], ids: dict[str, str]) -> list[Callable[[str], Any]]:

@@ -96,7 +96,8 @@ class Dataset:
     @cached_property
     def as_of(self) -> dt.date | None:
         """The record's own date: the last day on which anything in it was looked up; None where it is empty."""
-        days = (*(tie.checked for tie in self.ties.values()), *(s.accessed for s in self.sources.values()))
+        checked = (tie.checked for tie in self.ties.values() if tie.checked)
+        days = (*checked, *(source.accessed for source in self.sources.values()))
         return max(days, default=None)
 
     def sources_of(self, event: Event) -> tuple[Source, ...]:

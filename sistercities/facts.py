@@ -68,7 +68,7 @@ class FlatTie:
     last_listed_date_last: dt.date | None
     last_listed_by: str | None
     sentence: str
-    checked: dt.date
+    checked: dt.date | None
     note: str | None
     us_latitude: float | None
     us_longitude: float | None

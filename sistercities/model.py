@@ -94,7 +94,7 @@ class Tie(Record):
     us_place: str
     partner_place: str
     kind: TieKind
-    checked: dt.date
+    checked: dt.date | None
     note: str | None
 
 

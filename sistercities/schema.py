@@ -42,23 +42,24 @@ def advice(constraint: str, value: Any) -> str:
 def schema_problems(package: Package) -> Iterator[Problem]:
     """Yield where cells break their constraints, keys are repeated, or lead to no row.
 
-    Cells that cannot be read as their type are the reader's to report, and are passed over here; so are references to
-    rows of a file that could not be read whole.
+    Cells that cannot be read as their type are the reader's to report, and are passed over here; so are references that
+    may lead to a row that could not be read.
     """
-    keys = {table.record.RESOURCE: _column(table, table.record.KEY[0]) for table in package.tables}
-    doubtful = {problem.file for problem in package.problems}
-    whole = {table.record.RESOURCE for table in package.tables if table.file not in doubtful}
+    keys = {table.record.RESOURCE: _keys(table) for table in package.tables if table.complete}
     for table in package.tables:
         yield from _broken_cells(table)
         yield from _repeated(table, table.record.KEY, REPEATED_KEY, "primary-key")
         for name, target in table.record.REFERENCES.items():
-            if target in whole:
+            if target in keys:
                 yield from _dangling(table, name, target, keys[target])
 
 
-def _column(table: Table, name: str) -> frozenset[str]:
-    position = table.fields.index(name)
-    return frozenset(cells[position] for _, cells in table.rows)
+def _keys(table: Table) -> frozenset[str]:
+    """Return what may be the id of a row: the key of each row that could be read, every cell of the others."""
+    position = table.fields.index(table.record.KEY[0])
+    return frozenset(
+        (*(cells[position] for _, cells in table.rows), *(cell for cells in table.misshapen for cell in cells))
+    )
 
 
 def _broken_cells(table: Table) -> Iterator[Problem]:

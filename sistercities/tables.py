@@ -36,11 +36,16 @@ MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "ev
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One resource's rows as they stand in its file: ``(line, cells)``, the line 1-based and the header's left out."""
+    """One resource's rows as they are in its file: ``(line, cells)``, the line 1-based and the header's left out.
+
+    ``misshapen`` are the cells of rows that have too many or too few; ``complete`` is false if reading broke off.
+    """
 
     record: type[Record]
     file: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    misshapen: tuple[tuple[str, ...], ...] = ()
+    complete: bool = True
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -71,11 +76,10 @@ class Package:
 
 
 class Lines:
-    """The lines on which rows stand in their files: for messages, so that a table is looked through when one is asked."""
+    """The lines on which rows are in their files: for messages, so that a table is looked through when one is asked."""
 
-    def __init__(self, package: Package, unread: frozenset[tuple[str, int]] = frozenset()) -> None:
-        """Begin with nothing looked through; ``unread`` are the resources and lines of rows of which there is no record."""
-        self._unread = unread
+    def __init__(self, package: Package) -> None:
+        """Begin with nothing looked through."""
         self._tables = {table.record.RESOURCE: table for table in package.tables}
         self._known: dict[str, dict[str, int]] = {}
 
@@ -84,11 +88,7 @@ class Lines:
         if resource not in self._known:
             table = self._tables[resource]
             positions = [table.fields.index(name) for name in table.record.KEY]
-            self._known[resource] = {
-                " ".join([row[number] for number in positions]): line
-                for line, row in table.rows
-                if (resource, line) not in self._unread
-            }
+            self._known[resource] = {" ".join([row[number] for number in positions]): line for line, row in table.rows}
         return self._known[resource].get(key, 0)
 
 
@@ -207,6 +207,8 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
     problems: list[Problem] = []
     reader = csv_reader(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
+    misshapen: list[tuple[str, ...]] = []
+    complete = True
     try:
         header = next(reader, [])
         if tuple(header) != expected:
@@ -216,6 +218,7 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
             if len(cells) == len(expected) and any(cells):
                 rows.append((line, tuple(cells)))
             else:
+                misshapen += [tuple(cells)] if any(cells) else []
                 message, value = _misshapen(cells, len(expected))
                 problems.append(_problem(path, message, "columns", line=line, value=value))
             if len(problems) >= MAX_TOLD:
@@ -223,16 +226,17 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
             if len(rows) > MAX_ROWS:
                 return None, [*problems, _problem(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
     except csv.Error as error:
+        complete = False
         too_long = f"holds a cell of more than {MAX_CELL:,} characters"
         message = too_long if "limit" in str(error) else f"is not CSV here: {error}"
         problems.append(_problem(path, message, "csv", line=reader.line_num))
     if not rows and not problems and record.RESOURCE in MUST_HAVE_ROWS:
         problems.append(_problem(path, "has no rows", "empty"))
-    return Table(record, shown_path(path), tuple(rows)), problems
+    return Table(record, shown_path(path), tuple(rows), tuple(misshapen), complete), problems
 
 
 def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
-    """Return what to do with a row that is empty or has another number of cells than expected, and what stands there."""
+    """Return what to do with a row that is empty or has another number of cells than expected, and what it holds."""
     if not any(cells):
         return "is an empty row: remove it", ""
     return f"has {len(cells)} cells instead of {expected}: quote a text that holds a comma", ",".join(cells)

@@ -176,8 +176,10 @@ def _dormancy(names: Names, status: TieStatus) -> str:
 
 def _silence(dataset: Dataset, tie: Tie, names: Names) -> str:
     """Return the sentence of a tie without a decision, with what is known all the same: a proposal, a list."""
-    they = "it was" if names.noun == "tie" else "they were"
-    found = f"no decision on {names.between} was found when {they} last checked, on {human_date(tie.checked)}"
+    found = f"no decision on {names.between} has been found (not yet checked)"
+    if tie.checked:
+        they = "it was" if names.noun == "tie" else "they were"
+        found = f"no decision on {names.between} was found when {they} last checked, on {human_date(tie.checked)}"
     listed = last_listed(dataset, tie)
     event = pending(dataset, tie)
     text = f"{found}, but one was proposed: {_dated_summary(event)}" if event else found

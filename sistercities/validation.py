@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities import datapackage
-from sistercities.checks import cell_problems, dataset_problems, dataset_warnings, table_problems
+from sistercities.checks import cell_problems, dataset_problems, dataset_warnings, missing_problems, table_problems
+from sistercities.checks.missing import MISSING_RULES
 from sistercities.reference import Reference
 from sistercities.schema import schema_problems
 from sistercities.tables import read_package
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sistercities.datapackage import Reading
     from sistercities.dataset import Dataset
     from sistercities.problems import Problem
     from sistercities.tables import Package
+
+
+INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
+"""Rules whose breach follows from no other fault of the same cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,18 @@ class Verdict:
     def schema_problems(self) -> tuple[Problem, ...]:
         """Wait for frictionless and return what it found; nothing where it was not asked."""
         return tuple(first_of_each_place(self.pending.problems())) if self.pending else ()
+
+
+def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Problem]:
+    """Return everything that our own rules find in a package that was read and typed, a cell perhaps more than once."""
+    return [
+        *loaded.problems,
+        *cell_problems(package.tables),
+        *schema_problems(package),
+        *dataset_problems(loaded, package, latest),
+        *table_problems(package.tables),
+        *missing_problems(package.tables),
+    ]
 
 
 class Judgement:
@@ -62,15 +80,7 @@ class Judgement:
         """
         package = self.package
         loaded = datapackage.load(package)
-        unreadable = {(problem.file, problem.line) for problem in loaded.problems}
-        relations = dataset_problems(loaded, package, latest)
-        own = [
-            *loaded.problems,
-            *cell_problems(package.tables),
-            *schema_problems(package),
-            *table_problems(package.tables),
-            *(problem for problem in relations if (problem.file, problem.line) not in unreadable),
-        ]
+        own = own_problems(package, loaded, latest)
         if not own and loaded.whole and self.pending:
             return Verdict(package.descriptor, loaded.dataset, (), self.pending)
         found = [*package.problems, *own, *(self.pending.problems() if self.pending else ())]
@@ -90,16 +100,19 @@ def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]
 def first_of_each_place(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems in the order of files and lines; a cell has one error, or one warning of each rule.
 
+    That a row is missing follows from no other fault of a cell, and is listed beside it.
     An error hides the warnings of its cell: what they say may follow from it.
     """
-    errors: dict[tuple[str, int, str], Problem] = {}
+    errors: dict[tuple[str, int, str, str], Problem] = {}
     warnings = []
     for problem in problems:
         if problem.is_warning:
             warnings.append(problem)
         else:
-            errors.setdefault(_cell(problem), problem)
-    return sorted([*errors.values(), *(problem for problem in warnings if _cell(problem) not in errors)])
+            own = problem.rule if problem.rule in INDEPENDENT else ""
+            errors.setdefault((*_cell(problem), own), problem)
+    wrong = {cell[:3] for cell in errors}
+    return sorted([*errors.values(), *(problem for problem in warnings if _cell(problem) not in wrong)])
 
 
 def _cell(problem: Problem) -> tuple[str, int, str]:

@@ -349,7 +349,7 @@ def test_a_longitude_without_its_minus(project: Project) -> None:
     """A longitude in the Eastern Hemisphere is probably one whose minus was forgotten."""
     result = run(project, "add", *options(NEW_TIE, us_latitude="32.5", us_longitude="97.1"))
     assert result.code == 1
-    assert "did you forget the minus of the longitude?" in result.err
+    assert "did you forget the minus? Write" in result.err
 
 
 @pytest.mark.parametrize(

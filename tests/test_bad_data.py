@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sistercities.checks import needs_no_look, rule_texts, warning_texts
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES
+from sistercities.checks.missing import MISSING_RULES
 from sistercities.checks.places import russian_names_in_cyrillic
 from sistercities.checks.relations import CHECKS, WARNINGS, nothing_in_the_future
 from sistercities.checks.texts import TEXT_RULES
@@ -168,7 +169,7 @@ CASES = (
         "ashford-oh--staritsa--2022-04--ended,ashford-oh",
         (
             "citations.csv:7: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'ashford-oh--staritsa--2022-04--ended'? (found 'ashford-oh--staritsa--2022-03--ended') [foreign-key]",
-            "events.csv:5: id: must be 'ashford-oh--staritsa--2022-03--ended' (with -2, -3 … where that is taken) (found 'ashford-oh--staritsa--2022-04--ended') [ids_match_parts]",
+            "events.csv:5: id: must be 'ashford-oh--staritsa--2022-03--ended' (with -2, -3 … if that is taken) (found 'ashford-oh--staritsa--2022-04--ended') [ids_match_parts]",
         ),
     ),
     Case(
@@ -230,7 +231,7 @@ CASES = (
         "cedar-falls-tx--novorechensk,2021,decided,reaffirmed",
         (
             "events.csv:7: date: is before the invasion (February 24, 2022): write type note (found '2021') [kept_since_invasion]",
-            "events.csv:7: id: must be 'cedar-falls-tx--novorechensk--2021--reaffirmed' (with -2, -3 … where that is taken) (found 'cedar-falls-tx--novorechensk--2021--suspended') [ids_match_parts]",
+            "events.csv:7: id: must be 'cedar-falls-tx--novorechensk--2021--reaffirmed' (with -2, -3 … if that is taken) (found 'cedar-falls-tx--novorechensk--2021--suspended') [ids_match_parts]",
         ),
     ),
     Case(
@@ -378,6 +379,7 @@ CASES = (
         "harlow-oh--belogorsk--1994--ended,harlow-page,",
         (
             "citations.csv:17: source: there is no such row in sources.csv: correct the id, or add the row there (found 'harlow-page') [foreign-key]",
+            "sources.csv:10: id: supports nothing: cite it in citations.csv or remove it (found 'harlow-site') [nothing_orphaned]",
         ),
     ),
     Case(
@@ -402,7 +404,7 @@ CASES = (
         "ashford-oh,Ashford,city,OH,40.1,-82.5",
         "ashford-oh,Ashford,city,OH,30.1,-97.5",
         (
-            "us_places.csv:2: latitude: with longitude -97.5 lies outside OH: are they swapped? (found '30.1') [inside_bounds]",
+            "us_places.csv:2: latitude: with longitude -97.5 lies outside OH: correct them (found '30.1') [inside_bounds]",
         ),
     ),
     Case(
@@ -410,9 +412,7 @@ CASES = (
         "us_places.csv",
         "ashford-oh,Ashford,city,OH,40.1,-82.5",
         "ashford-oh,Ashford,city,OH,40.1,",
-        (
-            "us_places.csv:2: latitude: must be given together with longitude, or both left empty (found '40.1') [inside_bounds]",
-        ),
+        ("us_places.csv:2: longitude: must be given together with latitude, or both left empty [inside_bounds]",),
     ),
     Case(
         "a Cyrillic look-alike in a name",
@@ -427,6 +427,7 @@ CASES = (
         "isley-tx,Isley",
         "islеy-tx,Isley",
         (
+            "counts.csv:2: named: names 'isley-tx', which is not in us_places.csv (found 'ashford-oh | isley-tx') [named_places_exist]",
             "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "us_places.csv:10: id: must be plain ASCII: a letter of another alphabet may look the same (found 'islеy-tx') [one_script]",
@@ -438,6 +439,7 @@ CASES = (
         "isley-tx,Isley",
         "../isley-tx,Isley",
         (
+            "counts.csv:2: named: names 'isley-tx', which is not in us_places.csv (found 'ashford-oh | isley-tx') [named_places_exist]",
             "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "us_places.csv:10: id: write lower-case letters a to z and digits, joined by single hyphens (found '../isley-tx') [pattern]",
@@ -465,7 +467,7 @@ CASES = (
         "Saratov Oblast,RU-SAR,51.5,46.0",
         "Saratov Oblast,RU-SAR,46.0,2.0",
         (
-            "partner_places.csv:4: latitude: with longitude 2.0 lies outside RU: are they swapped? (found '46.0') [inside_bounds]",
+            "partner_places.csv:4: latitude: with longitude 2.0 lies outside RU: correct them (found '46.0') [inside_bounds]",
         ),
     ),
     Case(
@@ -515,7 +517,7 @@ CASES = (
         "harlow-oh,Harlow,city,TX",
         (
             "us_places.csv:9: id: must end in its state: '-tx' (found 'harlow-oh') [ids_match_parts]",
-            "us_places.csv:9: latitude: with longitude -81.4 lies outside TX: are they swapped? (found '41.2') [inside_bounds]",
+            "us_places.csv:9: latitude: with longitude -81.4 lies outside TX: correct them (found '41.2') [inside_bounds]",
         ),
     ),
     Case(
@@ -671,9 +673,10 @@ def test_all_problems_at_once(
         "data/citations.csv:17:",
         "data/events.csv:4:",
         "data/sources.csv:2:",
+        "data/sources.csv:10:",
         "data/us_places.csv:2:",
     ]
-    assert last == "4 errors; nothing was written"
+    assert last == "5 errors; nothing was written"
 
 
 def test_a_broken_row_hides_no_problem_of_another_with_its_id(
@@ -704,7 +707,7 @@ def test_in_a_workflow_problems_are_annotations(
 def test_every_rule_has_a_case() -> None:
     """Each rule of our own is seen to refuse something above."""
     shown = {message.rpartition("[")[2].rstrip("]") for case in CASES for message in case.messages}
-    rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)}
+    rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *MISSING_RULES, *CHECKS, nothing_in_the_future)}
     assert rules - shown == set()
     warned = {message.rpartition("[")[2].rstrip("]") for case in WARNED for message in case.messages}
     assert {rule.__name__ for rule in WARNINGS} == warned

@@ -145,6 +145,9 @@ def test_a_tie_that_was_checked_again(toy: Dataset) -> None:
     tie = replace(toy.ties[TIE], checked=dt.date(2026, 12, 3))
     changes = compare(toy, with_row(toy, tie))
     assert sentences(changes) == ["Ashford, Ohio – Novorechensk: checked again on December 3, 2026."]
+    unchecked = replace(toy, ties={**toy.ties, TIE: replace(tie, checked=None)})
+    first = compare(unchecked, replace(toy, ties={**toy.ties, TIE: tie}))
+    assert sentences(first) == ["Ashford, Ohio – Novorechensk: checked on December 3, 2026."]
     assert changes.rows[0].kind is Kind.REVISED
     assert changes.subjects[0].date == dt.date(2026, 12, 3)
 

@@ -168,6 +168,19 @@ def test_no_decision_says_what_is_known_all_the_same(toy: Dataset) -> None:
     )
 
 
+def test_a_tie_that_was_not_checked_yet_names_no_day(toy: Dataset) -> None:
+    """A silent tie that nobody has looked at says so, and no day on which nobody looked is named."""
+    tie = replace(toy.ties[TIE], checked=None)
+    listed = replace(
+        toy.events[MODEL], id="l", type=EventType.LISTED, date=PartialDate(2024, 2), actor="City of Ashford"
+    )
+    nothing = "No decision on the tie between Ashford and Novorechensk has been found (not yet checked)"
+    assert sentence(replace(toy, events={}, citations={}), tie) == f"{nothing}."
+    assert sentence(replace(toy, events={"l": listed}, citations={}), tie) == (
+        f"{nothing}; it was last listed in February 2024 (City of Ashford)."
+    )
+
+
 def test_places_of_one_name_are_told_apart(toy: Dataset) -> None:
     """A partner of the same name gets its country, the U.S. place its state; so does a place with a namesake."""
     partner = toy.partner_places["novorechensk"]

@@ -6,22 +6,24 @@ The methodology page lists these docstrings. A rule's name is its code in every 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from sistercities.checks import relations
 from sistercities.checks.cells import CELL_RULES, TABLE_RULES, is_plain
+from sistercities.checks.missing import MISSING_RULES
 from sistercities.checks.places import places_are_not_twins, russian_names_in_cyrillic
-from sistercities.checks.relations import NEED_EVERY_ROW, Finding, nothing_in_the_future
+from sistercities.checks.relations import Finding, nothing_in_the_future
 from sistercities.checks.texts import TEXT_RULES, is_unsuspicious
+from sistercities.model import Event
 from sistercities.problems import Problem
-from sistercities.tables import Lines
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from sistercities.datapackage import Reading
+    from sistercities.model import Record
     from sistercities.tables import Package, Table
 
 
@@ -54,41 +56,82 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
                 yield Problem(table.file, line, field, value, message, rule.__name__)
 
 
-def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iterator[Problem]:
-    """Yield what the rules of the dataset find.
+def missing_problems(tables: Iterable[Table]) -> Iterator[Problem]:
+    """Yield what the rules of what is missing find."""
+    by_name = {table.record.RESOURCE: table for table in tables}
+    for rule in MISSING_RULES:
+        for table, line, field, value, message in rule(by_name):
+            yield Problem(table.file, line, field, value, message, rule.__name__)
 
-    ``package`` has the rows' files and lines, ``latest`` is the last day allowed. Where some rows are left out of the
-    dataset, nothing is said of what may only seem to be missing.
+
+def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iterator[Problem]:
+    """Yield what the rules of the dataset find, except what follows only from a cell that cannot be read.
+
+    ``package`` has the rows' files, ``latest`` is the last day allowed.
     """
-    lines = Lines(package, loaded.unread)
+    located = _Located(loaded, package)
     for finding in nothing_in_the_future(loaded.dataset, latest):
-        yield _located(package, lines, finding, nothing_in_the_future.__name__)
+        yield from located.problem(finding, nothing_in_the_future.__name__)
     for rule in CHECKS:
-        for finding in rule(loaded.dataset) if loaded.whole or rule not in NEED_EVERY_ROW else ():
-            yield _located(package, lines, finding, rule.__name__)
+        for finding in rule(loaded.dataset):
+            yield from located.problem(finding, rule.__name__)
 
 
 def dataset_warnings(loaded: Reading, package: Package) -> Iterator[Problem]:
     """Yield what the rules that only warn find; nothing if any row could not be read, because it may be the one missing."""
     if loaded.whole and not package.problems:
-        lines = Lines(package)
+        located = _Located(loaded, package)
         for rule in WARNINGS:
             for finding in rule(loaded.dataset):
-                yield replace(_located(package, lines, finding, rule.__name__), severity="warning")
+                for problem in located.problem(finding, rule.__name__):
+                    yield replace(problem, severity="warning")
 
 
-def _located(package: Package, lines: Lines, finding: Finding, rule: str) -> Problem:
-    record = finding.record
-    value = getattr(record, finding.field, None)
-    file = next(table.file for table in package.tables if isinstance(record, table.record))
-    line = lines.of(record.RESOURCE, record.key)
-    shown = "" if value is None else str(value)
-    return Problem(file, line, finding.field, shown, finding.message, rule)
+class _Located:
+    """Findings as problems, each with its file and line; a table's lines are looked up when one is asked for."""
+
+    def __init__(self, loaded: Reading, package: Package) -> None:
+        self._loaded = loaded
+        self._tables = {table.record.RESOURCE: table for table in package.tables}
+        self._lines: dict[str, dict[int, int]] = {}
+
+    def problem(self, finding: Finding, rule: str) -> Iterator[Problem]:
+        """Yield the problem, unless it follows from a cell or an event that cannot be read."""
+        resource = finding.record.RESOURCE
+        line = self._line(finding.record)
+        fields = (finding.field, *finding.reads)
+        if (
+            any((resource, line, field) in self._loaded.unreadable for field in fields)
+            or finding.lacks in self._in_doubt
+        ):
+            return
+        value = getattr(finding.record, finding.field, None)
+        shown = "" if value is None else str(value)
+        yield Problem(self._tables[resource].file, line, finding.field, shown, finding.message, rule)
+
+    def _line(self, record: Record) -> int:
+        resource = record.RESOURCE
+        if resource not in self._lines:
+            records = self._loaded.dataset.table(resource).values()
+            self._lines[resource] = dict(zip(map(id, records), self._loaded.lines[resource], strict=True))
+        return self._lines[resource][id(record)]
+
+    @cached_property
+    def _in_doubt(self) -> frozenset[str]:
+        """The ties of which an event may not be known: its row, its date or its type cannot be read."""
+        if (table := self._tables.get(Event.RESOURCE)) is None:
+            return frozenset()
+        lines = {line for resource, line, field in self._loaded.unreadable
+                 if resource == Event.RESOURCE and field in ("date", "type")}  # fmt: skip
+        tie = table.fields.index("tie")
+        return frozenset((*(cells[tie] for line, cells in table.rows if line in lines),
+                          *(cell for cells in table.misshapen for cell in cells)))  # fmt: skip
 
 
 def rule_texts() -> list[str]:
     """Return every rule whose breach is an error, in words, for the methodology page."""
-    return [_in_words(rule) for rule in (*CELL_RULES, *TEXT_RULES, *TABLE_RULES, *CHECKS, nothing_in_the_future)]
+    rules = (*CELL_RULES, *TEXT_RULES, *TABLE_RULES, *MISSING_RULES, *CHECKS, nothing_in_the_future)
+    return [_in_words(rule) for rule in rules]
 
 
 def warning_texts() -> list[str]:

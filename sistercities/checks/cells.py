@@ -106,11 +106,12 @@ def web_address(_: str, field: str, value: str) -> str | None:
 
 def whole_sentence(_: str, field: str, value: str) -> str | None:
     """A summary is a sentence: it does not begin with a lower-case letter, and it ends in a full stop, ! or ?."""
-    if field != "summary":
+    text = value.strip()
+    if field != "summary" or not text:
         return None
-    if value[0].islower():
+    if text[0].islower():
         return "begins with a lower-case letter: begin the sentence with a capital"
-    return None if SENTENCE_END.search(value) else "has no full stop: end the sentence with one"
+    return None if SENTENCE_END.search(text) else "has no full stop: end the sentence with one"
 
 
 PLAIN = re.compile(r"(?![=+@-])[!-;=-{}~]+(?: [!-;=-{}~]+)*")

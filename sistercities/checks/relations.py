@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities import bounds
-from sistercities.columns import SEPARATOR
 from sistercities.status import INVASION, STATUS_OF, WEAK_KINDS
 from sistercities.urls import plain_url
 from sistercities.vocabulary import EventType, Instrument
@@ -17,64 +16,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.dataset import Dataset
-    from sistercities.model import Event, PartnerPlace, Record, Source, UsPlace
+    from sistercities.model import Event, Record, Source
 
 NUMBERED = re.compile(r"(-[2-9])?")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the record, the field (empty for the whole row) and what to do."""
+    """What a rule found: the record, the field (empty for the whole row) and what to do.
+
+    ``reads`` are other fields of the record that it follows from. ``lacks`` is the tie of which it would not be said if
+    one more event were known.
+    """
 
     record: Record
     field: str
     message: str
+    reads: tuple[str, ...] = ()
+    lacks: str = ""
 
 
 def ids_match_parts(dataset: Dataset) -> Iterator[Finding]:
     """An id is made of its parts: us-place--partner, tie--date-or-undated--type, place--partner."""
     for tie in dataset.ties.values():
-        yield from _id_is(tie, f"{tie.us_place}--{tie.partner_place}")
+        if tie.id != (expected := f"{tie.us_place}--{tie.partner_place}"):
+            yield Finding(tie, "id", f"must be {expected!r}, after its two places", ("us_place", "partner_place"))
     for event in dataset.events.values():
         expected = f"{event.tie}--{event.date or 'undated'}--{event.type}"
         if not (event.id.startswith(expected) and NUMBERED.fullmatch(event.id, len(expected))):
-            yield Finding(event, "id", f"must be {expected!r} (with -2, -3 … where that is taken)")
+            message = f"must be {expected!r} (with -2, -3 … if that is taken)"
+            yield Finding(event, "id", message, ("tie", "date", "type"))
     for place in dataset.us_places.values():
         if not place.id.endswith(f"-{place.state.lower()}"):
-            yield Finding(place, "id", f"must end in its state: '-{place.state.lower()}'")
+            yield Finding(place, "id", f"must end in its state: '-{place.state.lower()}'", ("state",))
     for ukraine_tie in dataset.ukraine_ties.values():
         if not ukraine_tie.id.startswith(f"{ukraine_tie.us_place}--"):
-            yield Finding(ukraine_tie, "id", f"must start with '{ukraine_tie.us_place}--'")
-
-
-def _id_is(record: Record, expected: str) -> Iterator[Finding]:
-    if record.key != expected:
-        yield Finding(record, "id", f"must be {expected!r}, after its two places")
-
-
-def nothing_unsourced(dataset: Dataset) -> Iterator[Finding]:
-    """Every tie has at least one event and every event at least one source."""
-    for tie in dataset.ties.values():
-        if not dataset.events_of[tie.id]:
-            yield Finding(tie, "id", "has no event: add to events.csv what a source says of it")
-    for event in dataset.events.values():
-        if not dataset.citations_of[event.id]:
-            yield Finding(event, "id", "has no source: add a row to citations.csv")
-
-
-def nothing_orphaned(dataset: Dataset) -> Iterator[Finding]:
-    """Every place has a tie and every source supports something."""
-    for us_place in dataset.us_places.values():
-        if not dataset.ties_of_us_place[us_place.id]:
-            yield Finding(us_place, "id", "has no tie: add one to ties.csv or remove the place")
-    for partner in dataset.partner_places.values():
-        if not dataset.ties_of_partner[partner.id]:
-            yield Finding(partner, "id", "has no tie: add one to ties.csv or remove the place")
-    used = {record.source for table in (dataset.citations, dataset.counts, dataset.ukraine_ties)
-            for record in table.values()}  # fmt: skip
-    for source in dataset.sources.values():
-        if source.id not in used:
-            yield Finding(source, "id", "supports nothing: cite it in citations.csv or remove it")
+            yield Finding(ukraine_tie, "id", f"must start with '{ukraine_tie.us_place}--'", ("us_place",))
 
 
 def one_source_a_url(dataset: Dataset) -> Iterator[Finding]:
@@ -109,7 +86,8 @@ def order_of_acts(dataset: Dataset) -> Iterator[Finding]:
             if event.type in (EventType.RESUMED, EventType.ESTABLISHED):
                 ended = None
             elif event.type is EventType.SUSPENDED and ended and _later(event, ended):
-                yield Finding(event, "type", f"follows {ended.id!r}: an ended tie must be resumed first")
+                message = f"follows {ended.id!r}: an ended tie must be resumed first"
+                yield Finding(event, "type", message, lacks=tie.id)
             elif event.type is EventType.ENDED:
                 ended = event
 
@@ -169,14 +147,15 @@ def dates_have_a_basis(dataset: Dataset) -> Iterator[Finding]:
         for record in table.values():
             date, basis = record.date, record.date_basis
             if (date is None) != (basis is None):
-                yield Finding(record, "date_basis", "must be given with a date, and left empty without one")
+                yield Finding(record, "date_basis", "must be given with a date, and left empty without one", ("date",))
 
 
 def published_before_accessed(dataset: Dataset) -> Iterator[Finding]:
     """A source was published before it was read."""
     for source in dataset.sources.values():
         if source.published and source.published.first_day > source.accessed:
-            yield Finding(source, "published", f"is after the day on which it was read ({source.accessed})")
+            message = f"is after the day on which it was read ({source.accessed})"
+            yield Finding(source, "published", message, ("accessed",))
 
 
 def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
@@ -187,18 +166,19 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
     for place, box, name in boxes:
         latitude, longitude = place.latitude, place.longitude
         if (latitude is None) != (longitude is None):
-            yield Finding(place, "latitude", "must be given together with longitude, or both left empty")
+            empty, other = ("latitude", "longitude") if latitude is None else ("longitude", "latitude")
+            yield Finding(place, empty, f"must be given together with {other}, or both left empty", (other,))
         elif box and latitude is not None and longitude is not None and not box.holds(latitude, longitude):
-            yield Finding(
-                place, "latitude", f"with longitude {longitude} lies outside {name}: {_misplaced(place, box)}"
-            )
+            yield Finding(place, *_outside(latitude, longitude, box, name))
 
 
-def _misplaced(place: UsPlace | PartnerPlace, box: bounds.Box) -> str:
-    """Return what is probably wrong with coordinates that lie outside a state or country."""
-    if box.holds(place.latitude or 0, -(place.longitude or 0)):
-        return "did you forget the minus of the longitude?"
-    return "are they swapped?"
+def _outside(latitude: float, longitude: float, box: bounds.Box, name: str) -> tuple[str, str]:
+    """Return which coordinate of a point is wrong, and what to do."""
+    if box.holds(latitude, -longitude):
+        sign = "did you forget the minus" if longitude > 0 else "is the minus wrong"
+        return "longitude", f"lies outside {name}: {sign}? Write {-longitude}"
+    swapped = "are they swapped?" if box.holds(longitude, latitude) else "correct them"
+    return "latitude", f"with longitude {longitude} lies outside {name}: {swapped}"
 
 
 def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
@@ -206,23 +186,12 @@ def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
     for event in dataset.events.values():
         if event.vote and event.instrument not in (Instrument.VOTE, Instrument.RESOLUTION):
             other = f", not {event.instrument}" if event.instrument else ""
-            yield Finding(event, "vote", f"needs instrument vote or resolution{other}: write that, or leave vote empty")
-
-
-def named_places_exist(dataset: Dataset) -> Iterator[Finding]:
-    """A published total that names its places names places of this record, and says on which day it was published."""
-    for count in dataset.counts.values():
-        for place in count.named.split(SEPARATOR) if count.named else ():
-            if place not in dataset.us_places:
-                yield Finding(count, "named", f"names {place!r}, which is not in us_places.csv")
-        if count.named and not count.date:
-            yield Finding(count, "date", "must be given where places are named")
+            message = f"needs instrument vote or resolution{other}: write that, or leave vote empty"
+            yield Finding(event, "vote", message, ("instrument",))
 
 
 CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     ids_match_parts,
-    nothing_unsourced,
-    nothing_orphaned,
     one_source_a_url,
     places_told_apart,
     order_of_acts,
@@ -233,7 +202,6 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     published_before_accessed,
     inside_bounds,
     votes_belong_to_votes,
-    named_places_exist,
 )
 
 
@@ -271,10 +239,6 @@ WARNINGS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     decisions_have_a_strong_source,
     events_reported_afterward,
 )
-
-
-NEED_EVERY_ROW = frozenset({nothing_unsourced, nothing_orphaned, named_places_exist})
-"""The rules that say what is missing: they can be asked only where no row was left out."""
 
 
 def nothing_in_the_future(dataset: Dataset, latest: dt.date) -> Iterator[Finding]:

@@ -220,5 +220,6 @@ def day_of(versions: Versions, subject: Key, rows: tuple[RowChange, ...]) -> dt.
         sources = {row.id.split(" ")[1] for row in rows if row.resource == "citations"}
         sources |= {row.id for row in rows if row.resource == "sources"}
         days += [new.sources[key].accessed for key in sources if key in new.sources]
-        days += [new.ties[row.id].checked for row in rows if row.resource == "ties" and row.id in new.ties]
+        ties = (new.ties[row.id] for row in rows if row.resource == "ties" and row.id in new.ties)
+        days += [tie.checked for tie in ties if tie.checked]
     return max(days, default=new.as_of or dt.date(1970, 1, 1))

@@ -124,8 +124,8 @@ def event_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str])
 def field_phrase(change: FieldChange, of: str = "") -> str:
     """Return what happened to one field: ``the date was corrected from 2023-02 to 2023-02-24``."""
     before, after = change.before, change.after
-    if change.field == "checked":
-        return f"checked again on {human_date(dt.date.fromisoformat(after))}"
+    if change.field == "checked" and after:
+        return f"checked {'again ' if before else ''}on {human_date(dt.date.fromisoformat(after))}"
     what = f"the {label_of(change.field)}{of} was"
     if not before:
         return f"{what} added: {after}" if len(after) <= SHORT and "://" not in after else f"{what} added"

@@ -115,7 +115,7 @@ FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes of 
 def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
     """Return the last day on which anything said of some ties was looked up."""
     dataset = site.dataset
-    days = [tie.checked for tie in ties]
+    days = [tie.checked for tie in ties if tie.checked]
     sources = (source for tie in ties for event in dataset.events_of[tie.id] for source in dataset.sources_of(event))
     return max([*days, *(source.accessed for source in sources)], default=None)
 
