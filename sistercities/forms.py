@@ -27,8 +27,6 @@ HEADING = re.compile(r"^### (.*\S)", re.MULTILINE)
 NO_RESPONSE = "_No response_"
 CONSENT = "consent"
 TICKED = re.compile(r"- \[[xX]\] ")
-MARKDOWN = re.compile(r"```|~~~|^\s*(#{1,6} |[-*+] |> |[0-9]+[.)] )|\]\(|\*\*|__", re.MULTILINE)
-"""What would be shown as text: headings, lists, quotes, links, code and emphasis."""
 MAX_BODY = 70_000
 """GitHub's own limit of an issue's text is 65,536 characters."""
 
@@ -88,8 +86,6 @@ def answers_of(body: str, forms: tuple[Form, ...]) -> Answers:
             raise Refused((name, f"the heading {match[1]!r} is in the text twice: keep each heading of the form once"))
         answer = text[match.end() : following.start() if following else None].strip()
         answers[name] = "" if answer == NO_RESPONSE else answer
-    if MARKDOWN.search(answers.get("summary", "")):
-        raise Refused(("summary", "contains Markdown (a heading, a list, a link or code): write one plain sentence"))
     if not TICKED.match(answers.pop(CONSENT, "")):
         raise Refused((CONSENT, "the box under “License” must be checked"))
     return answers

@@ -128,7 +128,7 @@ def test_a_new_tie_with_new_places(project: Project) -> None:
     lines = new_lines(project, before)
     assert lines["us_places.csv"] == ["peoria-tx,Peoria,city,TX,,,,,"]
     assert lines["partner_places.csv"] == ["tverskaya,Tverskaya,Тверская,city,RU,Tver Oblast,RU-TVE,,,,,"]
-    assert lines["ties.csv"] == ["peoria-tx--tverskaya,peoria-tx,tverskaya,sister-city,2026-06-01,"]
+    assert lines["ties.csv"] == ["peoria-tx--tverskaya,peoria-tx,tverskaya,sister-city,,"]
     assert lines["sources.csv"][0].startswith("peoria-post-our-sisters,local-press,")
     assert "It does not have this tie now." in result.out
     assert run(project, "check").code == 0
@@ -167,7 +167,7 @@ def test_the_day_of_a_search_is_noted(project: Project) -> None:
 REFUSED = {
     "an id that is not there": (
         {"tie": "eastwik-tx--belogorsk"},
-        "--tie: is no tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, name its two places instead",
+        "--tie: is no tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, leave this out and name its two places (the form “Add a tie”)",
     ),
     "a word that is no type": ({"type": "terminated"}, ("--type: must be one of: established, listed, reaffirmed, "
                                "suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'?")),
@@ -231,20 +231,49 @@ def asked(project: Project, monkeypatch: pytest.MonkeyPatch, *answers: str) -> t
     return run(project, "add", "--ask")
 
 
-TYPED = ("Eastwick Belogorsk", "ended", "20 May 2026", "decided", "City Council", "council", "vote", "6-1",
+TYPED = ("Ashford", "Eastwick Belogorsk", "ended", "20 May 2026", "2026-05-20", "decided", "City Council", "council", "vote", "6-1",
          "The City Council voted 6-1 to end the tie.", "https://eastwick.example.org/minutes", "Minutes of 20 May",
          "City of Eastwick", "2026-05-21", "a newspaper", "government", "", "2026-06-01", "")  # fmt: skip
 
 
 def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asked one by one, a wrong choice is asked again at once, a wrong date at the end, and the rows are then written."""
+    """Each answer is judged when it is given and asked for again if it is wrong; the rows are then written."""
     before = contents(project)
-    code, out, err = asked(project, monkeypatch, *TYPED, "2026-05-20", "y")
-    assert code == 0
-    assert "write one of: government, sister-city-organization" in out
-    assert err.splitlines() == [("date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
-                                "did you mean '2026-05-20'? (found '20 May 2026')")]  # fmt: skip
+    code, out, err = asked(project, monkeypatch, *TYPED, "y")
+    assert (code, err) == (0, "")
+    faults = [line.partition(":   ")[2] for line in out.splitlines() if ":   " in line]
+    assert faults[0].startswith("is no tie on record; did you mean 'ashford-oh--novorechensk' or ")
+    assert faults[1] == ("is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
+                         "did you mean '2026-05-20'? (found '20 May 2026')")  # fmt: skip
+    assert faults[2].startswith("must be one of: government, sister-city-organization")
+    assert len(faults) == 3  # noqa: PLR2004
     assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]
+
+
+def test_a_wrong_answer_hides_no_other(project: Project) -> None:
+    """A missing answer, a wrong choice, a wrong date and an unknown tie are all told at once."""
+    wrong = {
+        "tie": "Ashford",
+        "type": "Ended",
+        "date": "20 May 2026",
+        "publisher": "",
+        "vote": "6:1",
+        "published": "2999",
+    }
+    result = run(project, "add", *options(EVENT, **wrong))
+    assert {line.partition(":")[0] for line in result.err.splitlines()[:-1]} == {f"--{name}" for name in wrong}
+
+
+def test_an_act_like_one_on_record_is_confirmed_by_answering_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gives the same type twice means another act than the one on record."""
+    known = ("Ashford Staritsa", "ended", "2022-03", "decided", "", "", "", "", "The council ended the tie.")
+    source = ("https://a.example.org/new", "News", "A Paper", "", "local-press", "", "", "")
+    code, out, err = asked(project, monkeypatch, *known, *source, "ended", "y")
+    assert (code, err) == (0, ""), out
+    assert "is on record already: 'ashford-oh--staritsa--2022-03--ended'" in out
+    assert "ashford-oh--staritsa--2022-03--ended-2," in out
 
 
 def test_asking_for_what_the_options_leave_open(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +288,7 @@ def test_asking_for_what_the_options_leave_open(project: Project, monkeypatch: p
 def test_without_a_yes_nothing_is_written(project: Project, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
     """The rows are shown before they are written, and only a yes writes them."""
     before = contents(project)
-    code, out, _ = asked(project, monkeypatch, *TYPED, "2026-05-20", last)
+    code, out, _ = asked(project, monkeypatch, *TYPED, last)
     assert code == 1
     assert "Nothing was written." in out
     assert contents(project) == before
@@ -275,7 +304,7 @@ def test_the_end_of_the_input_ends_the_questions(project: Project, monkeypatch: 
 
 def test_asking_for_a_new_tie(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever names no tie is asked for its two places."""
-    places = ("", "Peoria", "", "TX", *("",) * 5, "Tverskaya", *("",) * 11)
+    places = ("", "Peoria", "", "TX", *("",) * 5, "Tverskaya", *("",) * 11, "2026-05-30")
     event = ("listed", "2026-05", "reported", "", "", "", "", "A paper named Tverskaya as a sister city.")
     source = ("https://peoria.example.org/a", "Our sisters", "Peoria Post", "", "local-press", "", "2026-06-01", "")
     code, out, err = asked(project, monkeypatch, *places, *event, *source, "y")

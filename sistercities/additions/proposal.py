@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.additions.fields import BY_CELL, BY_NAME, EVENT, FIELDS, MAX_ANSWER, Answers
+from sistercities.additions.fields import BY_CELL, BY_NAME, EVENT, FIELDS, MAX_ANSWER, Answers, Field
 from sistercities.additions.finding import find_source, find_tie, like_ties, nearest_tie, same_event, slug, source_id
 from sistercities.descriptor import field_names
 from sistercities.editing import Cells, event_id, in_order, tidy, write_table
@@ -19,7 +19,7 @@ from sistercities.suggestions import advised, nearest
 from sistercities.tables import DESCRIPTOR, Package
 from sistercities.tie_sentence import sentence
 from sistercities.validation import Judgement, Verdict
-from sistercities.vocabulary import PartnerKind, UsKind
+from sistercities.vocabulary import EventType, PartnerKind, UsKind
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +32,12 @@ MADE = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id")
 
 HALF = re.compile(r"[\ud800-\udfff]")
 """What JSON and a command line can hold and no file can: half of a pair of code units, or a byte that is no text."""
+
+
+MARKDOWN = re.compile(r"```|~~~|^(#{1,6} |[-*+] |> |[0-9]+[.)] )|\]\(|\*\*|__")
+"""What would be shown as text: headings, lists, quotes, links, code and emphasis."""
+
+NEW_TIE = "For a new tie, leave this out and name its two places (the form “Add a tie”)"
 
 
 class Refused(Exception):  # noqa: N818  # an answer to a person, not a fault of the program
@@ -55,6 +61,7 @@ class Proposal:
     before: str = ""
     after: str = ""
     remarks: list[str] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, record: type[Record], cells: dict[str, str]) -> None:
         """Add a row; cells that are not named are empty."""
@@ -75,12 +82,14 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
     known = old.verdict(latest)
     if known.problems:
         raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and fix them first"))
-    answers = completed(given, today)
-    proposal = drafted(known.dataset, answers, another=another)
+    answers, faults = completed(known.dataset, given, today)
+    proposal = drafted(known.dataset, answers, another=another or "tie" in dict(faults))
     proposal.tables = with_rows(old.package, proposal)
     verdict = judged(data, proposal, latest)
-    if verdict.problems:
-        raise Refused(*reasons(verdict, proposal))
+    faults += [reason for reason in proposal.faults if given.get(reason[0])]
+    found = reasons(verdict, proposal, {name for name, _ in faults} | {""} if faults else set())
+    if faults or found:
+        raise Refused(*faults, *found)
     dataset = verdict.dataset
     if proposal.tie in known.dataset.ties:
         proposal.before = sentence(known.dataset, known.dataset.ties[proposal.tie])
@@ -88,37 +97,98 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
     return proposal
 
 
-def completed(given: Answers, today: dt.date) -> Answers:
-    """Return an answer to every question: what was given, tidied, else the default; ``Refused`` for what cannot be."""
+def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers, list[tuple[str, str]]]:
+    """Return an answer to every question, and what is wrong with those given or missing.
+
+    A wrong or missing answer is replaced by one of which no rule says anything, so that the others can be judged too.
+    """
     faults = [(name, "is no question of this form") for name in given if name not in BY_NAME]
     answers = {}
     for question in FIELDS:
         answer = tidy(given.get(question.name, ""), question.column)
-        if not answer.isascii() and HALF.search(answer):
-            faults.append((question.name, "holds half a character: retype it"))
-        if len(answer) > MAX_ANSWER:
-            faults.append((question.name, f"has {len(answer)} characters: shorten it"))
-        if answer and question.choices and answer not in question.choices:
-            near = nearest(answer, question.choices)
-            hint = f"; did you mean {near!r}?" if near else ""
-            faults.append((question.name, f"must be one of: {', '.join(question.choices)}{hint}"))
+        if fault := fault_of(question, answer):
+            faults.append((question.name, fault))
+            answer = ""
         answers[question.name] = answer or question.default
-    if faults:
-        raise Refused(*faults)
     answers["accessed"] = answers["accessed"] or today.isoformat()
-    return answers
+    faults += tie_faults(dataset, answers)
+    wrong = {name for name, _ in faults}
+    for question in FIELDS:
+        if question.needed_for in wanted(dataset, answers) and not answers[question.name]:
+            if question.name not in wrong:
+                faults.append((question.name, "must be given: " + question.question))
+            answers[question.name] = question.choices[-1] if question.choices else stand_in(dataset, question)
+            if question.name == "state":  # where the place lies cannot be judged then
+                answers |= {"us-latitude": "", "us-longitude": ""}
+    return answers, faults
+
+
+def fault_of(question: Field, answer: str) -> str:
+    """Return what is wrong with an answer whatever the others are; the empty text if nothing is."""
+    if not answer.isascii() and HALF.search(answer):
+        return "holds half a character: retype it"
+    if len(answer) > MAX_ANSWER:
+        return f"has {len(answer)} characters: shorten it"
+    if question.column == "summary" and MARKDOWN.search(answer):
+        return "contains Markdown (a heading, a list, a link or code): write one plain sentence"
+    if answer and question.choices and answer not in question.choices:
+        near = nearest(answer, question.choices)
+        hint = f"; did you mean {near!r}?" if near else ""
+        return f"must be one of: {', '.join(question.choices)}{hint}"
+    return ""
+
+
+def tie_faults(dataset: Dataset, answers: Answers) -> list[tuple[str, str]]:
+    """Return why the tie or event that is named is none on record, and take it out of the answers."""
+    faults = []
+    if (event := answers["event"]) and event not in dataset.events:
+        near = nearest(event, list(dataset.events))
+        faults.append(("event", "is no event on record" + (f"; did you mean {near!r}?" if near else "")))
+    if (tie := answers["tie"]) and find_tie(dataset, tie) is None:
+        candidates = like_ties(dataset, tie) or [near for near in (nearest_tie(dataset, tie),) if near]
+        hint = f"; did you mean {' or '.join(map(repr, candidates))}?" if candidates else "."
+        faults.append(("tie", f"is no tie on record{hint} {NEW_TIE}"))
+    if faults:
+        stand_ins = {name: stand_in(dataset, BY_NAME[name]) for name in ("us-name", "state", "partner-name")}
+        answers |= {"event": "", "tie": "", "us-latitude": "", "us-longitude": ""} | stand_ins
+        if dict(faults).get("event"):
+            answers |= {"type": EventType.NOTE, "summary": stand_in(dataset, BY_NAME["summary"])}
+    return faults
+
+
+def wanted(dataset: Dataset, answers: Answers) -> set[str]:
+    """Return what is to be added: a tie, an event, a source, and whether that is a new one."""
+    found = {"source"}
+    if not answers["url"] or not find_source(dataset, answers["url"]):
+        found.add("new source")
+    if not answers["event"]:
+        found.add("event")
+        us_place, partner = place_ids(dataset, answers)
+        if not answers["tie"] and not (us_place in dataset.us_places and partner in dataset.partner_places):
+            found.add("tie")
+    return found
+
+
+def stand_in(dataset: Dataset, question: Field) -> str:
+    """Return a text of which no rule says anything."""
+    texts = {
+        "state": min(dataset.states, default=""),
+        "url": "https://www.example.org/stand-in",
+        "summary": "Stand-in.",
+    }
+    return texts.get(question.name, "Stand-in")
+
+
+def place_ids(dataset: Dataset, answers: Answers) -> tuple[str, str]:
+    """Return the ids of the two places that are named."""
+    us_place = answers["us-place"] or slug(f"{answers['us-name']} {state_code(dataset, answers['state'])}")
+    return us_place, answers["partner-place"] or slug(answers["partner-name"])
 
 
 def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
-    """Return the rows that the answers stand for; ``Refused`` where they are too few, or stand in the record already."""
-    source = find_source(dataset, answers["url"]) if answers["url"] else None
-    missing(
-        answers, {"source"} | ({"event"} if not answers["event"] else set()) | (set() if source else {"new source"})
-    )
+    """Return the rows that the answers stand for, with why some may be in the record already."""
+    source = find_source(dataset, answers["url"])
     if answers["event"]:
-        if answers["event"] not in dataset.events:
-            near = nearest(answers["event"], list(dataset.events))
-            raise Refused(("event", "is no event on record" + (f"; did you mean {near!r}?" if near else "")))
         proposal = Proposal(dataset.events[answers["event"]].tie, answers["event"])
     else:
         proposal = tie_rows(dataset, answers)
@@ -127,38 +197,18 @@ def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
     return proposal
 
 
-def missing(answers: Answers, wanted: set[str]) -> None:
-    """Refuse answers that leave a question open which has to be answered."""
-    faults = [(question.name, "must be given: " + question.question) for question in FIELDS
-              if question.needed_for in wanted and not answers[question.name]]  # fmt: skip
-    if faults:
-        raise Refused(*faults)
-
-
 def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
-    """Return a proposal for the tie that is meant, with the rows of the tie and its places where they are new."""
-    if answers["tie"]:
-        tie = find_tie(dataset, answers["tie"])
-        if tie is None:
-            candidates = like_ties(dataset, answers["tie"]) or [
-                near for near in (nearest_tie(dataset, answers["tie"]),) if near
-            ]
-            hint = f"; did you mean {' or '.join(map(repr, candidates))}?" if candidates else "."
-            raise Refused(("tie", f"is no tie on record{hint} For a new tie, name its two places instead"))
+    """Return a proposal for the tie that is meant, with the rows of the tie and its places if they are new."""
+    if tie := find_tie(dataset, answers["tie"]) if answers["tie"] else None:
         proposal = Proposal(tie, "")
         if answers["checked"]:
             old = dataset.ties[tie]
             row = {name: str(getattr(old, name) or "") for name in field_names(Tie)} | {"checked": answers["checked"]}
             proposal.changed.append((Tie, tuple(row.values())))
         return proposal
-    us_place = answers["us-place"] or slug(f"{answers['us-name']} {state_code(dataset, answers['state'])}")
-    partner = answers["partner-place"] or slug(answers["partner-name"])
-    if us_place not in dataset.us_places or partner not in dataset.partner_places:
-        missing(answers, {"tie"})
+    us_place, partner = place_ids(dataset, answers)
     proposal = Proposal(f"{us_place}--{partner}", "")
-    faults = [*us_place_faults(dataset, answers, us_place), *partner_faults(dataset, answers, partner)]
-    if faults:
-        raise Refused(*faults)
+    proposal.faults += [*us_place_faults(dataset, answers, us_place), *partner_faults(dataset, answers, partner)]
     if us_place not in dataset.us_places:
         proposal.add(
             UsPlace, cells_of(UsPlace, answers) | {"id": us_place, "state": state_code(dataset, answers["state"])}
@@ -167,8 +217,7 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
         proposal.add(PartnerPlace, cells_of(PartnerPlace, answers) | {"id": partner})
     if proposal.tie not in dataset.ties:
         own = {"id": proposal.tie, "us_place": us_place, "partner_place": partner}
-        checked = answers["checked"] or answers["accessed"]
-        proposal.add(Tie, cells_of(Tie, answers) | own | {"checked": checked})
+        proposal.add(Tie, cells_of(Tie, answers) | own)
     return proposal
 
 
@@ -216,18 +265,18 @@ def twin_advice(known: str, name: str, question: str) -> str:
 
 
 def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None, *, another: bool) -> None:
-    """Add the row of the event; ``Refused`` where it is on record already."""
+    """Add the row of the event, with the fault if it is on record already."""
     tie, kind, date = proposal.tie, answers["type"], answers["date"]
     if not another and (same := same_event(dataset, tie, kind, date, source)):
         advice = f"to add a source to it, give event {same.id!r} instead; if this is another act, say so (--another)"
-        raise Refused(("type", f"is on record already: {same.id!r} ({same.summary}): {advice}"))
+        proposal.faults.append(("type", f"is on record already: {same.id!r} ({same.summary}): {advice}"))
     proposal.event = event_id(tie, date, kind, dataset.events)
     proposal.add(Event, {question.column: answers[question.name] for question in EVENT}
                  | {"id": proposal.event, "tie": tie})  # fmt: skip
 
 
 def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None) -> None:
-    """Add the row of the source, unless it is on record, and the citation; ``Refused`` where the event cites it."""
+    """Add the row of the source, unless it is on record, and the citation, with the fault if the event cites it."""
     if source is None:
         new = source_id(answers, dataset.sources)
         proposal.add(Source, cells_of(Source, answers) | {"id": new})
@@ -235,7 +284,8 @@ def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: S
         new = source.id
         proposal.remarks.append(f"The source is on record as {new!r}: it is cited, and nothing of it is changed.")
         if f"{proposal.event} {new}" in dataset.citations:
-            raise Refused(("url", f"is cited by {proposal.event!r} already"))
+            proposal.faults.append(("url", f"is cited by {proposal.event!r} already"))
+            return
     proposal.add(Citation, {"event": proposal.event, "source": new, "note": answers["note"]})
 
 
@@ -270,10 +320,11 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Verdict:
     return Verdict(verdict.descriptor, verdict.dataset, tuple(told))
 
 
-def reasons(verdict: Verdict, proposal: Proposal) -> list[tuple[str, str]]:
-    """Return the problems as ``(question, what to do)`` where they are of a row that is to be added.
+def reasons(verdict: Verdict, proposal: Proposal, said: set[str]) -> list[tuple[str, str]]:
+    """Return the problems as ``(question, what to do)`` if they are of a row that is to be added.
 
-    What is wrong with an id that is made of answers is left out where something is wrong with an answer.
+    What is wrong with an id that is made of answers is left out if something is wrong with an answer; so are the
+    questions of which something was ``said`` already.
     """
     new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
            for record, cells in (*proposal.added, *proposal.changed)}  # fmt: skip
@@ -285,4 +336,4 @@ def reasons(verdict: Verdict, proposal: Proposal) -> list[tuple[str, str]]:
             of_answers.append((BY_CELL[resource, column], text))
         else:
             of_others.append(("", f"{resource}.csv: {problem.sentence}"))
-    return of_answers or of_others
+    return [reason for reason in of_answers or of_others if reason[0] not in said]

@@ -98,48 +98,80 @@ def tell(refusal: Refused, prefix: str = "") -> None:
 
 
 def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
-    """Ask until the answers can be added, again only what was answered wrongly; None where no answer helps."""
+    """Ask until the answers can be added, again what was answered wrongly; None if no answer helps."""
     from sistercities.additions.fields import BY_NAME  # noqa: PLC0415
     from sistercities.additions.proposal import Refused  # noqa: PLC0415
 
-    print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.\n")
+    print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.")
+    print("For a tie that is not on record, leave the first answer empty: its two places are asked for then.\n")
     answers = dict(given)
+    if not answers.get("tie") and not answers.get("us-name"):
+        ask(options, BY_NAME["tie"], answers)
     for field in questions(answers):
-        answers[field.name] = answer(field)
+        ask(options, field, answers)
     while True:
         try:
             return attempt(options, answers)
         except Refused as refusal:
-            tell(refusal)
             again = [BY_NAME[name] for name, _ in refusal.reasons if name]
             if not again:
+                tell(refusal)
                 return None
             for field in dict.fromkeys(again):
-                answers[field.name] = answer(field)
+                ask(options, field, answers, last=True)
+
+
+def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bool = False) -> None:
+    """Ask one question until nothing is wrong with its answer; the same answer twice says that it is meant so.
+
+    ``last`` says that it was answered before. Whether an event is on record depends on later answers too, so what
+    happened is judged only then.
+    """
+    from sistercities.additions.fields import BY_NAME  # noqa: PLC0415
+
+    if not last:
+        answers[field.name] = answer(field)
+    while (last or field.name != "type") and (fault := complaint(options, answers, field.name)):
+        print(printable(f"  {fault}"))
+        before, answers[field.name] = answers[field.name], answer(field)
+        if not before or before != answers[field.name]:
+            continue
+        if field.name == "type":
+            options.another = True
+        elif field.name in ("us-name", "partner-name"):
+            own_id = BY_NAME[field.name.replace("name", "place")]
+            answers[own_id.name] = answer(own_id)
+
+
+def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
+    """Return what is wrong with one answer so far; the empty text if nothing is."""
+    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+
+    if name == "tie" and not answers["tie"]:
+        return ""
+    try:
+        attempt(options, answers)
+    except Refused as refusal:
+        return next((text for reason, text in refusal.reasons if reason == name), "")
+    return ""
 
 
 def questions(answers: Answers) -> list[Field]:
-    """Return the questions to ask, in order: of the two places only where no tie is named."""
-    from sistercities.additions.fields import BY_NAME, EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
+    """Return the questions to ask, in order: of the two places only if no tie is named."""
+    from sistercities.additions.fields import EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
 
     first = []
-    if not answers.get("tie") and not answers.get("us-name"):
-        answers["tie"] = answer(BY_NAME["tie"])
     if not answers.get("tie"):
         first = [field for field in (*US_PLACE, *PARTNER, *TIE) if not field.name.endswith("-place")]
-    optional = {"archive-url", "checked", "tie-note"}
+    optional = {"archive-url", "tie-note"} | ({"checked"} if answers.get("tie") else set())
     return [field for field in (*first, *EVENT, *SOURCE) if field.name not in answers and field.name not in optional]
 
 
 def answer(field: Field) -> str:
-    """Ask one question until the answer is one of its values."""
+    """Ask one question."""
     hint = f" [{', '.join(field.choices)}]" if field.choices else ""
     default = f" ({field.default})" if field.default else ""
-    while True:
-        text = input(f"{field.question}{hint}{default}: ").strip()
-        if not text or not field.choices or text in field.choices:
-            return text
-        print(f"  write one of: {', '.join(field.choices)}")
+    return input(f"{field.question}{hint}{default}: ").strip()
 
 
 def show(proposal: Proposal, data: Path) -> None:
