@@ -59,3 +59,24 @@ class PartialDate:
         if self.month is None:
             return f"{self.year:04}"
         return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day is not None else "")
+
+
+SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+MONTHS = 12
+
+
+def as_day(cell: str) -> str:
+    """Return a date that a spreadsheet wrote as ``3/13/2022`` or ``13/3/2022`` as ``2022-03-13``; any other as it is.
+
+    Only a date that can mean one day alone is rewritten: ``3/9/2022`` stays.
+    """
+    if not (match := SLASHED.fullmatch(cell)):
+        return cell
+    first, second, year = map(int, match.groups())
+    month, day = sorted((first, second))
+    if not (month <= MONTHS < day or month == day):
+        return cell
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return cell

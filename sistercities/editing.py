@@ -5,17 +5,21 @@ What a row states is never changed: a cell keeps its words, a row its cells, a t
 
 from __future__ import annotations
 
+import codecs
 import csv
+import datetime as dt
 import io
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities.descriptor import field_names
+from sistercities.dates import PartialDate, as_day
+from sistercities.descriptor import field_names, field_types
 from sistercities.files import replace_file
 from sistercities.model import Event, Record, Tie
 from sistercities.problems import Problem, shown_path
-from sistercities.tables import MAX_FILE, csv_reader, is_readable
+from sistercities.tables import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.urls import without_tracking
 
 if TYPE_CHECKING:
@@ -30,18 +34,24 @@ Cells = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A table in its canonical form, and how many of its cells, ids and rows that took."""
+    """A table in its canonical form, and how many of its cells, dates, ids and rows that took."""
 
     record: type[Record]
     rows: tuple[Cells, ...]
     tidied: int
+    dated: int
     filled: int
     moved: int
 
     @property
     def summary(self) -> str:
         """What was done, in words; the empty text where nothing but the file's form can have changed."""
-        counts = ((self.tidied, "cell", "tidied"), (self.filled, "id", "filled in"), (self.moved, "row", "moved"))
+        counts = (
+            (self.tidied, "cell", "tidied"),
+            (self.dated, "date", "rewritten"),
+            (self.filled, "id", "filled in"),
+            (self.moved, "row", "moved"),
+        )
         return ", ".join(
             f"{number} {noun}{'s' if number != 1 else ''} {verb}" for number, noun, verb in counts if number
         )
@@ -70,14 +80,31 @@ def fixed(record: type[Record], rows: Sequence[Cells]) -> Fixed:
     """Return a table in its canonical form."""
     names = field_names(record)
     tidied = [tuple(tidy(cell, name) for cell, name in zip(row, names, strict=True)) for row in rows]
-    changed = sum(old != new for before, after in zip(rows, tidied, strict=True)
-                  for old, new in zip(before, after, strict=True))  # fmt: skip
-    kept = [row for row in tidied if any(row)]
+    days = {number for number, (kind, _) in enumerate(field_types(record)) if kind in (dt.date, PartialDate)}
+    dated = [tuple(as_day(cell) if number in days else cell for number, cell in enumerate(row)) for row in tidied]
+    kept = [row for row in dated if any(row)]
     filled = with_ids(record, kept)
     ordered = in_order(record, filled)
     new_ids = sum(old != new for old, new in zip(kept, filled, strict=True))
-    moved = sum(old is not new for old, new in zip(filled, ordered, strict=True))
-    return Fixed(record, tuple(ordered), changed, new_ids, moved)
+    return Fixed(
+        record, tuple(ordered), _changed(rows, tidied), _changed(tidied, dated), new_ids, _moved(record, filled)
+    )
+
+
+def _changed(before: Sequence[Cells], after: Sequence[Cells]) -> int:
+    """Return how many cells differ."""
+    return sum(
+        old != new for one, other in zip(before, after, strict=True) for old, new in zip(one, other, strict=True)
+    )
+
+
+def _moved(record: type[Record], rows: Sequence[Cells]) -> int:
+    """Return how many rows at least have to move for the order to be that of the keys."""
+    piles: list[Cells] = []  # patience sorting: as many piles as there are rows that can stay
+    for key in keys_of(record, rows):
+        place = bisect_right(piles, key)
+        piles[place : place + 1] = [key]
+    return len(rows) - len(piles)
 
 
 def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
@@ -101,8 +128,15 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
     """Return the rows in the order of their keys; rows of one key stay as they stand to one another."""
+    rows = list(rows)
+    keys = keys_of(record, rows)
+    return [rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)]
+
+
+def keys_of(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
+    """Return the key of each row."""
     positions = [field_names(record).index(name) for name in record.KEY]
-    return sorted(rows, key=lambda row: tuple(row[position] for position in positions))
+    return [tuple(row[position] for position in positions) for row in rows]
 
 
 def csv_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
@@ -115,20 +149,23 @@ def csv_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
 
 
 def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, list[Problem]]:
-    """Return a file's rows as a spreadsheet may have saved them: a byte order mark, CR LF and spaces are forgiven.
+    """Return a file's rows as a spreadsheet may have saved them.
 
-    None, and what is wrong, where the rows themselves are in doubt.
+    A byte order mark, any line ends, spaces, semicolons or tabs for commas and empty cells at the end are forgiven. None, and what is wrong, where the rows themselves are in doubt.
     """
     text = _loose_text(path)
     if isinstance(text, Problem):
         return None, [text]
     names = field_names(record)
-    reader = csv_reader(text)
     rows: list[Cells] = []
+    separator = separator_of(text.partition("\n")[0].split(","), names)
+    if separator is None:
+        return None, [_problem(path, f"the first line must be: {','.join(names)}", 1)]
+    reader = csv_reader(text, separator=separator)
     try:
-        if tuple(tidy(cell) for cell in next(reader, [])) != names:
-            return None, [_problem(path, f"the first line must be: {','.join(names)}", 1)]
-        for cells in reader:
+        next(reader)
+        for found in reader:
+            cells = found[: len(names)] if not any(map(str.strip, found[len(names) :])) else found
             if cells and len(cells) != len(names):
                 message = f"has {len(cells)} cells instead of {len(names)}: quote a text that holds a comma"
                 return None, [_problem(path, message, reader.line_num)]
@@ -143,12 +180,27 @@ def _loose_text(path: Path) -> str | Problem:
         return _problem(path, f"must be a regular file of at most {MAX_FILE:,} bytes")
     content = path.read_bytes()
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         return _problem(path, "is not UTF-8: save the file as UTF-8", content.count(b"\n", 0, error.start) + 1)
     if "\0" in text:
         return _problem(path, "contains a NUL character", text.count("\n", 0, text.index("\0")) + 1)
     return text
+
+
+def form_changes(content: bytes, record: type[Record]) -> list[str]:
+    """Return what is repaired in the form of a file that has the columns of a record."""
+    header = content.decode("utf-8-sig", "replace").partition("\n")[0].rstrip("\r").split(",")
+    names = field_names(record)
+    separator = separator_of(header, names)
+    done = {
+        "byte order mark removed": content.startswith(codecs.BOM_UTF8),
+        "line ends put right": b"\r" in content,
+        "semicolons replaced by commas": separator == ";",
+        "tabs replaced by commas": separator == "\t",
+        "empty columns removed": len(header) > len(names),
+    }
+    return [what for what, applies in done.items() if applies]
 
 
 def write_table(data: Path, record: type[Record], rows: Iterable[Cells]) -> bool:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 MAX_VALUE = 60
+FIX = " (build.py fix does it)"
+"""The end of a message about what that command repairs."""
 Severity = Literal["error", "warning"]
 """An error has to be fixed before anything is published; a warning is only listed."""
 

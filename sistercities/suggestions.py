@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from sistercities.dates import PartialDate
+from sistercities.dates import SLASHED, PartialDate, as_day
 from sistercities.model import RECORDS
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ DAY_MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})\.?[ -])?([A-Za-z]{3,9})\.?,?[ -]([
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})")
 SHORT_MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})-([0-9]{2})")
 DAY_SHORT_MONTH = re.compile(r"([0-9]{1,2})-([A-Z][a-z]{2})")
-SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}")
 BY_A_SPREADSHEET = "; a spreadsheet may have changed it"
 MONTH_LENGTH = 3
 MOST_COMPARED = 30_000
@@ -119,6 +118,9 @@ def as_date(value: str) -> str:
     ``9 March 2022``, ``March 9, 2022``, ``Mar. 2022`` and ``2022/3/9`` mean one day or month; ``3/9/2022`` means two.
     """
     text = value.strip()
+    if SLASHED.fullmatch(text):
+        day_found = as_day(text)
+        return day_found if day_found != text else ""
     if match := YEAR_FIRST.fullmatch(text):
         year, month, day = match.groups()
     elif match := SHORT_MONTH_YEAR.fullmatch(text):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.descriptor import FILES, field_names, schema_drift
 from sistercities.model import RECORDS, Record
-from sistercities.problems import Problem, SiteError, clipped, shown_path
+from sistercities.problems import FIX, Problem, SiteError, clipped, shown_path
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -155,10 +155,15 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
         line = content.count(b"\n", 0, error.start) + 1
         message = "is not UTF-8: save the file as UTF-8 without a byte order mark"
         return None, [_problem(path, message, "encoding", line=line)]
-    for character, name in (("\ufeff", "a byte order mark"), ("\0", "a NUL character"), ("\r", "a carriage return")):
+    for character, name, repair in (
+        ("\ufeff", "a byte order mark", FIX),
+        ("\0", "a NUL character", ""),
+        ("\r", "a carriage return", FIX),
+    ):
         if character in text:
             line = text.count("\n", 0, text.index(character)) + 1
-            return None, [_problem(path, f"contains {name}: save it as plain UTF-8 with LF", "encoding", line=line)]
+            message = f"contains {name}: save it as plain UTF-8 with LF{repair}"
+            return None, [_problem(path, message, "encoding", line=line)]
     return text, []
 
 
@@ -212,7 +217,8 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
     try:
         header = next(reader, [])
         if tuple(header) != expected:
-            message = f"the first line must be: {','.join(expected)}"
+            known = separator_of(header, expected) is not None
+            message = f"the first line must be: {','.join(expected)}{FIX if known else ''}"
             return None, [_problem(path, message, "header", line=1, value=",".join(header))]
         for line, cells in _located(reader):
             if len(cells) == len(expected) and any(cells):
@@ -238,14 +244,29 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
 def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
     """Return what to do with a row that is empty or has another number of cells than expected, and what it holds."""
     if not any(cells):
-        return "is an empty row: remove it", ""
+        return f"is an empty row: remove it{FIX}", ""
+    if not any(cells[expected:]) and len(cells) > expected:
+        return f"has {len(cells)} cells instead of {expected}: remove the empty ones at the end{FIX}", ",".join(cells)
     return f"has {len(cells)} cells instead of {expected}: quote a text that holds a comma", ",".join(cells)
 
 
-def csv_reader(text: str, *, strict: bool = True) -> Reader:
+def separator_of(header: list[str], names: tuple[str, ...]) -> str | None:
+    """Return what separates the cells of a file whose first line was read with commas; None if the columns are others.
+
+    A spreadsheet may write semicolons or tabs, and empty columns at the end.
+    """
+    for separator in (",", ";", "\t"):
+        cells = header if separator == "," else ",".join(header).split(separator)
+        found = tuple(" ".join(cell.split()).strip('"') for cell in cells)
+        if found[: len(names)] == names and not any(found[len(names) :]):
+            return separator
+    return None
+
+
+def csv_reader(text: str, *, strict: bool = True, separator: str = ",") -> Reader:
     """Return what reads a text's rows; csv.Error for a cell that is too long."""
     csv.field_size_limit(MAX_CELL)  # each time: the limit is the process's own, and frictionless lifts it
-    return csv.reader(io.StringIO(text, newline="\n"), strict=strict)
+    return csv.reader(io.StringIO(text, newline="\n"), strict=strict, delimiter=separator)
 
 
 def _located(reader: Reader) -> Iterator[tuple[int, list[str]]]:

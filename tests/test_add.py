@@ -246,7 +246,7 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert faults[1] == ("is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
                          "did you mean '2026-05-20'? (found '20 May 2026')")  # fmt: skip
     assert faults[2].startswith("must be one of: government, sister-city-organization")
-    assert len(faults) == 3  # noqa: PLR2004
+    assert len(faults) == 3
     assert sorted(new_lines(project, before)) == ["citations.csv", "events.csv", "sources.csv"]
 
 

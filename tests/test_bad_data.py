@@ -132,7 +132,7 @@ CASES = (
         "The mayor ended the tie by letter.",
         "The mayor ended the tie by letter. ",
         (
-            "events.csv:5: summary: has a leading, trailing, doubled or non-breaking space: leave single spaces only (found 'The mayor ended the tie by letter. ') [no_stray_space]",
+            "events.csv:5: summary: has a leading, trailing, doubled or non-breaking space: leave single spaces only (build.py fix does it) (found 'The mayor ended the tie by letter. ') [no_stray_space]",
         ),
     ),
     Case(
@@ -150,7 +150,7 @@ CASES = (
         "The mayor ended the tie by letter.",
         "The mayor of Pe\u0301on ended the tie by letter.",
         (
-            "events.csv:5: summary: is not in Unicode normal form C: retype it (found 'The mayor of Pe\u0301on ended the tie by letter.') [normal_form]",
+            "events.csv:5: summary: is not in Unicode normal form C: retype it (build.py fix does it) (found 'The mayor of Pe\u0301on ended the tie by letter.') [normal_form]",
         ),
     ),
     Case(
@@ -240,7 +240,7 @@ CASES = (
         "ashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\nashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\n",
         "ashford-oh--staritsa,ashford-oh,staritsa,friendship-city,2026-10-01,\nashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\n",
         (
-            "ties.csv:3: id: must come before 'ashford-oh--staritsa': sort rows (found 'ashford-oh--novorechensk') [rows_in_order]",
+            "ties.csv:3: id: must come before 'ashford-oh--staritsa': sort rows (build.py fix does it) (found 'ashford-oh--novorechensk') [rows_in_order]",
         ),
     ),
     Case(
@@ -487,9 +487,9 @@ CASES = (
         "ashford-oh--novorechensk--2023-06--established,ashford-oh--novorechensk,2023-06",
         (
             "citations.csv:2: event: there is no such row in events.csv: correct the id, or add the row there; did you mean 'ashford-oh--novorechensk--2023-06--established'? (found 'ashford-oh--novorechensk--1988-06--established') [foreign-key]",
-            "events.csv:3: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
+            "events.csv:3: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (build.py fix does it) (found 'ashford-oh--novorechensk--2022-03-01--proposed') [rows_in_order]",
             "events.csv:4: date: is before the tie was established (2023-06) (found '2022-03-09') [nothing_before_founding]",
-            "events.csv:4: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",
+            "events.csv:4: id: must come before 'ashford-oh--novorechensk--2023-06--established': sort rows (build.py fix does it) (found 'ashford-oh--novorechensk--2022-03-09--suspended') [rows_in_order]",
         ),
     ),
     Case(

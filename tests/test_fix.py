@@ -91,10 +91,49 @@ def test_a_spreadsheet_s_file_is_mended(project: Project) -> None:
     assert run(project, "check").code == 1
     result = run(project, "fix")
     assert (result.code, result.err) == (0, "")
-    assert "events.csv: 18 cells tidied, 18 ids filled in, " in result.out
+    assert "events.csv: byte order mark removed, line ends put right, 18 cells tidied, 18 ids filled in, " in result.out
     assert contents(project) == before
     assert run(project, "check").code == 0
     assert run(project, "fix").out == "0 files changed; now run check\n"
+
+
+@pytest.mark.parametrize(
+    ("separator", "end", "extra", "said"),
+    [
+        (";", "\n", 0, "semicolons replaced by commas"),
+        ("\t", "\r\n", 0, "line ends put right, tabs replaced by commas"),
+        (",", "\r", 2, "line ends put right, empty columns removed"),
+        (";", "\n", 3, "semicolons replaced by commas"),
+    ],
+)
+def test_another_spreadsheet_s_file_is_mended(
+    project: Project, separator: str, end: str, extra: int, said: str
+) -> None:
+    """Other separators, line ends and empty columns at the end are told of by check, with the command that mends them."""
+    before = contents(project)
+    path = project.root / "data" / "events.csv"
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=separator, lineterminator=end).writerows([*row, *[""] * extra] for row in rows)
+    checked = run(project, "check")
+    assert checked.code == 1
+    assert "build.py fix does it" in checked.out + checked.err
+    result = run(project, "fix")
+    assert result.out.splitlines()[0].endswith(f"events.csv: {said}")
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("5/20/2022", "2022-05-20"), ("20/5/2022", "2022-05-20"), ("5/5/2022", "2022-05-05"), ("3/9/2022", "3/9/2022"),
+     ("13/13/2022", "13/13/2022"), ("2/30/2022", "2/30/2022"), ("2022", "2022")],
+)  # fmt: skip
+def test_only_a_date_that_means_one_day_is_rewritten(written: str, meant: str) -> None:
+    """A date of a spreadsheet is rewritten if only one of its first two numbers can be a month."""
+    row = ("", "a--b", written, "decided", "ended", "", "", "", "", "It ended.")
+    result = fixed(Event, [row])
+    assert result.rows[0][2] == meant
+    assert result.dated == (written != meant)
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:
@@ -102,7 +141,7 @@ def test_a_dry_run_writes_nothing(project: Project) -> None:
     project.edit("data/states.csv", "OH,Ohio,ohio\nTX,Texas,texas\n", "TX,Texas,texas\nOH,Ohio,ohio\n")
     before = contents(project)
     result = run(project, "fix", "--dry-run")
-    assert "states.csv: 2 rows moved" in result.out
+    assert "states.csv: 1 row moved" in result.out
     assert result.out.endswith("1 file would change; nothing was written\n")
     assert contents(project) == before
 

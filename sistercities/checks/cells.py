@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sistercities.columns import SEPARATOR
+from sistercities.problems import FIX
 from sistercities.urls import url_fault
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ LISTED = frozenset({("sources", "publisher"), ("citations", "note")})
 def no_stray_space(_: str, __: str, value: str) -> str | None:
     """A text has no leading, trailing, doubled or non-breaking space."""
     if value != " ".join(value.split()):
-        return "has a leading, trailing, doubled or non-breaking space: leave single spaces only"
+        return f"has a leading, trailing, doubled or non-breaking space: leave single spaces only{FIX}"
     return None
 
 
@@ -57,7 +58,7 @@ def no_invisible_character(_: str, __: str, value: str) -> str | None:
 
 def normal_form(_: str, __: str, value: str) -> str | None:
     """A text is in Unicode normal form C."""
-    return None if unicodedata.is_normalized("NFC", value) else "is not in Unicode normal form C: retype it"
+    return None if unicodedata.is_normalized("NFC", value) else f"is not in Unicode normal form C: retype it{FIX}"
 
 
 def no_formula(_: str, field: str, value: str) -> str | None:
@@ -152,7 +153,7 @@ def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
                 line,
                 table.fields[positions[0]],
                 " ".join(key),
-                f"must come before {' '.join(previous)!r}: sort rows",
+                f"must come before {' '.join(previous)!r}: sort rows{FIX}",
             )
         previous = max(previous, key)
 

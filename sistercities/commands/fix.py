@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Order rows, fill ids that follow from their parts, normalise Unicode and white space."""
-    from sistercities.editing import csv_bytes, fixed, read_loosely, write_table  # noqa: PLC0415
+    """Order rows, fill ids that follow from their parts, normalize Unicode and white space."""
+    from sistercities.editing import csv_bytes, fixed, form_changes, read_loosely, write_table  # noqa: PLC0415
     from sistercities.model import RECORDS  # noqa: PLC0415
 
     if not options.data.is_dir():
@@ -30,9 +30,10 @@ def run(options: argparse.Namespace) -> int:
         return report(tuple(problems), "nothing was changed: fix these by hand first", options)
     changed = 0
     for path, table in ready:
-        if path.read_bytes() != csv_bytes(table.record, table.rows):
+        if (content := path.read_bytes()) != csv_bytes(table.record, table.rows):
             changed += 1
-            print(f"{shown_path(path)}: {table.summary or 'line ends, quotes or empty rows'}")
+            done = [*form_changes(content, table.record), *([table.summary] if table.summary else [])]
+            print(f"{shown_path(path)}: {', '.join(done) or 'quotes or empty rows put right'}")
             if not options.dry_run:
                 write_table(options.data, table.record, table.rows)
     files = f"{changed} file{'s' if changed != 1 else ''}"

@@ -209,6 +209,20 @@ DESCRIPTORS: dict[str, Change] = {
         "events", lambda found: found["schema"].update(fieldsMatch=["x"])
     ),
     "a resource whose name is a list": described(lambda found: found["resources"][0].update(name=[])),
+    "a day of making that is none": described(lambda found: found.update(created="2026")),
+    "a contributor's address and role of a wrong form": described(
+        lambda found: found.update(contributors=[{"title": "x", "email": "not an email", "role": 5, "roles": "author"}])
+    ),
+    "a profile from elsewhere": described(
+        lambda found: found.update({"$schema": "http://127.0.0.1:9/p.json", "profile": "http://127.0.0.1:9/q.json"})
+    ),
+    "an image and a home page that are scripts": described(
+        lambda found: found.update(image="javascript:alert(1)", homepage="javascript:alert(1)")
+    ),
+    "a size and a format that are none": resource("states", lambda found: found.update(bytes="many", format=5)),
+    "events with semicolons": content("events.csv", lambda old: old.replace(b",", b";")),
+    "events with empty columns at the end": content("events.csv", lambda old: old.replace(b"\n", b",,\n")),
+    "one row with empty columns at the end": content("states.csv", lambda old: old + b"VT,Vermont,vermont-2,,\n"),
     "a package that is called like a path": described(lambda found: found.update(name="../../x", version="1.0\n<b>")),
     "half a letter": content(
         "datapackage.json", lambda old: old.replace(b"A toy package", rb"A \ud800").replace(b'"0.0.1"', rb'"\u202e1"')
