@@ -14,7 +14,7 @@ import yaml
 
 from sistercities.additions.fields import BY_NAME
 from sistercities.additions.proposal import Refused
-from sistercities.problems import SiteError, shown_path
+from sistercities.problems import SiteError, clipped, shown_path
 from sistercities.reports import code
 
 if TYPE_CHECKING:
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 HEADING = re.compile(r"^### (.*\S)", re.MULTILINE)
 NO_RESPONSE = "_No response_"
 CONSENT = "consent"
+FORMER_LABELS = {
+    "Licence": "License",
+    "What they call the tie": "What the two places call the tie",
+    "Where the source differs": "How the source differs",
+}
+"""Labels that the forms had before, and those of today: an issue may have been opened with them."""
+UNKNOWN_HEADING = (
+    "the heading {!r} is none of this form's: keep its headings as they are, and write plain text under them"
+)
 TICKED = re.compile(r"- \[[xX]\] ")
 MAX_BODY = 70_000
 """GitHub's own limit of an issue's text is 65,536 characters."""
@@ -73,27 +82,41 @@ def read_issue(path: Path) -> tuple[str, int]:
 
 
 def answers_of(body: str, forms: tuple[Form, ...]) -> Answers:
-    """Return the answers in a filled-in form; ``Refused`` where it is none, or none that can be added as it stands."""
+    """Return the answers in a filled-in form, the box of consent among them.
+
+    ``Refused`` if it is no form, or none that can be added as it stands.
+    """
     if len(body) > MAX_BODY:
         raise Refused(("", "the text is too long to be a form"))
     text = body.replace("\r\n", "\n")
     form = _form_of(text, forms)
     answers: Answers = {}
-    place = [match for match in HEADING.finditer(text) if match[1] in form.labels]
+    place = list(HEADING.finditer(text))
     for match, following in zip(place, [*place[1:], None], strict=True):
-        name = form.labels[match[1]]
+        if label_of(match) not in form.labels:
+            raise Refused(("", UNKNOWN_HEADING.format(clipped(match[1]))))
+        name = form.labels[label_of(match)]
         if name in answers:
             raise Refused((name, f"the heading {match[1]!r} is in the text twice: keep each heading of the form once"))
         answer = text[match.end() : following.start() if following else None].strip()
         answers[name] = "" if answer == NO_RESPONSE else answer
-    if not TICKED.match(answers.pop(CONSENT, "")):
-        raise Refused((CONSENT, "the box under “License” must be checked"))
     return answers
+
+
+def label_of(heading: re.Match[str]) -> str:
+    """Return the label that a heading is, as the form has it today."""
+    return FORMER_LABELS.get(heading[1], heading[1])
+
+
+def take_consent(answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Take the box out of the answers; return what is wrong with it."""
+    ticked = TICKED.match(answers.pop(CONSENT, ""))
+    return () if ticked else ((CONSENT, "the box under “License” must be checked"),)
 
 
 def _form_of(text: str, forms: tuple[Form, ...]) -> Form:
     """Return the form that a text was made with: the one with the most headings in it."""
-    found = {match[1] for match in HEADING.finditer(text)}
+    found = {label_of(match) for match in HEADING.finditer(text)}
     best = max(forms, key=lambda form: (len(found & form.labels.keys()), form.can_be_added))
     if len(found & best.labels.keys()) < 3:  # noqa: PLR2004  # no form has fewer
         raise Refused(("", "this is not one of the forms: open a new issue and choose one"))

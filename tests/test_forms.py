@@ -258,6 +258,30 @@ def test_the_site_s_links_fill_in_the_forms(real_site: Path) -> None:
     assert seen == {"Report an event", "Correct a statement", "Add a tie", "My city is not listed"}
 
 
+def test_two_wrong_answers_and_an_open_box_are_told_at_once(project: Project) -> None:
+    """Whoever left out the publisher, wrote a date in words and did not check the box hears of all three."""
+    text = issue_text("event", {**GOOD, "publisher": "", "date": "20 May 2026"}).replace("- [X]", "- [ ]")
+    ran, answer = accept(project, text)
+    assert ran.code == 1
+    assert [line.partition("**: ")[0] for line in answer.splitlines() if line.startswith("- ")] == [
+        "- **License", "- **Publisher", "- **Date"]  # fmt: skip
+
+
+def test_a_form_may_have_the_labels_of_before(project: Project) -> None:
+    """Labels that a form had when the issue was opened are understood."""
+    text = issue_text("event", GOOD).replace("### License", "### Licence")
+    ran, answer = accept(project, text.replace("### How the source differs", "### Where the source differs"))
+    assert ran.code == 0, answer
+
+
+def test_no_heading_becomes_part_of_an_answer(project: Project) -> None:
+    """A heading that the form does not have is named, and what stands under it is not added to the answer before it."""
+    text = issue_text("event", GOOD).replace("### Language", "### Sprache")
+    ran, answer = accept(project, text)
+    assert ran.code == 1
+    assert "the heading 'Sprache' is none of this form's" in answer
+
+
 @pytest.mark.parametrize("summary", ["# The council\nended it.", "```\nThe council ended it.\n```", "- The council ended it.",
                                      "The council [ended](https://a.example.org) it.", "The council **ended** it."])  # fmt: skip
 def test_markdown_in_a_sentence_is_refused(project: Project, summary: str) -> None:

@@ -235,7 +235,10 @@ def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tup
     """Yield why a partner may be one on record under another name, and where answers differ from the one on record."""
     known = dataset.partner_places.get(new)
     if known and answers["region"] and known.region and answers["region"] != known.region:
-        yield "region", f"is {known.region!r} on record: leave it out, or give --partner-place an id of another place"
+        yield (
+            "region",
+            f"is {known.region!r} on record: leave it out; another place needs an id of its own (partner-place)",
+        )
     if known or answers["partner-place"]:
         return
     place = PartnerPlace(new, answers["partner-name"], answers["partner-name-local"] or None,
@@ -261,7 +264,7 @@ def point(answers: Answers, side: str) -> tuple[float | None, float | None]:
 
 def twin_advice(known: str, name: str, question: str) -> str:
     """Return what to do about a place that may be one on record."""
-    return f"did you mean {known!r}? Write {name!r} as on record, or give --{question} a new id if it is another place"
+    return f"did you mean {known!r}? Write {name!r} as on record; another place needs an id of its own ({question})"
 
 
 def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None, *, another: bool) -> None:

@@ -57,7 +57,7 @@ def run_form(options: argparse.Namespace) -> int:
     forms = read_forms(options.forms)
     body, number = read_issue(options.issue)
     try:
-        proposal = attempt(options, answers_of(body, forms))
+        proposal = of_form(options, answers_of(body, forms))
     except Refused as refusal:
         tell(refusal)
         answer_text, code = refusal_comment(refusal, forms), 1
@@ -69,6 +69,21 @@ def run_form(options: argparse.Namespace) -> int:
     if options.answer:
         replace_file(options.answer, answer_text.encode())
     return code
+
+
+def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
+    """Return what the answers of a form add; ``Refused`` if they may not be added, or if the box is not checked."""
+    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.forms import take_consent  # noqa: PLC0415
+
+    faults = take_consent(answers)
+    try:
+        proposal = attempt(options, answers)
+    except Refused as refusal:
+        raise Refused(*faults, *refusal.reasons) from None
+    if faults:
+        raise Refused(*faults)
+    return proposal
 
 
 def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
