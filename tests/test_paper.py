@@ -55,12 +55,14 @@ def test_every_city_prints_on_one_page(served: Served, open_page: Callable[..., 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_brief_says_all_that_matters(served: Served, open_page: Callable[..., Page], paper: str) -> None:
     """The brief has the sentence, the decision with its vote, its sources' addresses, what is not known and how to cite."""
-    text = printed(open_page(scheme="dark"), f"{served.address}cities/dallas-tx/", paper).pages[0].extract_text()
+    page = open_page(scheme="dark")
+    text = printed(page, f"{served.address}cities/dallas-tx/", paper).pages[0].extract_text()
+    source = page.locator(".event:not(.extra) .sources li > a").first.get_attribute("href")
     plain = "".join(text.split())
     for part in (
         "Dallas suspended its tie with Saratov on March 9, 2022 (City Council, resolution, unanimous vote).",
         "unanimous vote",
-        "<https://cw33.com/news/local/dallas-city-council-votes-to-support-ukraine-suspends-ties-to-russia>",
+        f"<{source}>",
         "6 more events, with sources, on the web page",
         "What we do not know",
         "Chapel Hill",

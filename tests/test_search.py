@@ -100,14 +100,14 @@ def first_found(page: Page, typed: str) -> str:
     [
         ("dallas", "Dallas Texas Suspended"),
         ("DALLAS tx", "Dallas Texas Suspended"),
-        ("texas", "Texas state 2 suspended 2 no decision found"),
-        ("tx", "Texas state 2 suspended 2 no decision found"),
+        ("texas", "Texas state 2 suspended 3 no decision found"),
+        ("tx", "Texas state 2 suspended 3 no decision found"),
         ("saint louis", "St. Louis Missouri No decision found"),
         ("st petersb", "St. Petersburg Florida Kept"),
         ("екатеринбург", "Yekaterinburg Russia Kept"),
         ("ekaterinberg", "Yekaterinburg Russia Kept"),
         ("leningrad obl", "Leningrad Oblast Russia Ended"),
-        ("petrograd", "Saint Petersburg Russia 1 ended 1 kept 1 no decision found"),
+        ("petrograd", "Saint Petersburg Russia 1 kept 1 dormant 1 no decision found"),
         ("canon", "Cañon City Colorado No decision found"),
         ("chikago", "Chicago Illinois Suspended"),
         ("kingsport", "Greater Tri-Cities joint tie, Tennessee No decision found"),
@@ -159,7 +159,7 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
     page.goto(served.address)
     first_found(page, "san")
     assert Axe().run(page).response["violations"] == []
-    page.locator("#find").fill("rostov-on-don")
+    page.locator("#find").fill("ostrogozhsk")
     expect(page.locator(".find [role=status]")).to_have_text("No such place is on record")
     assert Axe().run(page).response["violations"] == []
 
