@@ -11,14 +11,14 @@ import datetime as dt
 import io
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sistercities.dates import PartialDate, as_day
 from sistercities.descriptor import field_names, field_types
 from sistercities.files import replace_file
 from sistercities.model import Event, Record, Tie
-from sistercities.problems import Problem, shown_path
+from sistercities.problems import FIX, Problem, shown_path
 from sistercities.tables import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.urls import without_tracking
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 AS_THEY_ARE = frozenset({"url", "archive_url"})
 """Fields whose characters are an address: another form of a letter may lead elsewhere."""
+
+MADE_OF_PARTS = ("ties.csv", "events.csv")
+"""Files whose ids follow from the other cells of a row."""
 
 Cells = tuple[str, ...]
 
@@ -124,6 +127,13 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
         taken.add(new)
         found.append((new, *row[1:]) if new else row)
     return found
+
+
+def naming_fix(problem: Problem) -> Problem:
+    """Return a problem of a cell, with a note where ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
+    is_day = problem.rule == "type" and as_day(problem.value) != problem.value
+    is_id = problem.rule == "required" and problem.field == "id" and problem.file.endswith(MADE_OF_PARTS)
+    return replace(problem, message=problem.message + FIX) if is_day or is_id else problem
 
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:

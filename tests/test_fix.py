@@ -136,6 +136,20 @@ def test_only_a_date_that_means_one_day_is_rewritten(written: str, meant: str) -
     assert result.dated == (written != meant)
 
 
+def test_check_names_fix_where_it_repairs_a_cell(project: Project) -> None:
+    """An id left empty and a day with slashes are both put right by ``fix``, and ``check`` says so of each."""
+    tie, day = "ashford-oh--novorechensk", "5/20/2026"
+    with (project.paths.data / "events.csv").open("a", encoding="utf-8") as file:
+        file.write(f",{tie},{day},decided,ended,City Council,council,vote,6-1,The City Council voted to end the tie.\n")
+    with (project.paths.data / "citations.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{tie}--2026-05-20--ended,ashford-city-hall,\n")
+    lines = run(project, "check").err.splitlines()
+    named = [line for line in lines if "(build.py fix does it)" in line]
+    assert [line.split(": ")[1] for line in named if "[required]" in line or "[type]" in line] == ["date", "id"]
+    assert run(project, "fix").code == 0
+    assert run(project, "check").code == 0
+
+
 def test_a_dry_run_writes_nothing(project: Project) -> None:
     """``fix --dry-run`` says what would change and leaves every file as it is."""
     project.edit("data/states.csv", "OH,Ohio,ohio\nTX,Texas,texas\n", "TX,Texas,texas\nOH,Ohio,ohio\n")

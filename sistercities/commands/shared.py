@@ -80,10 +80,11 @@ def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) ->
 
     Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
     """
-    from sistercities.suggestions import advised  # noqa: PLC0415  # only where something is wrong
+    from sistercities.editing import naming_fix  # noqa: PLC0415  # only where something is wrong
+    from sistercities.suggestions import advised  # noqa: PLC0415
     from sistercities.tables import read_package  # noqa: PLC0415
 
-    told = advised(sorted(worst_first(problems)[:MAX_TOLD]), read_package(options.data))
+    told = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
     if told or form == "json":
         print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
