@@ -2,7 +2,7 @@
 
 Six tables become a page for every state, U.S. place and partner, a JSON file beside every place, the tables, the whole
 data as JSON and a sitemap. So this engine can be measured against other generators on the same input and output; what
-the record's own site has beyond it is left out, checks too. It is a recipe of its own (``sistercities/recipe.py``).
+the record's own site has beyond it is left out, checks too. It is a recipe of its own (``sistercities/engine/recipe.py``).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from typing import Any
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
-from sistercities.config import Config, Paths, Request  # noqa: E402
-from sistercities.fingerprints import folder_parts, hexdigest, input_state, program_digest  # noqa: E402
-from sistercities.pipeline import build  # noqa: E402
-from sistercities.recipe import Recipe  # noqa: E402
+from sistercities.engine.digests import folder_parts, hexdigest, input_state, program_digest  # noqa: E402
+from sistercities.engine.recipe import Recipe  # noqa: E402
+from sistercities.publish import build  # noqa: E402
+from sistercities.site.config import Config, Paths, Request  # noqa: E402
 
 TEMPLATES = Path(__file__).parent / "fixed"
 TABLES = ("states", "us_places", "partner_places", "relationships", "events", "sources")
@@ -129,8 +129,8 @@ def compact(content: Any) -> str:
 
 def load(request: Request, *, trusted: bool = False) -> Loaded:  # noqa: ARG001  # nothing is judged
     """Read the tables and join them."""
-    from sistercities.render import Renderer  # noqa: PLC0415  # an unchanged site needs none of these
-    from sistercities.shelf import Shelf  # noqa: PLC0415
+    from sistercities.engine.receipts import Shelf  # noqa: PLC0415
+    from sistercities.site.templates import Renderer  # noqa: PLC0415  # an unchanged site needs none of these
 
     files = {f"{name}.csv": (request.paths.data / f"{name}.csv").read_bytes() for name in TABLES}
     tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}

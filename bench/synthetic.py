@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
-from sistercities.bounds import COUNTRIES, STATES  # noqa: E402
-from sistercities.descriptor import field_names  # noqa: E402
-from sistercities.model import RECORDS  # noqa: E402
+from sistercities.datapackage.expected_schema import field_names  # noqa: E402
+from sistercities.record.bounding_boxes import COUNTRIES, STATES  # noqa: E402
+from sistercities.record.model import RECORDS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

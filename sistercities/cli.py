@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sistercities.base.problems import SiteError
 from sistercities.commands import add, build, check, fix, links, merge, release, review, serve, shares
 from sistercities.commands.shared import number_up_to
-from sistercities.problems import SiteError
 
 MOST_PROCESSES = 256
 UNHEARD = (errno.EPIPE, errno.ENOSPC)

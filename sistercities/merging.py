@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities import fulltext
-from sistercities.manifest import UNKNOWN
-from sistercities.output import Output
-from sistercities.pipeline import Result, refuse_overlap
-from sistercities.problems import SiteError, shown_path
-from sistercities.publishing import alone
-from sistercities.targets import all_targets, share_of
+from sistercities.base.problems import SiteError, shown_path
+from sistercities.engine.lock import alone
+from sistercities.engine.manifest import UNKNOWN
+from sistercities.engine.output import Output
+from sistercities.outputs import fulltext
+from sistercities.outputs.targets import all_targets, share_of
+from sistercities.publish import Result, refuse_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sistercities.config import Request
-    from sistercities.manifest import Entry
+    from sistercities.engine.manifest import Entry
+    from sistercities.site.config import Request
 
 MOST_TOLD = 10
 Files = dict[str, "Path"]
@@ -33,7 +33,7 @@ def merge(request: Request, folder: Path, shares: int, waiting: Callable[[], Non
     SiteError, and nothing is moved, where a path of the site is missing, is not the site's or lies in another's share.
     The index of a site that is searched by Pagefind is made here, because it needs all pages.
     """
-    from sistercities.site import load_site  # noqa: PLC0415  # what is wrong with the options is told at once
+    from sistercities.site.site import load_site  # noqa: PLC0415  # what is wrong with the options is told at once
 
     refuse_overlap(request.paths)
     loaded = load_site(request, trusted=True)  # frictionless was asked where the shares were made

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.config import Paths, Request
-from sistercities.descriptor import field_names
-from sistercities.model import RECORDS
-from sistercities.site import Loaded, Site, load_site
-from sistercities.validation import Judgement
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.datapackage.validate import Judgement
+from sistercities.record.model import RECORDS
+from sistercities.site.config import Paths, Request
+from sistercities.site.site import Loaded, Site, load_site
 from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
 from tests.stage import EVENT, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 HOME = Path(__file__).resolve().parent.parent
 TOY = Path(__file__).parent / "toy"

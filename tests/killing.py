@@ -19,8 +19,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sistercities import production
 from sistercities.cli import main
+from sistercities.engine import production
 
 ROW = "The City Council voted 5-4 to suspend the tie."
 OTHER = "By 5-4 the City Council suspended the tie."

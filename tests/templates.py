@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import meta, nodes
 
 if TYPE_CHECKING:
-    from sistercities.render import Renderer
+    from sistercities.site.templates import Renderer
 
 
 def names_used(renderer: Renderer, template: str) -> set[str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.additions.fields import BY_CELL, FIELDS
-from sistercities.additions.finding import slug
-from sistercities.descriptor import field_names
-from sistercities.model import RECORDS, Citation
+from sistercities.contribute.add.fields import BY_CELL, FIELDS
+from sistercities.contribute.add.finding import slug
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.record.model import RECORDS, Citation
 from tests.commands import contents, new_lines, run
 
 if TYPE_CHECKING:

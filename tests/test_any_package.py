@@ -16,15 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sistercities.checks.cells import MAX_LENGTH
-from sistercities.config import Paths, Request
-from sistercities.descriptor import field_names
-from sistercities.editing import csv_bytes, fixed
-from sistercities.files import is_safe
-from sistercities.model import RECORDS, Record
-from sistercities.pipeline import build
-from sistercities.site import Site, load_site
-from sistercities.targets import all_targets
+from sistercities.base.files import is_safe
+from sistercities.contribute.canonical import csv_bytes, fixed
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.datapackage.rules.cells import MAX_LENGTH
+from sistercities.outputs.targets import all_targets
+from sistercities.publish import build
+from sistercities.record.model import RECORDS, Record
+from sistercities.site.config import Paths, Request
+from sistercities.site.site import Site, load_site
 from tests.conftest import HOME, LATEST, Project, built, make_content, make_toy
 
 Rows = dict[type[Record], list[tuple[str, ...]]]

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sistercities.checks import needs_no_look, rule_texts, warning_texts
-from sistercities.checks.cells import CELL_RULES, TABLE_RULES
-from sistercities.checks.missing import MISSING_RULES
-from sistercities.checks.places import russian_names_in_cyrillic
-from sistercities.checks.relations import CHECKS, WARNINGS, nothing_in_the_future
-from sistercities.checks.texts import TEXT_RULES
+from sistercities.base.problems import Problem, Severity
 from sistercities.cli import main
-from sistercities.datapackage import load
-from sistercities.problems import Problem, Severity
-from sistercities.reference import reference_problems
-from sistercities.schema import schema_problems
-from sistercities.tables import read_package
-from sistercities.validation import first_of_each_place
+from sistercities.datapackage.constraints import schema_problems
+from sistercities.datapackage.frictionless_check import reference_problems
+from sistercities.datapackage.parsing import load
+from sistercities.datapackage.reading import read_package
+from sistercities.datapackage.rules import needs_no_look, rule_texts, warning_texts
+from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
+from sistercities.datapackage.rules.missing import MISSING_RULES
+from sistercities.datapackage.rules.places import russian_names_in_cyrillic
+from sistercities.datapackage.rules.relations import CHECKS, WARNINGS, nothing_in_the_future
+from sistercities.datapackage.rules.texts import TEXT_RULES
+from sistercities.datapackage.validate import first_of_each_place
 from tests.conftest import HOME, make_frozen
 
 if TYPE_CHECKING:

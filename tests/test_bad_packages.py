@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sistercities.base.problems import Problem
 from sistercities.commands.release import keep, release_of
 from sistercities.commands.shared import MAX_TOLD
-from sistercities.config import Request
+from sistercities.datapackage.constraints import DANGLING
+from sistercities.datapackage.reading import Package, Table
+from sistercities.datapackage.suggestions import advised
 from sistercities.history.amendments import COLUMNS, read_amendments
 from sistercities.history.reading import read_release, read_releases
 from sistercities.history.snapshots import read_snapshot
-from sistercities.model import Source
-from sistercities.problems import Problem
-from sistercities.schema import DANGLING
-from sistercities.site import load_site
-from sistercities.suggestions import advised
-from sistercities.tables import Package, Table
+from sistercities.record.model import Source
+from sistercities.site.config import Request
+from sistercities.site.site import load_site
 from tests.bad_packages import packages, rows
 from tests.bad_packages.corpus import CORPUS, EXPECTED, expected
 from tests.conftest import HOME, LATEST, Project, make_content, make_inputs, make_toy

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from sistercities.cards import Card, Face, cards, drawing_digest
-from sistercities.cards.drawing import COLOURS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
-from sistercities.cards.fonts import font, wrapped
-from sistercities.vocabulary import Status
+from sistercities.outputs.cards import Card, Face, cards, drawing_digest
+from sistercities.outputs.cards.drawing import COLOURS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
+from sistercities.outputs.cards.fonts import font, wrapped
+from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, Project
 from tests.markup import read
 
 if TYPE_CHECKING:
-    from sistercities.site import Site
+    from sistercities.site.site import Site
     from tests.chromium import Served
 
 BASE = "https://example.org/any/base/"

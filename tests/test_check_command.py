@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.checks.cells import CELL_RULES, TABLE_RULES
-from sistercities.problems import Problem
-from sistercities.reports import FORM, annotation, as_annotations, as_json, as_summary, code, worst_first
-from sistercities.suggestions import suggestion
+from sistercities.base.problems import Problem
+from sistercities.datapackage.problem_formats import (
+    FORM,
+    annotation,
+    as_annotations,
+    as_json,
+    as_summary,
+    code,
+    worst_first,
+)
+from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
+from sistercities.datapackage.suggestions import suggestion
 from tests.commands import run
 
 if TYPE_CHECKING:

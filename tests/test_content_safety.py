@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.content import TAGS, read_article, to_html
-from sistercities.render import article_html
+from sistercities.site.articles import TAGS, read_article, to_html
+from sistercities.site.templates import article_html
 from tests.markup import read
 
 if TYPE_CHECKING:

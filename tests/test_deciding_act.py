@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.dates import PartialDate
-from sistercities.status import effective_day, government_acted, last_listed, pending, status_as_of
-from sistercities.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, Instrument, Status
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.status import effective_day, government_acted, last_listed, pending, status_as_of
+from sistercities.record.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, Instrument, Status
 
 if TYPE_CHECKING:
-    from sistercities.dataset import Dataset
-    from sistercities.model import Event
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event
 
 TIE = "ashford-oh--novorechensk"
 MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"

@@ -17,15 +17,15 @@ import pytest
 import xmlschema
 import yaml
 
-from sistercities import discovery
-from sistercities.downloads import DOCUMENTS, FORMATS
-from sistercities.downloads.catalog import REQUIRED, dataset_jsonld
-from sistercities.problems import SiteError
+from sistercities.base.problems import SiteError
+from sistercities.outputs import crawler_files
+from sistercities.outputs.downloads import DOCUMENTS, FORMATS
+from sistercities.outputs.downloads.catalog import REQUIRED, dataset_jsonld
 from tests.conftest import HOME, Project
 from tests.markup import Element, read
 
 if TYPE_CHECKING:
-    from sistercities.site import Loaded, Site
+    from sistercities.site.site import Loaded, Site
 
 BASE = "https://example.org/any/base/"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -249,10 +249,10 @@ def with_address(site: Site) -> Site:
 def test_many_pages_make_several_sitemaps(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     """More pages than one sitemap may list are split, and sitemap.xml becomes the index of the parts."""
     site = with_address(record.site)
-    (whole,) = discovery.sitemaps(site)
+    (whole,) = crawler_files.sitemaps(site)
     most = whole.write(site).count(b"<url>") // 3
-    monkeypatch.setattr(discovery, "MOST_URLS", most)
-    index, *parts = discovery.sitemaps(site)
+    monkeypatch.setattr(crawler_files, "MOST_URLS", most)
+    index, *parts = crawler_files.sitemaps(site)
     assert len(parts) >= 3
     assert index.path == "sitemap.xml"
     urls = [re.findall(b"<url>.*</url>", part.write(site)) for part in parts]

@@ -21,11 +21,11 @@ import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 import pyarrow.parquet
 import pytest
 
-from sistercities.columns import SEPARATOR
-from sistercities.facts import COLUMNS
-from sistercities.model import RECORDS
-from sistercities.validation import Judgement
-from sistercities.vocabulary import Status
+from sistercities.datapackage.validate import Judgement
+from sistercities.record.flat_columns import SEPARATOR
+from sistercities.record.flat_rows import COLUMNS
+from sistercities.record.model import RECORDS
+from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, TOMORROW, Project
 from tests.markup import read
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sistercities.site import Loaded
+    from sistercities.site.site import Loaded
 
 Row = dict[str, str]
 FLAT = ["ties_flat", "events_flat"]

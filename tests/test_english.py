@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from sistercities.vocabulary import Status
+from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, Project, built, make_inputs
 from tests.markup import Element, read
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.problems import SiteError
-from sistercities.publishing import exchange
+from sistercities.base.problems import SiteError
+from sistercities.engine.lock import exchange
 from tests.conftest import HOME, built
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_killed_at_any_moment(project: Project) -> None:
 @pytest.mark.parametrize(("asked", "code"), [(True, 0), (False, 1)])
 def test_frictionless_ends_with_whoever_asked(project: Project, asked: bool, code: int) -> None:
     """However a build ends, the process in which frictionless reads its data ends with it: its pipe is closed then."""
-    command = [sys.executable, "-m", "sistercities.reference", str(project.paths.data)]
+    command = [sys.executable, "-m", "sistercities.datapackage.frictionless_check", str(project.paths.data)]
     with subprocess.Popen(command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         assert process.stdin
         if not asked:

@@ -14,23 +14,23 @@ import feedparser
 import icalendar
 import pytest
 
-from sistercities.feeds import Feed, atom, feeds
-from sistercities.feeds.atom import LIMIT, Entry, Head, feed_bytes, newest
-from sistercities.feeds.calendar import WIDTH, Calendar, folded, text
-from sistercities.feeds.entries import day_of_event, event_id, updated_of
 from sistercities.history import Amendment, Changes, History, Kind, RowChange, Subject
-from sistercities.pages.follow import feeds_view
-from sistercities.status import STATUS_OF
-from sistercities.vocabulary import Status
+from sistercities.outputs.feeds import Feed, atom, feeds
+from sistercities.outputs.feeds.atom import LIMIT, Entry, Head, feed_bytes, newest
+from sistercities.outputs.feeds.calendar import WIDTH, Calendar, folded, text
+from sistercities.outputs.feeds.entries import day_of_event, event_id, updated_of
+from sistercities.outputs.pages.feeds import feeds_view
+from sistercities.record.status import STATUS_OF
+from sistercities.record.vocabulary import Status
 from tests.markup import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
-    from sistercities.model import Event, Tie
-    from sistercities.site import Loaded, Site
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event, Tie
+    from sistercities.site.site import Loaded, Site
     from tests.conftest import Project
 
 BASE = "https://example.org/any/base/"
@@ -391,7 +391,7 @@ def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Loa
 
 def test_a_long_list_of_feeds_is_not_printed(frozen: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a kind with too many feeds to list, /feeds/ says how many there are and where each lies."""
-    monkeypatch.setattr("sistercities.pages.follow.LISTED", 50)
+    monkeypatch.setattr("sistercities.outputs.pages.feeds.LISTED", 50)
     listed = {group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(frozen, None)["groups"]}
     assert listed["status"] == (5, 5)
     assert listed["cities"] == (len(frozen.dataset.us_places), 0)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sistercities import fingerprints
-from sistercities.dates import PartialDate
-from sistercities.fingerprints import fingerprint
-from sistercities.vocabulary import EventType
+from sistercities.engine import digests
+from sistercities.engine.digests import fingerprint
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.vocabulary import EventType
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3) | st.binary()
 OTHER = st.sampled_from([EventType.ENDED, PartialDate(2022, 3), dt.date(2022, 3, 1), Markup("<b>"), "ended", "2022-03"])
@@ -28,7 +28,7 @@ VALUES = st.recursive(
 @pytest.fixture(params=[2, 1_000])
 def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """A value of more parts than this is told in parts."""
-    monkeypatch.setattr(fingerprints, "MANY", request.param)
+    monkeypatch.setattr(digests, "MANY", request.param)
     number: int = request.param
     return number
 

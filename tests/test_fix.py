@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sistercities.descriptor import field_names
-from sistercities.editing import csv_bytes, fixed, tidy
-from sistercities.model import RECORDS, Event, Record, Source, Tie
+from sistercities.contribute.canonical import csv_bytes, fixed, tidy
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.record.model import RECORDS, Event, Record, Source, Tie
 from tests.commands import contents, run
 
 if TYPE_CHECKING:

@@ -29,21 +29,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sistercities.columns import EVENTS_FLAT, TIES_FLAT
-from sistercities.dates import PartialDate
-from sistercities.dictionary import all_tables
-from sistercities.downloads import FORMATS, PARQUET, parquet
-from sistercities.downloads.geojson import great_circle, line
-from sistercities.downloads.sqlite import SEARCHED, database
-from sistercities.downloads.text import excel_csv
-from sistercities.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
-from sistercities.facts import COLUMNS, FlatEvent, FlatTie
-from sistercities.model import RECORDS
+from sistercities.datapackage.dictionary import all_tables
+from sistercities.outputs.downloads import FORMATS, PARQUET, parquet
+from sistercities.outputs.downloads.geojson import great_circle, line
+from sistercities.outputs.downloads.sqlite import SEARCHED, database
+from sistercities.outputs.downloads.text import excel_csv
+from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
+from sistercities.record.flat_columns import EVENTS_FLAT, TIES_FLAT
+from sistercities.record.flat_rows import COLUMNS, FlatEvent, FlatTie
+from sistercities.record.model import RECORDS
+from sistercities.record.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sistercities.site import Loaded, Site
+    from sistercities.site.site import Loaded, Site
 
 RESOURCES = [record_type.RESOURCE for record_type in RECORDS]
 TABLES = {"ties_flat": "ties", "events_flat": "events-flat", **{name: f"package/{name}" for name in RESOURCES}}

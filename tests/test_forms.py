@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from sistercities.additions.fields import BY_NAME
-from sistercities.forms import CONSENT, NO_RESPONSE, read_forms
+from sistercities.contribute.add.fields import BY_NAME
+from sistercities.contribute.issue_forms import CONSENT, NO_RESPONSE, read_forms
 from tests.commands import Ran, contents, new_lines, run
 from tests.conftest import HOME
 

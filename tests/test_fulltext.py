@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from sistercities import fulltext
-from sistercities.problems import SiteError
+from sistercities.base.problems import SiteError
+from sistercities.outputs import fulltext
 from tests.chromium import Handler
 from tests.conftest import HOME
 

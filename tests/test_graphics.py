@@ -13,27 +13,35 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sistercities.graphics import bases
-from sistercities.graphics.bases import read as base
-from sistercities.graphics.bases import state_base
-from sistercities.graphics.charts import Scale, bodies_chart, round_steps, spread, status_chart, steps, years_chart
-from sistercities.graphics.curves import at, great_circle
-from sistercities.graphics.labels import overlap, placed
-from sistercities.graphics.maps import locator, partner_map, polar_map, state_map, us_map
-from sistercities.graphics.marks import SHAPES, TieMark, nudged, number
-from sistercities.graphics.projection import GreatCircle, polar_point, us_point
-from sistercities.status import INVASION, status_as_of, status_counts
-from sistercities.tallies import decisions_by_body, founding_years, month_ends, status_by_month
-from sistercities.vocabulary import ActorKind, Status
+from sistercities.outputs.graphics import bases
+from sistercities.outputs.graphics.bases import read as base
+from sistercities.outputs.graphics.bases import state_base
+from sistercities.outputs.graphics.charts import (
+    Scale,
+    bodies_chart,
+    round_steps,
+    spread,
+    status_chart,
+    steps,
+    years_chart,
+)
+from sistercities.outputs.graphics.curves import at, great_circle
+from sistercities.outputs.graphics.labels import overlap, placed
+from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
+from sistercities.outputs.graphics.marks import SHAPES, TieMark, nudged, number
+from sistercities.outputs.graphics.projection import GreatCircle, polar_point, us_point
+from sistercities.record.counts_over_time import decisions_by_body, founding_years, month_ends, status_by_month
+from sistercities.record.status import INVASION, status_as_of, status_counts
+from sistercities.record.vocabulary import ActorKind, Status
 from tests.markup import Element, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
-    from sistercities.graphics.projection import Point
-    from sistercities.model import Tie
-    from sistercities.site import Loaded
+    from sistercities.outputs.graphics.projection import Point
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Tie
+    from sistercities.site.site import Loaded
     from tests.chromium import Served
 
 HOSTILE = "\"'><script>alert(1)</script>&"

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sistercities.datapackage import row_cells
-from sistercities.dates import PartialDate
+from sistercities.datapackage.parsing import row_cells
 from sistercities.history import Amendment, Changes, History, Kind, compare
 from sistercities.history.amendments import COLUMNS
 from sistercities.history.changes import from_json, to_json
-from sistercities.model import RECORDS, Record
-from sistercities.vocabulary import DateBasis, EventType
+from sistercities.record.model import RECORDS, Record
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.vocabulary import DateBasis, EventType
 from tests.test_site import hostile
 
 if TYPE_CHECKING:
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
     from tests.conftest import Project
 
 DAY = dt.date(2026, 11, 1)

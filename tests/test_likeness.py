@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.folding import name_key
-from sistercities.likeness import distance, like_place, twins
-from sistercities.urls import plain_url, without_tracking
+from sistercities.record.folding import name_key
+from sistercities.record.likeness import distance, like_place, twins
+from sistercities.record.urls import plain_url, without_tracking
 from tests.commands import contents, run
 from tests.test_add import EVENT, NEW_TIE, options
 
 if TYPE_CHECKING:
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
     from tests.conftest import Project
 
 

@@ -12,10 +12,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sistercities.links import checking, fetching
-from sistercities.links.checking import Tools, archived_copy, as_markdown, by_turns, check_links, read_exceptions
-from sistercities.links.fetching import MAX_BODY, Answer, Limits, fetch
-from sistercities.problems import SiteError
+from sistercities.base.problems import SiteError
+from sistercities.contribute.links import checking, fetching
+from sistercities.contribute.links.checking import (
+    Tools,
+    archived_copy,
+    as_markdown,
+    by_turns,
+    check_links,
+    read_exceptions,
+)
+from sistercities.contribute.links.fetching import MAX_BODY, Answer, Limits, fetch
 from tests.commands import run
 from tests.conftest import HOME
 
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
     from tests.conftest import Project
 
 HERE = Limits(wait=0.4, total=1.2, private=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sistercities.dates import PartialDate
-from sistercities.descriptor import schema_drift
+from sistercities.datapackage.expected_schema import schema_drift
+from sistercities.record.partial_date import PartialDate
 from tests.conftest import HOME
 
 

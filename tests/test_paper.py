@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from sistercities.site import Site
+    from sistercities.site.site import Site
 
 PAPERS = ("Letter", "A4")
 KILOBYTE = 1024

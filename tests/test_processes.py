@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
-from sistercities import cli, crew, production
+from sistercities import cli
+from sistercities.engine import production, workers
 
 def edit():
     file = Path("data/events.csv")
@@ -29,13 +30,13 @@ def killed():
                      and ".incoming" in str(arguments[0]) and os.kill(os.getpid(), signal.SIGKILL))
 
 def edited():
-    enter = crew.Crew.__enter__
+    enter = workers.Crew.__enter__
     def edit_and_enter(self):
         edit()
         return enter(self)
-    crew.Crew.__enter__ = edit_and_enter
+    workers.Crew.__enter__ = edit_and_enter
 
-crew.METHOD, production.CHUNK, happens = sys.argv[1], 20, sys.argv[2]
+workers.METHOD, production.CHUNK, happens = sys.argv[1], 20, sys.argv[2]
 {"nothing": lambda: None, "killed": killed, "edited": edited}[happens]()
 sys.exit(cli.main(sys.argv[3:]))
 """

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 DIGEST = """
 import datetime, pathlib
-from sistercities.config import Paths, Request
-from sistercities.fingerprints import input_digest
+from sistercities.site.config import Paths, Request
+from sistercities.engine.digests import input_digest
 paths = Paths(*map(pathlib.Path, ("data", "content", "templates", "site", "cache")))
 print(input_digest(Request(paths, None, None, datetime.date(2026, 12, 31))))
 """
@@ -36,7 +36,7 @@ def digest(project: Project, *folders: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["fulltext.js", "graphics/base/us.json", "wording.py"])
+@pytest.mark.parametrize("name", ["outputs/fulltext.js", "outputs/graphics/base/us.json", "record/wording.py"])
 def test_an_edit_of_any_file_of_the_program(project: Project, tmp_path: Path, name: str) -> None:
     """A build does not call itself unchanged where any file of the program that shapes its output was edited."""
     shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
@@ -57,7 +57,7 @@ def test_another_version_of_a_library(project: Project, tmp_path: Path, name: st
 def test_an_edit_of_what_compiles_templates(project: Project, tmp_path: Path) -> None:
     """Templates that an earlier program has compiled are not what a later one publishes."""
     shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
-    renderer = tmp_path / "own" / "sistercities" / "render.py"
+    renderer = tmp_path / "own" / "sistercities" / "site" / "templates.py"
     options = [f"--{name}={name}" for name in ("data", "content", "templates")]
     published = []
     for cache, trim in (("cache", True), ("cache", False), ("clean-cache", False)):

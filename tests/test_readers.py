@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 import pytest
 
-from sistercities.model import RESOURCES
+from sistercities.record.model import RESOURCES
 from tests.conftest import HOME, Project, built
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sistercities.site import Loaded
+    from sistercities.site.site import Loaded
 
 pytestmark = pytest.mark.slow
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import frictionless
 import pytest
 
-from sistercities.config import Request
 from sistercities.history.changes import Changes, Kind, RowChange, Subject
 from sistercities.history.versioning import Level, misfit, reasons_to_rise
-from sistercities.model import RESOURCES
-from sistercities.pages import PAGES, pages
-from sistercities.pages.changes import moved_pages
-from sistercities.site import load_site
+from sistercities.outputs.pages import PAGES, pages
+from sistercities.outputs.pages.changes import moved_pages
+from sistercities.record.model import RESOURCES
+from sistercities.site.config import Request
+from sistercities.site.site import load_site
 from tests.conftest import HOME, LATEST, Project, make_inputs
 from tests.markup import read
 from tests.templates import names_used
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sistercities.site import Loaded
+    from sistercities.site.site import Loaded
 
 SUSPENDED = "ashford-oh--novorechensk--2022-03-09--suspended"
 MOVED = "ashford-oh--novorechensk--2022-03-10--suspended"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sistercities.problems import SiteError
-from sistercities.review import MAX_COMMENT, Review, as_markdown, from_json, to_json
+from sistercities.base.problems import SiteError
+from sistercities.contribute.review import MAX_COMMENT, Review, as_markdown, from_json, to_json
 from tests.commands import run
 
 if TYPE_CHECKING:

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sistercities.config import Request
-from sistercities.dates import PartialDate
-from sistercities.fingerprints import fingerprint
+from sistercities.engine.digests import fingerprint
+from sistercities.engine.receipts import Shelf
 from sistercities.history import History
 from sistercities.history.amendments import Amendment
 from sistercities.history.changes import Kind
-from sistercities.model import RECORDS, Record
-from sistercities.shelf import Shelf
-from sistercities.site import Site, load_site
-from sistercities.targets import all_targets
+from sistercities.outputs.targets import all_targets
+from sistercities.record.model import RECORDS, Record
+from sistercities.record.partial_date import PartialDate
+from sistercities.site.config import Request
+from sistercities.site.site import Site, load_site
 from tests.conftest import LATEST, Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 Shown = dict[str, tuple[str, str]]
 """What every target that has a scope shows: the scope and the fingerprint, by path."""

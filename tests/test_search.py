@@ -9,13 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from sistercities.folding import sounds, words
+from sistercities.record.folding import sounds, words
 from tests.chromium import SMALL, Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sistercities.site import Site
+    from sistercities.site.site import Site
 
 LARGEST_INDEX = 40_000
 

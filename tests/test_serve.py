@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.serve import Pages
+from sistercities.serve.server import Pages
 from tests.conftest import HOME
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from sistercities import fulltext
 from sistercities.cli import main
-from sistercities.targets import share_of
+from sistercities.outputs import fulltext
+from sistercities.outputs.targets import share_of
 from tests.commands import run
 from tests.conftest import HOME, Project, make_inputs
 

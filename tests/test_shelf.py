@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities import pipeline, production
-from sistercities.config import Request
-from sistercities.downloads import FORMATS
-from sistercities.downloads.formats import Document
-from sistercities.output import Output, Place
-from sistercities.pipeline import build
-from sistercities.production import Made, publish, tasks
-from sistercities.shelf import MadeElsewhereError, Receipt, Shelf, sealed
-from sistercities.targets import all_targets
+from sistercities import publish as publishing
+from sistercities.engine import production
+from sistercities.engine.output import Output, Place
+from sistercities.engine.production import Made, publish, tasks
+from sistercities.engine.receipts import MadeElsewhereError, Receipt, Shelf, sealed
+from sistercities.outputs.downloads import FORMATS
+from sistercities.outputs.downloads.formats import Document
+from sistercities.outputs.targets import all_targets
+from sistercities.publish import build
+from sistercities.site.config import Request
 from tests.conftest import LATEST, Project
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def test_where_others_make_the_files_an_unknown_receipt_has_to_be_waited_for() -
 
 def test_what_costs_most_comes_first(project: Project) -> None:
     """Downloads are first, those of one suffix together; then what shows the whole record; every target is in one task."""
-    loaded = pipeline.read_site(Request(project.paths, "", "", LATEST))
+    loaded = publishing.read_site(Request(project.paths, "", "", LATEST))
     assert loaded.all_problems() == ()
     targets = all_targets(loaded.site)
     parts = [[targets[position].path for position in part] for part in tasks(targets, 2)]

@@ -15,12 +15,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from jinja2 import meta
 
-from sistercities.config import Request
-from sistercities.model import RECORDS
-from sistercities.pages import PAGES, Page, PageType, pages
-from sistercities.render import REFERENCE
-from sistercities.site import Loaded, Site, load_site
-from sistercities.vocabulary import EventType, Status, UsKind
+from sistercities.outputs.pages import PAGES, Page, PageType, pages
+from sistercities.record.model import RECORDS
+from sistercities.record.vocabulary import EventType, Status, UsKind
+from sistercities.site.config import Request
+from sistercities.site.site import Loaded, Site, load_site
+from sistercities.site.templates import REFERENCE
 from tests.conftest import HOME, LATEST, Project, make_inputs
 from tests.markup import Element, read
 from tests.templates import names_used
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 BASE = "https://example.org/any/base/"
 OF_A_HISTORY = {"release.html", "moved.html"}

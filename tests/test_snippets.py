@@ -18,7 +18,7 @@ from urllib.request import urlretrieve
 import duckdb
 import pytest
 
-from sistercities.pages.snippets import SNIPPETS
+from sistercities.outputs.pages.snippets import SNIPPETS
 from tests.conftest import Project, built
 from tests.markup import Element, read
 

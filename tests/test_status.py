@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.columns import SEPARATOR
-from sistercities.dates import PartialDate
-from sistercities.status import changed_since_invasion, status_as_of, status_counts
-from sistercities.vocabulary import DateBasis, EventType, Status
+from sistercities.record.flat_columns import SEPARATOR
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.status import changed_since_invasion, status_as_of, status_counts
+from sistercities.record.vocabulary import DateBasis, EventType, Status
 
 if TYPE_CHECKING:
-    from sistercities.dataset import Dataset
-    from sistercities.model import Event
-    from sistercities.site import Site
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event
+    from sistercities.site.site import Site
 
 TEN_OF_THE_TIMES = {
     "charlotte-nc", "chicago-il", "colorado-springs-co", "dallas-tx", "des-moines-ia", "maryland-md", "norfolk-va",

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from sistercities.config import Paths, Request
-from sistercities.downloads import FORMATS
-from sistercities.site import load_site
+from sistercities.outputs.downloads import FORMATS
+from sistercities.site.config import Paths, Request
+from sistercities.site.site import load_site
 from tests.conftest import HOME, LATEST, make_content
 
 if TYPE_CHECKING:

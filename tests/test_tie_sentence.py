@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.dates import PartialDate
-from sistercities.tie_sentence import place_sentence, sentence
-from sistercities.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, UsKind
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.tie_sentence import place_sentence, sentence
+from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, UsKind
 
 if TYPE_CHECKING:
-    from sistercities.dataset import Dataset
-    from sistercities.model import Event
-    from sistercities.site import Site
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event
+    from sistercities.site.site import Site
 
 TABLE = Path(__file__).parent / "sentences.txt"
 MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sistercities.dates import PartialDate
-from sistercities.vocabulary import DateBasis, Status
-from sistercities.wording import counts_phrase, dated, listing, plural
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.vocabulary import DateBasis, Status
+from sistercities.record.wording import counts_phrase, dated, listing, plural
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ From the project's folder:
     npm install --no-save us-atlas@3.0.1 world-atlas@2.0.2
     PYTHONPATH=. python tools/bake_maps.py node_modules
 
-It reads TopoJSON and writes ``sistercities/graphics/base/*.json``; the README there says what they hold.
+It reads TopoJSON and writes ``sistercities/outputs/graphics/base/*.json``; the README there says what they hold.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from topology import Topology, arcs_of, area, inside, path, simplified
 
-from sistercities.graphics.projection import Albers, Point, polar_point
+from sistercities.outputs.graphics.projection import Albers, Point, polar_point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from sistercities.graphics.projection import Point
+    from sistercities.outputs.graphics.projection import Point
 
     Ring = list[Point]
 

@@ -7,21 +7,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import SiteError, printable, shown_path
 from sistercities.commands.shared import latest_day
-from sistercities.problems import SiteError, printable, shown_path
 
 if TYPE_CHECKING:
     import argparse
 
-    from sistercities.additions.fields import Answers, Field
-    from sistercities.additions.proposal import Proposal, Refused
+    from sistercities.contribute.add.fields import Answers, Field
+    from sistercities.contribute.add.proposal import Proposal, Refused
 
 FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
 
 
 def run(options: argparse.Namespace) -> int:
     """Add what the options or the answers say."""
-    from sistercities.additions.fields import FIELDS  # noqa: PLC0415
+    from sistercities.contribute.add.fields import FIELDS  # noqa: PLC0415
 
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
@@ -50,9 +50,15 @@ def run(options: argparse.Namespace) -> int:
 
 def run_form(options: argparse.Namespace) -> int:
     """Add what an accepted form says; write to ``--answer`` what is said of it, and exit 1 where it was refused."""
-    from sistercities.additions.proposal import Refused  # noqa: PLC0415
-    from sistercities.files import replace_file  # noqa: PLC0415
-    from sistercities.forms import answers_of, pull_request_text, read_forms, read_issue, refusal_comment  # noqa: PLC0415
+    from sistercities.base.files import replace_file  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
+    from sistercities.contribute.issue_forms import (  # noqa: PLC0415
+        answers_of,
+        pull_request_text,
+        read_forms,
+        read_issue,
+        refusal_comment,
+    )
 
     forms = read_forms(options.forms)
     body, number = read_issue(options.issue)
@@ -73,8 +79,8 @@ def run_form(options: argparse.Namespace) -> int:
 
 def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
     """Return what the answers of a form add; ``Refused`` if they may not be added, or if the box is not checked."""
-    from sistercities.additions.proposal import Refused  # noqa: PLC0415
-    from sistercities.forms import take_consent  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
+    from sistercities.contribute.issue_forms import take_consent  # noqa: PLC0415
 
     faults = take_consent(answers)
     try:
@@ -88,7 +94,7 @@ def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
 
 def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
     """Return what the answers add; None, and the reasons on standard error, where they may not be added."""
-    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
 
     try:
         return attempt(options, given)
@@ -100,7 +106,7 @@ def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
 
 def attempt(options: argparse.Namespace, given: Answers) -> Proposal:
     """Return what the answers add; ``Refused`` where they may not be added."""
-    from sistercities.additions.proposal import propose  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import propose  # noqa: PLC0415
 
     latest = latest_day()
     return propose(options.data, given, latest, latest - dt.timedelta(days=1), another=options.another)
@@ -114,8 +120,8 @@ def tell(refusal: Refused, prefix: str = "") -> None:
 
 def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
     """Ask until the answers can be added, again what was answered wrongly; None if no answer helps."""
-    from sistercities.additions.fields import BY_NAME  # noqa: PLC0415
-    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.contribute.add.fields import BY_NAME  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
 
     print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.")
     print("For a tie that is not on record, leave the first answer empty: its two places are asked for then.\n")
@@ -142,7 +148,7 @@ def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bo
     ``last`` says that it was answered before. Whether an event is on record depends on later answers too, so what
     happened is judged only then.
     """
-    from sistercities.additions.fields import BY_NAME  # noqa: PLC0415
+    from sistercities.contribute.add.fields import BY_NAME  # noqa: PLC0415
 
     if not last:
         answers[field.name] = answer(field)
@@ -160,7 +166,7 @@ def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bo
 
 def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
     """Return what is wrong with one answer so far; the empty text if nothing is."""
-    from sistercities.additions.proposal import Refused  # noqa: PLC0415
+    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
 
     if name == "tie" and not answers["tie"]:
         return ""
@@ -173,7 +179,7 @@ def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
 
 def questions(answers: Answers) -> list[Field]:
     """Return the questions to ask, in order: of the two places only if no tie is named."""
-    from sistercities.additions.fields import EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
+    from sistercities.contribute.add.fields import EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
 
     first = []
     if not answers.get("tie"):
@@ -191,7 +197,7 @@ def answer(field: Field) -> str:
 
 def show(proposal: Proposal, data: Path) -> None:
     """Print the rows and the sentence that the site will then print."""
-    from sistercities.editing import csv_bytes  # noqa: PLC0415
+    from sistercities.contribute.canonical import csv_bytes  # noqa: PLC0415
 
     for sign, rows in (("+", proposal.added), ("~", proposal.changed)):
         for record, cells in rows:
@@ -208,7 +214,7 @@ def show(proposal: Proposal, data: Path) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command alone: one for each question."""
-    from sistercities.additions.fields import FIELDS  # noqa: PLC0415
+    from sistercities.contribute.add.fields import FIELDS  # noqa: PLC0415
 
     parser.add_argument("--dry-run", action="store_true", help="show the rows and the sentence, and write nothing")
     parser.add_argument("--ask", action="store_true", help="ask what is not given as an option")

@@ -6,15 +6,15 @@ import argparse
 import sys
 import time
 
+from sistercities.base.problems import shown_path
 from sistercities.commands.shared import report, request_of
-from sistercities.problems import shown_path
 
 MOST_SHARES = 1000
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the site."""
-    from sistercities.pipeline import Watch, build  # noqa: PLC0415
+    from sistercities.publish import Watch, build  # noqa: PLC0415
 
     started = time.perf_counter()
     progress = Progress()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import shown_path
 from sistercities.commands.shared import add_format, list_problems, report, request_of
-from sistercities.problems import shown_path
-from sistercities.reports import counted
+from sistercities.datapackage.problem_formats import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Check everything that a build reads; warnings are listed and leave the exit code 0."""
-    from sistercities.site import load_site  # noqa: PLC0415
-    from sistercities.targets import all_targets  # noqa: PLC0415
-    from sistercities.validation import warnings_about  # noqa: PLC0415
+    from sistercities.datapackage.validate import warnings_about  # noqa: PLC0415
+    from sistercities.outputs.targets import all_targets  # noqa: PLC0415
+    from sistercities.site.site import load_site  # noqa: PLC0415
 
     loaded = load_site(request_of(options))
     problems = loaded.all_problems()

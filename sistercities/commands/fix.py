@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.shared import report
-from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
     import argparse
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Order rows, fill ids that follow from their parts, normalize Unicode and white space."""
-    from sistercities.editing import csv_bytes, fixed, form_changes, read_loosely, write_table  # noqa: PLC0415
-    from sistercities.model import RECORDS  # noqa: PLC0415
+    from sistercities.contribute.canonical import csv_bytes, fixed, form_changes, read_loosely, write_table  # noqa: PLC0415
+    from sistercities.record.model import RECORDS  # noqa: PLC0415
 
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.files import replace_file
 from sistercities.commands.shared import latest_day, report
-from sistercities.files import replace_file
 
 if TYPE_CHECKING:
     import argparse
@@ -18,9 +18,9 @@ EXCEPTIONS = Path(__file__).resolve().parent.parent.parent / ".github" / "link-e
 
 def run(options: argparse.Namespace) -> int:
     """Ask for every source once and write a report."""
-    from sistercities.links.checking import Tools, as_markdown, check_links, read_exceptions  # noqa: PLC0415
-    from sistercities.links.fetching import Limits, fetch  # noqa: PLC0415
-    from sistercities.validation import Judgement  # noqa: PLC0415
+    from sistercities.contribute.links.checking import Tools, as_markdown, check_links, read_exceptions  # noqa: PLC0415
+    from sistercities.contribute.links.fetching import Limits, fetch  # noqa: PLC0415
+    from sistercities.datapackage.validate import Judgement  # noqa: PLC0415
 
     exceptions = read_exceptions(options.exceptions)
     verdict = Judgement(options.data, trusted=True).verdict(latest_day())

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import shown_path
 from sistercities.commands.build import Progress
 from sistercities.commands.shared import number_up_to, report, request_of
 from sistercities.commands.shares import MOST_JOBS
-from sistercities.problems import shown_path
 
 if TYPE_CHECKING:
     import argparse

@@ -8,15 +8,15 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import shown_path
 from sistercities.commands.shared import latest_day, report, request_of
-from sistercities.problems import shown_path
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from sistercities.history import Release
-    from sistercities.site import Site
+    from sistercities.site.site import Site
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Release the data, or say everything that stands in the way."""
     from sistercities.commands.release_checks import release_problems, uncommitted_problems  # noqa: PLC0415
-    from sistercities.site import load_site  # noqa: PLC0415
+    from sistercities.site.site import load_site  # noqa: PLC0415
 
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
@@ -46,10 +46,10 @@ def run(options: argparse.Namespace) -> int:
 
 def release_of(site: Site, day: dt.date, notes: str) -> Release:
     """Return the release that the site's data makes on a day."""
-    from sistercities.downloads.package import package_zip  # noqa: PLC0415
     from sistercities.history import Release  # noqa: PLC0415
     from sistercities.history.reading import descriptor_digest  # noqa: PLC0415
-    from sistercities.model import RECORDS  # noqa: PLC0415
+    from sistercities.outputs.downloads.package import package_zip  # noqa: PLC0415
+    from sistercities.record.model import RECORDS  # noqa: PLC0415
 
     package = package_zip(site)
     newest, changes = site.history.newest, site.history.unreleased
@@ -70,9 +70,9 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
 
 def keep(site: Site, release: Release, data: Path) -> None:
     """Write a release's files, and the list of every path that the site has with it."""
-    from sistercities.files import replace_file  # noqa: PLC0415
+    from sistercities.base.files import replace_file  # noqa: PLC0415
     from sistercities.history.reading import FOLDER, PATHS  # noqa: PLC0415
-    from sistercities.targets import all_targets  # noqa: PLC0415
+    from sistercities.outputs.targets import all_targets  # noqa: PLC0415
 
     history = replace(site.history, releases=(release, *site.history.releases))
     paths = sorted(target.path for target in all_targets(replace(site, history=history)))
@@ -87,7 +87,7 @@ def keep(site: Site, release: Release, data: Path) -> None:
 
 def release_notes(release: Release) -> str:
     """Return a release's notes as Markdown, for those who read them beside the files."""
-    from sistercities.wording import human_date  # noqa: PLC0415
+    from sistercities.record.wording import human_date  # noqa: PLC0415
 
     rows = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in release.rows)
     parts = [f"# Version {release.version}, {human_date(release.released)}", release.notes]

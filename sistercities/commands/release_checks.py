@@ -6,26 +6,26 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from sistercities.checks.cells import CELL_RULES
-from sistercities.downloads.package import zipped_descriptor
+from sistercities.base.problems import Problem, SiteError, shown_path
+from sistercities.datapackage.reading import DESCRIPTOR, Lines, read_package, read_text
+from sistercities.datapackage.rules.cells import CELL_RULES
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
 from sistercities.history.releases import version_number
 from sistercities.history.snapshots import read_snapshot
 from sistercities.history.versioning import misfit, reasons_to_rise, reworded
-from sistercities.model import RECORDS
-from sistercities.pages.changes import moved_pages
-from sistercities.problems import Problem, SiteError, shown_path
-from sistercities.tables import DESCRIPTOR, Lines, read_package, read_text
-from sistercities.targets import all_targets
+from sistercities.outputs.downloads.package import zipped_descriptor
+from sistercities.outputs.pages.changes import moved_pages
+from sistercities.outputs.targets import all_targets
+from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sistercities.history.snapshots import Snapshot
-    from sistercities.site import Site
+    from sistercities.site.site import Site
 
 RULE = "release"
 

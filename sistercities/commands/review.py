@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.shared import latest_day, report, step_summary
-from sistercities.problems import SiteError, shown_path
 
 if TYPE_CHECKING:
     import argparse
 
-    from sistercities.review import Review
+    from sistercities.contribute.review import Review
 
 
 def run(options: argparse.Namespace) -> int:
     """Compare two checkouts, or put a comparison that was made elsewhere into words."""
-    from sistercities.files import replace_file  # noqa: PLC0415
-    from sistercities.review import as_markdown, from_json, to_json  # noqa: PLC0415
+    from sistercities.base.files import replace_file  # noqa: PLC0415
+    from sistercities.contribute.review import as_markdown, from_json, to_json  # noqa: PLC0415
 
     if options.render:
         found: Review | int = from_json(options.render)
@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
 
 def compared(options: argparse.Namespace) -> Review | int:
     """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
-    from sistercities.review import new_warnings, review  # noqa: PLC0415
-    from sistercities.validation import Judgement, warnings_about  # noqa: PLC0415
+    from sistercities.contribute.review import new_warnings, review  # noqa: PLC0415
+    from sistercities.datapackage.validate import Judgement, warnings_about  # noqa: PLC0415
 
     datasets, warnings = [], []
     for data in (options.before / "data", options.data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.config import read_config
+from sistercities.site.config import read_config
 
 if TYPE_CHECKING:
     import argparse
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the site and rebuild it on every change."""
-    from sistercities.serve import serve  # noqa: PLC0415
+    from sistercities.serve.server import serve  # noqa: PLC0415
 
     read_config(options.content / "site.yaml")
     return serve(options)

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.config import Paths, Request
-from sistercities.files import append_text
-from sistercities.problems import Problem, SiteError
-from sistercities.reports import FORMATS, as_summary, counted, worst_first
+from sistercities.base.files import append_text
+from sistercities.base.problems import Problem, SiteError
+from sistercities.datapackage.problem_formats import FORMATS, as_summary, counted, worst_first
+from sistercities.site.config import Paths, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,9 +80,9 @@ def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) ->
 
     Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
     """
-    from sistercities.editing import naming_fix  # noqa: PLC0415  # only where something is wrong
-    from sistercities.suggestions import advised  # noqa: PLC0415
-    from sistercities.tables import read_package  # noqa: PLC0415
+    from sistercities.contribute.canonical import naming_fix  # noqa: PLC0415  # only where something is wrong
+    from sistercities.datapackage.reading import read_package  # noqa: PLC0415
+    from sistercities.datapackage.suggestions import advised  # noqa: PLC0415
 
     told = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"

@@ -12,19 +12,19 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from sistercities.checks.cells import CELL_RULES
-from sistercities.datapackage import FULL_DATE
-from sistercities.descriptor import field_names
+from sistercities.base.problems import Problem, shown_path
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.datapackage.parsing import FULL_DATE
+from sistercities.datapackage.reading import MAX_TOLD, csv_reader, read_text
+from sistercities.datapackage.rules.cells import CELL_RULES
 from sistercities.history.changes import Kind
-from sistercities.model import RECORDS
-from sistercities.problems import Problem, shown_path
-from sistercities.tables import MAX_TOLD, csv_reader, read_text
+from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 FILE = "amendments.csv"
 PAGES = "pages"

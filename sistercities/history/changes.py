@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sistercities.model import RESOURCES
-from sistercities.vocabulary import Status
+from sistercities.record.model import RESOURCES
+from sistercities.record.vocabulary import Status
 
 
 class Kind(StrEnum):

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from sistercities.datapackage import row_cells
-from sistercities.descriptor import field_names
+from sistercities.datapackage.expected_schema import field_names
+from sistercities.datapackage.parsing import row_cells
 from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject
 from sistercities.history.sentences import sentence_of, title_of
-from sistercities.model import RECORDS, Record
-from sistercities.status import status_as_of
+from sistercities.record.model import RECORDS, Record
+from sistercities.record.status import status_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sistercities.dataset import Dataset
     from sistercities.history.amendments import Amendment
+    from sistercities.record.dataset import Dataset
 
 LOOKED_UP = frozenset({"checked", "accessed"})
 """The days on which somebody looked: a later one is new information and needs no reason."""

@@ -11,19 +11,19 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from sistercities.base.problems import Problem, shown_path
+from sistercities.datapackage.reading import MAX_FILE
 from sistercities.history.amendments import Amendment, amendment_problems, read_amendments
 from sistercities.history.changes import Changes, from_json, text
 from sistercities.history.compare import compare
 from sistercities.history.releases import History, Release, version_number
 from sistercities.history.snapshots import Snapshot, read_snapshot
-from sistercities.problems import Problem, shown_path
-from sistercities.tables import MAX_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 FOLDER = "history"
 PATHS = "paths.txt"

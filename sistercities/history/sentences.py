@@ -9,15 +9,15 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sistercities.history.changes import FieldChange, Kind, RowChange
-from sistercities.status import status_as_of
-from sistercities.vocabulary import Status
-from sistercities.wording import STATUS_WORDS, event_name, human_date, listing, place_title, plural, tie_title
+from sistercities.record.status import status_as_of
+from sistercities.record.vocabulary import Status
+from sistercities.record.wording import STATUS_WORDS, event_name, human_date, listing, place_title, plural, tie_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sistercities.dataset import Dataset
     from sistercities.history.compare import Versions
+    from sistercities.record.dataset import Dataset
 
 SHORT = 60
 FEW = 3

@@ -10,15 +10,15 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sistercities import datapackage
-from sistercities.descriptor import FILES
-from sistercities.model import RECORDS, Record
-from sistercities.tables import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
+from sistercities.datapackage import parsing
+from sistercities.datapackage.expected_schema import FILES
+from sistercities.datapackage.reading import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
+from sistercities.record.model import RECORDS, Record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sistercities.dataset import Dataset
+    from sistercities.record.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def read_snapshot(content: bytes, path: Path) -> Snapshot:
             tables.append(table)
         if any(problem.rule == "csv" for problem in problems) or not (table or is_csv(members, record)):
             raise ValueError(f"one of its tables is not CSV: {record.RESOURCE}.csv")
-    loaded = datapackage.load(Package(descriptor, tuple(tables), ())) if len(tables) == len(RECORDS) else None
+    loaded = parsing.load(Package(descriptor, tuple(tables), ())) if len(tables) == len(RECORDS) else None
     return Snapshot(descriptor, loaded.dataset if loaded and loaded.whole else None, members)
 
 

@@ -20,7 +20,10 @@ def main() -> None:
     """Read one request a line – arguments, a folder to stand in, a file for the output – and answer with its exit code."""
     import frictionless  # noqa: F401, PLC0415  # so that no child pays for it
 
-    from sistercities import cli, pipeline, site, suggestions  # noqa: F401, PLC0415
+    import sistercities.datapackage.suggestions  # noqa: PLC0415
+    import sistercities.publish  # noqa: PLC0415
+    import sistercities.site.site  # noqa: F401, PLC0415
+    from sistercities import cli  # noqa: PLC0415
 
     for line in sys.stdin:
         request = json.loads(line)

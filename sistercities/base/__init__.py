@@ -1,0 +1,1 @@
+"""What everything rests on: problems, and files written whole or not at all."""

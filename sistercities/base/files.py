@@ -1,0 +1,80 @@
+"""Single files: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from sistercities.base.problems import SiteError, shown_path
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What the reading of any bytes as our JSON may end in."""
+
+
+def is_safe(path: str) -> bool:
+    """Whether a published path is relative, inside the folder, written in POSIX form and in letters that can be seen."""
+    parts = path.split("/")
+    return path.isprintable() and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
+
+
+def is_small_file(path: Path, limit: int) -> bool:
+    """Whether a path is a regular file of at most so many bytes, or a link to one: no device that never ends."""
+    return path.is_file() and path.stat().st_size <= limit
+
+
+def replace_file(target: Path, content: bytes) -> None:
+    """Write a file that is not published, and its folder: whole or not at all. SiteError where that cannot be done."""
+    make_folder(str(target.parent))
+    temporary = f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: what a killed program leaves is no input
+    try:
+        write(temporary, content)
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        if isinstance(error, OSError):
+            raise unwritable(str(target), error) from error
+        raise
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add a text to the end of a file. SiteError where that cannot be done."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise unwritable(str(path), error) from error
+
+
+def write(path: str, content: bytes) -> os.stat_result:
+    """Write a file and return its status. Its mode is what the process's mask leaves of 0666, as with any program's."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(handle, view) :]
+        return os.fstat(handle)
+    finally:
+        os.close(handle)
+
+
+def unwritable(target: str, error: OSError) -> SiteError:
+    """Return what to say of a file that cannot be written."""
+    return SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})")
+
+
+def make_folder(folder: str) -> None:
+    """Make a folder and those above it, where they are not there. SiteError where that cannot be done."""
+    try:
+        make_folders(folder)
+    except OSError as error:
+        raise SiteError(f"{shown_path(Path(folder))}: cannot be made ({error.strerror})") from error
+
+
+def make_folders(folder: str) -> None:
+    """Do the same; OSError where it cannot be done."""
+    with contextlib.suppress(FileExistsError, FileNotFoundError):
+        os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
+        return
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103

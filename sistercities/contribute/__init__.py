@@ -1,0 +1,1 @@
+"""Rows in, judgements out: ``add``, ``fix``, forms, reviews and the checking of links."""

@@ -1,0 +1,227 @@
+"""The canonical form of ``data/``, and how a file gets it: row order, ids, Unicode and white space, and nothing else.
+
+What a row states is never changed: a cell keeps its words, a row its cells, a table its rows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sistercities.base.files import replace_file
+from sistercities.base.problems import FIX, Problem, shown_path
+from sistercities.datapackage.expected_schema import field_names, field_types
+from sistercities.datapackage.reading import MAX_FILE, csv_reader, is_readable, separator_of
+from sistercities.record.model import Event, Record, Tie
+from sistercities.record.partial_date import PartialDate, as_day
+from sistercities.record.urls import without_tracking
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+AS_THEY_ARE = frozenset({"url", "archive_url"})
+"""Fields whose characters are an address: another form of a letter may lead elsewhere."""
+
+MADE_OF_PARTS = ("ties.csv", "events.csv")
+"""Files whose ids follow from the other cells of a row."""
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A table in its canonical form, and how many of its cells, dates, ids and rows that took."""
+
+    record: type[Record]
+    rows: tuple[Cells, ...]
+    tidied: int
+    dated: int
+    filled: int
+    moved: int
+
+    @property
+    def summary(self) -> str:
+        """What was done, in words; the empty text where nothing but the file's form can have changed."""
+        counts = (
+            (self.tidied, "cell", "tidied"),
+            (self.dated, "date", "rewritten"),
+            (self.filled, "id", "filled in"),
+            (self.moved, "row", "moved"),
+        )
+        return ", ".join(
+            f"{number} {noun}{'s' if number != 1 else ''} {verb}" for number, noun, verb in counts if number
+        )
+
+
+def tidy(value: str, field: str = "") -> str:
+    """Return a cell with single spaces and in Unicode normal form C; an address without spaces around it or tracking."""
+    if field in AS_THEY_ARE:
+        return value.strip() if field == "archive_url" else without_tracking(value.strip())
+    return " ".join(unicodedata.normalize("NFC", " ".join(value.split())).split())
+
+
+def event_id(tie: str, date: str, kind: str, taken: Collection[str] = ()) -> str:
+    """Return the id that follows from an event's parts, with ``-2``, ``-3`` … where it is taken."""
+    return free_id(f"{tie}--{date or 'undated'}--{kind}", taken)
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """Return an id, with ``-2``, ``-3`` … where it is taken."""
+    if wanted not in taken:
+        return wanted
+    return next(found for number in range(2, len(taken) + 3) if (found := f"{wanted}-{number}") not in taken)
+
+
+def fixed(record: type[Record], rows: Sequence[Cells]) -> Fixed:
+    """Return a table in its canonical form."""
+    names = field_names(record)
+    tidied = [tuple(tidy(cell, name) for cell, name in zip(row, names, strict=True)) for row in rows]
+    days = {number for number, (kind, _) in enumerate(field_types(record)) if kind in (dt.date, PartialDate)}
+    dated = [tuple(as_day(cell) if number in days else cell for number, cell in enumerate(row)) for row in tidied]
+    kept = [row for row in dated if any(row)]
+    filled = with_ids(record, kept)
+    ordered = in_order(record, filled)
+    new_ids = sum(old != new for old, new in zip(kept, filled, strict=True))
+    return Fixed(
+        record, tuple(ordered), _changed(rows, tidied), _changed(tidied, dated), new_ids, _moved(record, filled)
+    )
+
+
+def _changed(before: Sequence[Cells], after: Sequence[Cells]) -> int:
+    """Return how many cells differ."""
+    return sum(
+        old != new for one, other in zip(before, after, strict=True) for old, new in zip(one, other, strict=True)
+    )
+
+
+def _moved(record: type[Record], rows: Sequence[Cells]) -> int:
+    """Return how many rows at least have to move for the order to be that of the keys."""
+    piles: list[Cells] = []  # patience sorting: as many piles as there are rows that can stay
+    for key in keys_of(record, rows):
+        place = bisect_right(piles, key)
+        piles[place : place + 1] = [key]
+    return len(rows) - len(piles)
+
+
+def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
+    """Return the rows with the empty ids of ties and events filled in from their parts."""
+    if record not in (Tie, Event):
+        return rows
+    names = field_names(record)
+    taken = {row[0] for row in rows}
+    found = []
+    for row in rows:
+        cells = dict(zip(names, row, strict=True))
+        new = ""
+        if not row[0] and record is Tie and cells["us_place"] and cells["partner_place"]:
+            new = free_id(f"{cells['us_place']}--{cells['partner_place']}", ())
+        elif not row[0] and record is Event and cells["tie"] and cells["type"]:
+            new = event_id(cells["tie"], cells["date"], cells["type"], taken)
+        taken.add(new)
+        found.append((new, *row[1:]) if new else row)
+    return found
+
+
+def naming_fix(problem: Problem) -> Problem:
+    """Return a problem of a cell, with a note where ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
+    is_day = problem.rule == "type" and as_day(problem.value) != problem.value
+    is_id = problem.rule == "required" and problem.field == "id" and problem.file.endswith(MADE_OF_PARTS)
+    return replace(problem, message=problem.message + FIX) if is_day or is_id else problem
+
+
+def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
+    """Return the rows in the order of their keys; rows of one key stay as they stand to one another."""
+    rows = list(rows)
+    keys = keys_of(record, rows)
+    return [rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)]
+
+
+def keys_of(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
+    """Return the key of each row."""
+    positions = [field_names(record).index(name) for name in record.KEY]
+    return [tuple(row[position] for position in positions) for row in rows]
+
+
+def csv_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
+    """Return a table as a CSV file: UTF-8, LF line ends, quotes only where a cell needs them."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(field_names(record))
+    writer.writerows(rows)
+    return buffer.getvalue().encode()
+
+
+def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, list[Problem]]:
+    """Return a file's rows as a spreadsheet may have saved them.
+
+    A byte order mark, any line ends, spaces, semicolons or tabs for commas and empty cells at the end are forgiven. None, and what is wrong, where the rows themselves are in doubt.
+    """
+    text = _loose_text(path)
+    if isinstance(text, Problem):
+        return None, [text]
+    names = field_names(record)
+    rows: list[Cells] = []
+    separator = separator_of(text.partition("\n")[0].split(","), names)
+    if separator is None:
+        return None, [_problem(path, f"the first line must be: {','.join(names)}", 1)]
+    reader = csv_reader(text, separator=separator)
+    try:
+        next(reader)
+        for found in reader:
+            cells = found[: len(names)] if not any(map(str.strip, found[len(names) :])) else found
+            if cells and len(cells) != len(names):
+                message = f"has {len(cells)} cells instead of {len(names)}: quote a text that holds a comma"
+                return None, [_problem(path, message, reader.line_num)]
+            rows += [tuple(cells)] if cells else []
+    except csv.Error as error:
+        return None, [_problem(path, f"is not CSV here: {error}", reader.line_num)]
+    return rows, []
+
+
+def _loose_text(path: Path) -> str | Problem:
+    if not is_readable(path):
+        return _problem(path, f"must be a regular file of at most {MAX_FILE:,} bytes")
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        return _problem(path, "is not UTF-8: save the file as UTF-8", content.count(b"\n", 0, error.start) + 1)
+    if "\0" in text:
+        return _problem(path, "contains a NUL character", text.count("\n", 0, text.index("\0")) + 1)
+    return text
+
+
+def form_changes(content: bytes, record: type[Record]) -> list[str]:
+    """Return what is repaired in the form of a file that has the columns of a record."""
+    header = content.decode("utf-8-sig", "replace").partition("\n")[0].rstrip("\r").split(",")
+    names = field_names(record)
+    separator = separator_of(header, names)
+    done = {
+        "byte order mark removed": content.startswith(codecs.BOM_UTF8),
+        "line ends put right": b"\r" in content,
+        "semicolons replaced by commas": separator == ";",
+        "tabs replaced by commas": separator == "\t",
+        "empty columns removed": len(header) > len(names),
+    }
+    return [what for what, applies in done.items() if applies]
+
+
+def write_table(data: Path, record: type[Record], rows: Iterable[Cells]) -> bool:
+    """Put a table in place in its canonical form; False where the file held these bytes already."""
+    path = data / f"{record.RESOURCE}.csv"
+    content = csv_bytes(record, rows)
+    if is_readable(path) and path.read_bytes() == content:
+        return False
+    replace_file(path, content)
+    return True
+
+
+def _problem(path: Path, message: str, line: int = 0) -> Problem:
+    return Problem(shown_path(path), line, "", "", message, "fix")

@@ -1,0 +1,191 @@
+"""The weekly look at every source: which addresses no longer answer, which lead elsewhere, which could be archived."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import yaml
+
+from sistercities.base.problems import SiteError, shown_path
+from sistercities.datapackage.problem_formats import code
+from sistercities.record.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from sistercities.contribute.links.fetching import Answer
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Source
+
+ARCHIVE = "https://archive.org/wayback/available?url="
+WAYBACK = "web.archive.org"
+GONE = frozenset({404, 410})
+MAX_ISSUE = 60_000
+SHOWN = 100
+"""How many lines a part of the report has at most: an issue is read by people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the check works with: how a page is fetched, how one waits, and how long between two requests to a host."""
+
+    fetch: Callable[[str], Answer]
+    sleep: Callable[[float], None]
+    clock: Callable[[], float]
+    pause: float = 2.0
+    budget: float = 3_600.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What the check found, by source."""
+
+    checked: int = 0
+    dead: list[tuple[Source, str]] = field(default_factory=list)
+    moved: list[tuple[Source, str]] = field(default_factory=list)
+    unsure: list[tuple[Source, str]] = field(default_factory=list)
+    passed_over: list[tuple[Source, str]] = field(default_factory=list)
+    archived: list[tuple[Source, str]] = field(default_factory=list)
+    unarchived: list[tuple[Source, str]] = field(default_factory=list)
+    left: int = 0
+
+
+def read_exceptions(path: Path) -> dict[str, str]:
+    """Return the hosts that are not asked, each with the reason; SiteError where one has none."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SiteError(f"{shown_path(path)}: cannot be read ({type(error).__name__})") from error
+    if not isinstance(content, dict) or not all(
+        isinstance(v, str) and v.strip() for pair in content.items() for v in pair
+    ):
+        raise SiteError(
+            f"{shown_path(path)}: must be a list of hosts, each with a reason, as 'example.org: refuses robots'"
+        )
+    return content
+
+
+def check_links(dataset: Dataset, exceptions: dict[str, str], tools: Tools) -> Report:
+    """Ask for every source once, hosts by turns, and for an archived copy where none is on record.
+
+    Ends when the budget of time is spent; what was not reached is counted.
+    """
+    report = Report()
+    manners = Manners(tools)
+    for source in by_turns(dataset.sources.values()):
+        if manners.spent():
+            report.left += 1
+            continue
+        host = urlsplit(source.url).hostname or ""
+        if reason := next((why for name, why in exceptions.items() if host == name or host.endswith(f".{name}")), ""):
+            report.passed_over.append((source, reason))
+        else:
+            report.checked += 1
+            note(report, source, manners.ask(source.url))
+        if not source.archive_url:
+            copy = archived_copy(manners.ask(ARCHIVE + quote(source.url, safe="")))
+            (report.archived if copy else report.unarchived).append((source, copy))
+    return report
+
+
+class Manners:
+    """Asks one page at a time, and no host twice within the pause."""
+
+    def __init__(self, tools: Tools) -> None:
+        """Start the clock."""
+        self.tools = tools
+        self.end = tools.clock() + tools.budget
+        self.last: dict[str, float] = {}
+
+    def spent(self) -> bool:
+        """Whether the time is up."""
+        return self.tools.clock() > self.end
+
+    def ask(self, url: str) -> Answer:
+        """Ask for a page when its host has had its pause."""
+        host = urlsplit(url).hostname or ""
+        wait = self.last.get(host, float("-inf")) + self.tools.pause - self.tools.clock()
+        if wait > 0:
+            self.tools.sleep(wait)
+        answer = self.tools.fetch(url)
+        self.last[host] = self.tools.clock()
+        return answer
+
+
+def by_turns(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield the sources so that those of one host lie far apart."""
+    hosts: dict[str, list[Source]] = {}
+    for source in sources:
+        hosts.setdefault(urlsplit(source.url).hostname or "", []).append(source)
+    while hosts:
+        for host in list(hosts):
+            yield hosts[host].pop(0)
+            if not hosts[host]:
+                del hosts[host]
+
+
+def note(report: Report, source: Source, answer: Answer) -> None:
+    """Enter into the report what came of asking for a source."""
+    if answer.status in GONE or answer.fault == "has no such host":
+        report.dead.append((source, answer.fault or f"answers {answer.status}"))
+    elif answer.fault or not 200 <= answer.status < 300:  # noqa: PLR2004
+        report.unsure.append((source, answer.fault or f"answers {answer.status}"))
+    elif _place(answer.url) != _place(source.url):
+        report.moved.append((source, f"leads to {answer.url}"))
+
+
+def _place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")
+
+
+def archived_copy(answer: Answer) -> str:
+    """Return the address of an archived copy from what the Wayback Machine's availability service says; else nothing.
+
+    Only an address of the archive itself is believed.
+    """
+    try:
+        closest = json.loads(answer.body)["archived_snapshots"]["closest"]
+        if answer.status != 200 or closest["available"] is not True or str(closest["status"]) != "200":  # noqa: PLR2004
+            return ""
+        url = str(closest["url"]).replace("http://", "https://", 1)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return url if urlsplit(url).netloc == WAYBACK and url.isascii() and url.isprintable() and " " not in url else ""
+
+
+def as_markdown(report: Report) -> str:
+    """Return the report as the text of an issue: what to look at, none of it done by itself."""
+    parts = (
+        ("Dead", "No page is there. Find a copy and put its address into `archive_url`.", report.dead),
+        ("Lead elsewhere", "Look whether the page still says the same.", report.moved),
+        ("Not sure", "The server refused or did not answer; often it only refuses robots.", report.unsure),
+        ("Copies found", "Put the address into `archive_url` after a look at the copy.", report.archived),
+        ("No copy found", "Ask the archive for one: its page *Save Page Now*.", report.unarchived),
+        ("Not asked", "Passed over for the reason given.", report.passed_over),
+    )
+    lines = [(f"{plural(report.checked, 'source')} asked, {len(report.dead):,} dead, {len(report.moved):,} moved, "
+             f"{len(report.unsure):,} not sure."), ""]  # fmt: skip
+    if report.left:
+        lines += [f"Time ran out before {plural(report.left, 'source')}.", ""]
+    for title, what, found in parts:
+        if found:
+            lines += [f"### {title}: {len(found):,}", "", what, ""]
+            lines += [f"- {code(source.id)}{f' {code(told)}' if told else ''}" for source, told in found[:SHOWN]]
+            lines += [f"- … and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+            lines.append("")
+    return within("\n".join(lines).rstrip() + "\n")
+
+
+def within(text: str) -> str:
+    """Return a report cut at a line's end to what an issue can hold."""
+    if len(text) <= MAX_ISSUE:
+        return text
+    return (
+        text[: text.rindex("\n", 0, MAX_ISSUE)]
+        + "\n\n… cut: an issue can hold no more. Run `make links` for the rest.\n"
+    )

@@ -1,0 +1,104 @@
+"""The data dictionary: every published table with its fields, said once in the descriptor and told everywhere.
+
+The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_columns.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sistercities.datapackage.expected_schema import field_types
+from sistercities.record.flat_columns import FLAT, LIMITS, LISTS, PARTIAL_DATE, Column, Field
+from sistercities.record.model import RECORDS, Record
+from sistercities.record.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its key, and its references as ``(field, table, field there)``."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ("id",)
+    references: tuple[tuple[str, str, str], ...] = ()
+
+
+def resource_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
+    """Return the tables of the package, as the descriptor describes them."""
+    resources = {resource["name"]: resource for resource in descriptor["resources"]}
+    return tuple(_resource_table(record, resources[record.RESOURCE]) for record in RECORDS)
+
+
+def _resource_table(record: type[Record], resource: dict[str, Any]) -> Table:
+    keys = {other.RESOURCE: other.KEY[0] for other in RECORDS}
+    return Table(
+        record.RESOURCE,
+        resource.get("title", record.RESOURCE),
+        resource.get("description", ""),
+        tuple(
+            replace(_described(field, kind, required=not optional), many=(record.RESOURCE, field["name"]) in LISTS)
+            for field, (kind, optional) in zip(resource["schema"]["fields"], field_types(record), strict=True)
+        ),
+        record.KEY,
+        tuple((name, target, keys[target]) for name, target in record.REFERENCES.items()),
+    )
+
+
+def _described(field: dict[str, Any], kind: type, *, required: bool) -> Field:
+    limits = field.get("constraints", {})
+    return Field(
+        field["name"],
+        PARTIAL_DATE if kind is PartialDate else field["type"],
+        field.get("description", ""),
+        field.get("title", ""),
+        required,
+        str(field.get("example", "")),
+        tuple(member.value for member in kind) if issubclass(kind, StrEnum) else (),
+        tuple((name, value) for name, value in limits.items() if name in LIMITS and value is not False),
+    )
+
+
+def flat_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
+    """Return the flat tables, their columns described by the fields that they repeat."""
+    known = {f"{table.name}.{field.name}": field for table in resource_tables(descriptor) for field in table.fields}
+    return tuple(
+        Table(
+            name, title, description, tuple(_flat_fields(columns, known)), references=tuple(_flat_references(columns))
+        )
+        for name, title, description, columns in FLAT
+    )
+
+
+def _flat_references(columns: Iterable[Column]) -> Iterable[tuple[str, str, str]]:
+    """Yield ``(column, table, key)`` for each column that repeats a key, or a field that refers to one."""
+    records = {record.RESOURCE: record for record in RECORDS}
+    for column in columns:
+        table, _, field = column.origin.partition(".")
+        target = table and (table if (field,) == records[table].KEY else records[table].REFERENCES.get(field))
+        if target:
+            yield column.name, target, records[target].KEY[0]
+
+
+def _flat_fields(columns: Iterable[Column], known: dict[str, Field]) -> Iterable[Field]:
+    for column in columns:
+        if column.own:
+            yield column.own
+            continue
+        field = known[column.origin]
+        described = " ".join(part for part in (field.description, f"From {column.origin}", column.of) if part)
+        unique = column.name == "id"
+        limits = tuple(pair for pair in field.limits if unique or pair[0] != "unique")
+        required = field.required and not column.of
+        yield replace(field, name=column.name, description=f"{described}.", limits=limits, required=required)
+
+
+def all_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
+    """Return every published table, the flat ones first."""
+    return (*flat_tables(descriptor), *resource_tables(descriptor))

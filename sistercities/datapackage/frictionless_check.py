@@ -1,0 +1,154 @@
+"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words.
+
+``python -m sistercities.datapackage.frictionless_check FOLDER`` prints the verdict as JSON: it is how a build asks while it goes on itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import weakref
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sistercities.base.problems import Problem, shown_path
+from sistercities.datapackage.constraints import DANGLING, REPEATED, REPEATED_KEY, advice
+from sistercities.datapackage.reading import DESCRIPTOR, read_package
+
+if TYPE_CHECKING:
+    from sistercities.datapackage.reading import Package, Table
+
+CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
+PROFILE_KEYS = frozenset({"$schema", "profile"})
+QUOTED = re.compile(r"'([^']*)'")
+
+
+class Reference:
+    """Frictionless at work on a data folder, in a process that ends with this object, or with the program however it ends.
+
+    It reads from a pipe into which nothing is ever written: when that is closed, nobody waits for it any more.
+    """
+
+    def __init__(self, data: Path) -> None:
+        """Begin."""
+        asked, asking = os.pipe()
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-P", "-m", "sistercities.datapackage.frictionless_check", str(data)],
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+        )
+        os.close(asked)
+        self._end = weakref.finalize(self, end, self._process, asking)
+        self._found: list[Problem] | None = None
+
+    def problems(self) -> list[Problem]:
+        """Wait for the verdict and return what was found. RuntimeError if the process failed."""
+        if self._found is None:
+            said, complaint = self._process.communicate()
+            if self._process.returncode:
+                raise RuntimeError(complaint.decode("utf-8", errors="replace"))
+            self._found = [Problem(*values) for values in json.loads(said)]
+        return self._found
+
+
+def end(process: subprocess.Popen[bytes], asking: int) -> None:
+    """End a process that nobody waits for any more."""
+    os.close(asking)
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
+
+
+def end_unasked() -> None:
+    """End this process when nobody holds the other end of its standard input any more."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
+def reference_problems(package: Package, data: Path) -> list[Problem]:
+    """Return what frictionless finds in a package that passed the reading of its files.
+
+    Only a descriptor free of problems is handed over, cut down to its tables: no remote path, no scheme, no profile.
+    """
+    import frictionless  # noqa: PLC0415  # a third of a second, paid only where the data changed
+
+    resources = [
+        {
+            "name": resource["name"],
+            "path": resource["path"],
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": {"csv": {"delimiter": ","}},
+            "schema": resource["schema"],
+        }
+        for resource in package.descriptor["resources"]
+    ]
+    report = frictionless.Package.from_descriptor(
+        {"name": "checked", "resources": resources}, basepath=str(data)
+    ).validate()
+    tables = {table.record.RESOURCE: table for table in package.tables}
+    found = metadata_problems(package.descriptor, data)
+    for task in report.tasks:
+        table = tables[task.name]
+        found += [_problem(table, error) for error in task.errors]
+    return found
+
+
+def metadata_problems(descriptor: dict[str, Any], data: Path) -> list[Problem]:
+    """Return what frictionless finds in a descriptor as it is published, with the size and checksum of every table.
+
+    What it would fetch by itself, the profiles, is left out: ours names none but the standard's own.
+    """
+    import frictionless  # noqa: PLC0415  # loaded already
+
+    published = {key: value for key, value in descriptor.items() if key not in PROFILE_KEYS}
+    published["resources"] = [
+        {key: value for key, value in resource.items() if key not in PROFILE_KEYS}
+        | {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        for resource in descriptor["resources"]
+        for content in [(data / resource["path"]).read_bytes()]
+    ]
+    file = shown_path(data / DESCRIPTOR)
+    return [Problem(file, 0, "", "", str(error.note), error.type)
+            for error in frictionless.Package.metadata_validate(published)]  # fmt: skip
+
+
+def _problem(table: Table, error: Any) -> Problem:
+    """Return frictionless's finding in our words. It names no field for key errors: those stand in its note."""
+    position = (getattr(error, "row_number", None) or 1) - 2
+    line = table.rows[position][0] if 0 <= position < len(table.rows) else 0
+    names = getattr(error, "field_names", None) or [getattr(error, "field_name", None)]
+    names = [name for name in names if name] or list(table.record.KEY if "key" in error.type else ())
+    value = getattr(error, "cell", None)
+    if value is None and line and names:
+        value = " ".join(table.rows[position][1][table.fields.index(name)] for name in names)
+    return Problem(table.file, line, ", ".join(names), str(value or ""), _advice(table, error, names), error.type)
+
+
+def _advice(table: Table, error: Any, names: list[str]) -> str:
+    note = str(error.note).rstrip(".")
+    if error.type == "foreign-key":
+        return DANGLING.format(table.record.REFERENCES[names[0]])
+    if error.type == "primary-key":
+        return REPEATED_KEY
+    if error.type == "unique-error":
+        return REPEATED
+    if constraint := CONSTRAINT.fullmatch(note):
+        name, value = constraint.groups()
+        return advice(name, re.findall(QUOTED, value) if name == "enum" else value)
+    return note[:1].lower() + note[1:]
+
+
+if __name__ == "__main__":
+    threading.Thread(target=end_unasked, daemon=True).start()
+    folder = Path(sys.argv[1])
+    print(json.dumps([astuple(problem) for problem in reference_problems(read_package(folder), folder)]))

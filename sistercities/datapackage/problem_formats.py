@@ -1,0 +1,120 @@
+"""Problems for whoever reads them: a person at a terminal, a pull request on GitHub, a program."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sistercities.base.problems import printable
+from sistercities.record.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sistercities.base.problems import Problem
+
+UNREADABLE = ("files", "encoding", "descriptor", "csv", "header", "columns", "empty")
+WRONG = ("type", "foreign-key", "primary-key", "constraint-error", "unique-error")
+"""Rules of the schema, as we and frictionless call them, besides the names of its constraints."""
+FORM = ("no_stray_space", "normal_form", "within_length", "rows_in_order", "front-matter")
+MAX_SUMMARY = 900_000
+"""GitHub refuses a step's summary of more than a mebibyte."""
+
+
+def urgency(problem: Problem) -> int:
+    """Return the rank of a problem: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form, 4 a warning."""
+    from sistercities.datapackage.expected_schema import CONSTRAINT_KEYS  # noqa: PLC0415  # an unchanged site needs none of it
+
+    if problem.is_warning:
+        return 4
+    for rank, rules in enumerate((UNREADABLE, (*WRONG, *CONSTRAINT_KEYS))):
+        if problem.rule in rules:
+            return rank
+    return 3 if problem.rule in FORM else 2
+
+
+def worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with those first that hide others: GitHub shows only ten annotations of a step."""
+    return sorted(problems, key=lambda problem: (urgency(problem), problem))
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """Return one line per problem, in the order of files and lines.
+
+    Warnings come first: the last lines are the ones that a terminal still shows.
+    """
+    return "\n".join(map(str, sorted(problems, key=lambda problem: (not problem.is_warning, problem))))
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """Return the problems as a JSON list of objects, for programs."""
+    return json.dumps([asdict(problem) for problem in problems], indent=1)
+
+
+def as_annotations(problems: Sequence[Problem]) -> str:
+    """Return one workflow command per problem, the worst first."""
+    return "\n".join(annotation(problem) for problem in worst_first(problems))
+
+
+FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
+    "text": as_text,
+    "github": as_annotations,
+    "json": as_json,
+}
+
+
+def annotation(problem: Problem) -> str:
+    """Return the workflow command that shows a problem beside its line in a pull request.
+
+    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…``, or ``::warning``.
+    """
+    text = str(problem).replace("%", "%25")
+    file = printable(problem.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    return f"::{problem.severity} file={file},line={max(problem.line, 1)}::{text}"
+
+
+def as_summary(problems: Sequence[Problem]) -> str:
+    """Return every problem as Markdown for the summary of a step, the worst first."""
+    if not problems:
+        return "### Check\n\nNo problems.\n"
+    files = Counter(problem.file for problem in problems)
+    lines = [f"### Check: {counted(problems)} in {plural(len(files), 'file')}", ""]
+    size = 0
+    for problem in worst_first(problems):
+        label = "warning: " if problem.is_warning else ""
+        line = f"- {code(problem.place)} {label}{code(problem.sentence)}"
+        size += len(line.encode(errors="replace")) + 1
+        if size > MAX_SUMMARY:
+            lines.append("- … and more: fix these first.")
+            break
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def counted(problems: Sequence[Problem]) -> str:
+    """Return the number of errors and, if there are any, of warnings: ``2 errors, 1 warning``."""
+    warnings = sum(problem.is_warning for problem in problems)
+    errors = len(problems) - warnings
+    both = (plural(errors, "error") if errors else "no errors", plural(warnings, "warning") if warnings else "")
+    return ", ".join(part for part in both if part)
+
+
+def code(text: str) -> str:
+    """Return a stranger's text as Markdown that shows it and does nothing: a code span that it cannot close.
+
+    In a code span GitHub makes no link, no mention, no image and no element of it.
+    """
+    plain = printable(" ".join(text.split())) or " "
+    fence = "`" * (longest_run(plain) + 1)
+    return f"{fence} {plain} {fence}"
+
+
+def longest_run(text: str) -> int:
+    """Return the length of the longest run of backticks in a text."""
+    longest = run = 0
+    for character in text:
+        run = run + 1 if character == "`" else 0
+        longest = max(longest, run)
+    return longest

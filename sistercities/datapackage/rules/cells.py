@@ -1,0 +1,161 @@
+"""Rules of a single cell and of a table as it stands in its file: what a text may hold.
+
+A cell's rule takes ``(resource, field, value)`` and returns what to do, or None. A table's rule yields
+``(line, field, value, what to do)``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from sistercities.base.problems import FIX
+from sistercities.record.flat_columns import SEPARATOR
+from sistercities.record.urls import url_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.datapackage.reading import Table
+
+ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
+NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
+URL_FIELDS = frozenset({"url", "archive_url"})
+MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
+DEFAULT_LENGTH = 160
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+                    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+                    "\U000e0000-\U000e0fff]")  # fmt: skip
+"""What is drawn as nothing (Unicode, Default_Ignorable_Code_Point; a blank of Braille), and the sign for what was lost."""
+FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+TAG = re.compile(r"<[/!?a-zA-Z]")
+SENTENCE_END = re.compile(r"[.!?]['\"’”»)\]]*\Z")
+ENGLISH_NAME_FIELDS = frozenset({("us_places", "name"), ("partner_places", "name"), ("states", "name"),
+                                 ("ukraine_ties", "partner")})  # fmt: skip
+
+
+LISTED = frozenset({("sources", "publisher"), ("citations", "note")})
+
+
+def no_stray_space(_: str, __: str, value: str) -> str | None:
+    """A text has no leading, trailing, doubled or non-breaking space."""
+    if value != " ".join(value.split()):
+        return f"has a leading, trailing, doubled or non-breaking space: leave single spaces only{FIX}"
+    return None
+
+
+def no_invisible_character(_: str, __: str, value: str) -> str | None:
+    """A text has no control, zero-width, bidirectional, private or replacement character."""
+    if value.isprintable() and not UNSEEN.search(value):
+        return None
+    for character in value:
+        if unicodedata.category(character) in INVISIBLE or UNSEEN.match(character):
+            return f"contains the invisible or unusable character U+{ord(character):04X}: remove it"
+    return None
+
+
+def normal_form(_: str, __: str, value: str) -> str | None:
+    """A text is in Unicode normal form C."""
+    return None if unicodedata.is_normalized("NFC", value) else f"is not in Unicode normal form C: retype it{FIX}"
+
+
+def no_formula(_: str, field: str, value: str) -> str | None:
+    """No cell starts with a character that a spreadsheet takes for a formula (=, +, -, @, tab)."""
+    if field not in NUMERIC_FIELDS and value[0] in FORMULA:
+        return f"starts with {value[0]!r}, which a spreadsheet would run as a formula: reword it"
+    return None
+
+
+def no_markup(_: str, field: str, value: str) -> str | None:
+    """A text holds no HTML."""
+    if field not in URL_FIELDS and TAG.search(value):
+        return "contains HTML: write plain text"
+    return None
+
+
+def within_length(_: str, field: str, value: str) -> str | None:
+    """A text is within its length: a summary 300 characters, a note 500, a title 300, a URL 500, all else 160."""
+    limit = MAX_LENGTH.get(field, DEFAULT_LENGTH)
+    return f"has {len(value)} characters: shorten it to {limit}" if len(value) > limit else None
+
+
+def one_script(resource: str, field: str, value: str) -> str | None:
+    """Ids are plain ASCII and English names are written in Latin letters, so that no look-alike letter slips in."""
+    if field in ID_FIELDS and not value.isascii():
+        return "must be plain ASCII: a letter of another alphabet may look the same"
+    if (resource, field) in ENGLISH_NAME_FIELDS:
+        for character in value:
+            plain = unicodedata.normalize("NFKC", character) == character
+            if not plain or (character.isalpha() and not unicodedata.name(character, "").startswith("LATIN")):
+                return f"contains {character!r} (U+{ord(character):04X}), which is not a Latin letter"
+    return None
+
+
+def no_separator(resource: str, field: str, value: str) -> str | None:
+    """A text that a flat table puts into a list, a publisher or a source's note, holds no "|": it separates the parts."""
+    if (resource, field) in LISTED and SEPARATOR.strip() in value:
+        return f"contains {SEPARATOR.strip()!r}, which separates the parts of a list: write a comma or a slash"
+    return None
+
+
+def web_address(_: str, field: str, value: str) -> str | None:
+    """A URL is absolute, http or https, with a host name, without credentials or odd characters."""
+    return url_fault(value) if field in URL_FIELDS else None
+
+
+def whole_sentence(_: str, field: str, value: str) -> str | None:
+    """A summary is a sentence: it does not begin with a lower-case letter, and it ends in a full stop, ! or ?."""
+    text = value.strip()
+    if field != "summary" or not text:
+        return None
+    if text[0].islower():
+        return "begins with a lower-case letter: begin the sentence with a capital"
+    return None if SENTENCE_END.search(text) else "has no full stop: end the sentence with one"
+
+
+PLAIN = re.compile(r"(?![=+@-])[!-;=-{}~]+(?: [!-;=-{}~]+)*")
+"""ASCII that is seen, with single spaces and neither ``<`` nor ``|``, and that begins no formula."""
+PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+                       r"[a-z][a-z0-9-]{0,61}[a-z0-9](?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")  # fmt: skip
+
+
+def is_plain(field: str, value: str) -> bool:
+    """Whether a text is of the common kind that breaks none of the rules, which one look tells; others may be good too."""
+    pattern = PLAIN_URL if field in URL_FIELDS else PLAIN
+    short = len(value) <= MAX_LENGTH.get(field, DEFAULT_LENGTH)
+    return short and pattern.fullmatch(value) is not None and whole_sentence("", field, value) is None
+
+
+CELL_RULES = (
+    no_stray_space,
+    no_invisible_character,
+    normal_form,
+    no_formula,
+    no_markup,
+    within_length,
+    one_script,
+    no_separator,
+    web_address,
+    whole_sentence,
+)
+
+
+def rows_in_order(table: Table) -> Iterator[tuple[int, str, str, str]]:
+    """Rows are in the order of their ids, so that two contributors seldom touch the same line."""
+    positions = [table.fields.index(name) for name in table.record.KEY]
+    previous: tuple[str, ...] = ()
+    for line, cells in table.rows:
+        key = tuple(cells[position] for position in positions)
+        if key < previous:
+            yield (
+                line,
+                table.fields[positions[0]],
+                " ".join(key),
+                f"must come before {' '.join(previous)!r}: sort rows{FIX}",
+            )
+        previous = max(previous, key)
+
+
+TABLE_RULES = (rows_in_order,)

@@ -1,0 +1,31 @@
+"""Rules of places: names in their own letters, and no place twice under two names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sistercities.datapackage.rules.relations import Finding
+from sistercities.record.likeness import twins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.record.dataset import Dataset
+
+
+def russian_names_in_cyrillic(dataset: Dataset) -> Iterator[Finding]:
+    """The local name of a place in Russia is written in Cyrillic letters."""
+    for partner in dataset.partner_places.values():
+        if partner.country == "RU" and partner.name_local and partner.name_local.isascii():
+            yield Finding(
+                partner, "name_local", "is not in Cyrillic letters: write the Russian name, or leave it empty"
+            )
+
+
+def places_are_not_twins(dataset: Dataset) -> Iterator[Finding]:
+    """No two places seem to be one: like names in one state or region, or within 25 km of each other."""
+    for table in (dataset.us_places, dataset.partner_places):
+        for other, place in twins(table.values()):
+            yield Finding(
+                place, "name", f"may be {other.id!r} ({other.name}): if it is, use that place and remove this one"
+            )

@@ -1,0 +1,125 @@
+"""The whole judgement on a data folder, in the order in which its parts can be trusted.
+
+Files and descriptor, then types, the schema, and the rules of cells, tables and the dataset; beside them, where it is
+asked, frictionless in a process of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.datapackage import parsing
+from sistercities.datapackage.constraints import schema_problems
+from sistercities.datapackage.frictionless_check import Reference
+from sistercities.datapackage.reading import read_package
+from sistercities.datapackage.rules import (
+    cell_problems,
+    dataset_problems,
+    dataset_warnings,
+    missing_problems,
+    table_problems,
+)
+from sistercities.datapackage.rules.missing import MISSING_RULES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sistercities.base.problems import Problem
+    from sistercities.datapackage.parsing import Reading
+    from sistercities.datapackage.reading import Package
+    from sistercities.record.dataset import Dataset
+
+
+INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
+"""Rules whose breach follows from no other fault of the same cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A data folder's descriptor and dataset; both are to be used only where there are no problems.
+
+    ``pending`` is frictionless's part where it is still at work: only its ``schema_problems`` give the last word.
+    """
+
+    descriptor: dict[str, Any]
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    pending: Reference | None = None
+
+    def schema_problems(self) -> tuple[Problem, ...]:
+        """Wait for frictionless and return what it found; nothing where it was not asked."""
+        return tuple(first_of_each_place(self.pending.problems())) if self.pending else ()
+
+
+def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Problem]:
+    """Return everything that our own rules find in a package that was read and typed, a cell perhaps more than once."""
+    return [
+        *loaded.problems,
+        *cell_problems(package.tables),
+        *schema_problems(package),
+        *dataset_problems(loaded, package, latest),
+        *table_problems(package.tables),
+        *missing_problems(package.tables),
+    ]
+
+
+class Judgement:
+    """The judging of one data folder, begun when it is made: frictionless works in a process of its own meanwhile."""
+
+    def __init__(self, data: Path, *, trusted: bool = False) -> None:
+        """Read a data folder and begin. SiteError if there is no such folder.
+
+        ``trusted`` leaves out frictionless, where it is known to accept this descriptor.
+        """
+        self.package: Package = read_package(data)
+        self.pending: Reference | None = None
+        if not trusted and not self.package.problems:
+            self.pending = Reference(data)
+
+    def verdict(self, latest: dt.date) -> Verdict:
+        """Return what our own rules say; where they find anything, with all that frictionless finds beside it.
+
+        ``latest`` is the last day that a date may name. Problems are sorted and each place is named once.
+        """
+        package = self.package
+        loaded = parsing.load(package)
+        own = own_problems(package, loaded, latest)
+        if not own and loaded.whole and self.pending:
+            return Verdict(package.descriptor, loaded.dataset, (), self.pending)
+        found = [*package.problems, *own, *(self.pending.problems() if self.pending else ())]
+        return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
+
+
+def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the warnings about a data folder, without those of a cell that has an error.
+
+    They are no part of a verdict: they stop nothing, so nothing but a list of them waits for them.
+    """
+    package = read_package(data)
+    found = first_of_each_place([*errors, *dataset_warnings(parsing.load(package), package)])
+    return tuple(problem for problem in found if problem.is_warning)
+
+
+def first_of_each_place(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems in the order of files and lines; a cell has one error, or one warning of each rule.
+
+    That a row is missing follows from no other fault of a cell, and is listed beside it.
+    An error hides the warnings of its cell: what they say may follow from it.
+    """
+    errors: dict[tuple[str, int, str, str], Problem] = {}
+    warnings = []
+    for problem in problems:
+        if problem.is_warning:
+            warnings.append(problem)
+        else:
+            own = problem.rule if problem.rule in INDEPENDENT else ""
+            errors.setdefault((*_cell(problem), own), problem)
+    wrong = {cell[:3] for cell in errors}
+    return sorted([*errors.values(), *(problem for problem in warnings if _cell(problem) not in wrong)])
+
+
+def _cell(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.field

@@ -1,0 +1,1 @@
+"""Bring a folder up to date with targets. Nothing here knows a tie, a page or a setting."""

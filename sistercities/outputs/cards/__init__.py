@@ -1,0 +1,115 @@
+"""Share cards: a picture of 1200 × 630 for home and for every state, U.S. place and partner, drawn at build time.
+
+A card's fingerprint is what stands on it and how it is drawn, not the whole program: an edit elsewhere redraws none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sistercities.engine.digests import DRAWING, folder_parts, hexdigest, versions
+from sistercities.outputs.graphics.projection import us_point
+from sistercities.outputs.pages import CARD
+from sistercities.outputs.pages.components import partner_title
+from sistercities.outputs.pages.home import HEADING, home_sentence
+from sistercities.outputs.pages.places import partner_sentence, state_sentence
+from sistercities.record.status import status_counts
+from sistercities.record.tie_sentence import place_sentence
+from sistercities.record.vocabulary import Status
+from sistercities.record.wording import STATUS_WORDS, place_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.record.model import Tie
+    from sistercities.site.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What stands on a card: words, how many ties of each status, and the ties' points on the map of the U.S."""
+
+    site: str
+    heading: str
+    local: str
+    sentence: str
+    counts: tuple[tuple[str, str, int], ...]
+    points: tuple[tuple[float, float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card beside one page."""
+
+    folder: str
+    heading: str
+    local: str
+    sentence: str
+    ties: tuple[Tie, ...]
+
+    @property
+    def path(self) -> str:
+        """Where the card is published."""
+        return self.folder + CARD
+
+    def inputs(self, site: Site) -> Face:
+        """Return what stands on the card."""
+        counts = status_counts(site.dataset, self.ties)
+        shown = tuple((str(status), STATUS_WORDS[status], number) for status, number in counts.items() if number)
+        return Face(site.config.title, self.heading, self.local, self.sentence, shown, points(site, self.ties))
+
+    def program(self) -> str:
+        """Return the digest of what draws the card."""
+        return drawing_digest()
+
+    def produce(self, _: Site, inputs: Face) -> bytes:
+        """Return the card as PNG."""
+        from sistercities.outputs.cards.drawing import draw  # noqa: PLC0415  # Pillow is loaded only where a card is drawn
+
+        return draw(inputs)
+
+
+def points(site: Site, ties: Iterable[Tie]) -> tuple[tuple[float, float, str], ...]:
+    """Return where the U.S. places of some ties lie on the map, each with its tie's status, decisions last: on top."""
+    found = []
+    for tie in ties:
+        flat = site.flat_ties[tie.id]
+        if flat.us_latitude is not None and flat.us_longitude is not None:
+            x, y = us_point(flat.us_longitude, flat.us_latitude)
+            found.append((round(x, 1), round(y, 1), flat.status))
+    return tuple(sorted(found, key=lambda point: (point[2] != Status.NO_DECISION, point)))
+
+
+def cards(site: Site) -> list[Card]:
+    """Return every card: home's first. None where the settings leave them out."""
+    dataset = site.dataset
+    if not site.config.cards:
+        return []
+    found = [Card("", HEADING, "", home_sentence(site), tuple(dataset.ties.values()))]
+    found += [
+        Card(f"states/{state.slug}/", state.name, "", state_sentence(site, state), ties)
+        for state in dataset.states.values()
+        if (ties := dataset.ties_of_state[state.code])
+    ]
+    for place in dataset.us_places.values():
+        if ties := dataset.ties_of_us_place[place.id]:
+            sentence = place_sentence(dataset, ties, place.name)
+            found.append(Card(f"cities/{place.id}/", place_title(dataset, place), "", sentence, ties))
+    for partner in dataset.partner_places.values():
+        if ties := dataset.ties_of_partner[partner.id]:
+            heading, local = partner_title(partner), partner.name_local or ""
+            found.append(Card(f"partners/{partner.id}/", heading, local, partner_sentence(site, partner), ties))
+    return found
+
+
+@cache
+def drawing_digest() -> str:
+    """Return the digest of the code, the map, the fonts and the library that a card's bytes depend on."""
+    here = Path(__file__).parent
+    graphics = here.parent / "graphics"
+    code = [*folder_parts(here, ".py"), (graphics / "base" / "us.json").read_text(encoding="utf-8")]
+    code += [(graphics / name).read_text(encoding="utf-8") for name in ("projection.py", "bases.py")]
+    return hexdigest([*code, *versions(DRAWING)])

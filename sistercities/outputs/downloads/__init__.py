@@ -1,0 +1,104 @@
+"""The files that data users take: ``FORMATS`` under ``/data/``, what describes them, and the ties of one page beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sistercities.outputs.downloads import catalog, citation, croissant, geojson, package, parquet, sqlite, text, xlsx
+from sistercities.outputs.downloads.formats import Document, Format
+from sistercities.outputs.downloads.selections import Selection, selections
+from sistercities.record.model import RESOURCES
+
+if TYPE_CHECKING:
+    from sistercities.site.site import Site
+
+CSV, JSON, GEOJSON = "text/csv", "application/json", "application/geo+json"
+PARQUET = "application/vnd.apache.parquet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+PROGRAM, PACKAGE = "program", "package"
+
+
+def table_csv(name: str) -> Format:
+    """Return a table of the package as CSV."""
+    write = partial(text.table_csv, name=name)
+    return Format(f"package/{name}.csv", CSV, f"The table {name}", write, name, PACKAGE, (f"{name}.csv",))
+
+
+def table_parquet(name: str) -> Format:
+    """Return a table of the package as Parquet."""
+    write = partial(parquet.table_parquet, name=name)
+    return Format(f"package/{name}.parquet", PARQUET, f"The table {name}", write, name, PACKAGE, (f"{name}.csv",))
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("ties.csv", CSV, "One row per tie: names, status, date, sentence, sources",
+           lambda site: text.table_csv(site, "ties_flat"), "ties_flat"),
+    Format("events-flat.csv", CSV, "One row per event: names, date, act, sources",
+           lambda site: text.table_csv(site, "events_flat"), "events_flat"),
+    Format("ties-excel.csv", CSV, "ties.csv for Excel: a double click shows Cyrillic",
+           lambda site: text.excel_csv(site, "ties_flat"), "ties_flat"),
+    Format("events-excel.csv", CSV, "events-flat.csv for Excel",
+           lambda site: text.excel_csv(site, "events_flat"), "events_flat"),
+    Format("sister-cities.xlsx", XLSX, "Excel workbook: a README, every table, the dictionary", xlsx.workbook),
+    Format("ties.json", JSON, "ties.csv as JSON", text.ties_json, "ties_flat", PROGRAM),
+    Format("ties.parquet", PARQUET, "ties.csv as Parquet", lambda site: parquet.table_parquet(site, "ties_flat"),
+           "ties_flat", PROGRAM),
+    Format("events-flat.parquet", PARQUET, "events-flat.csv as Parquet",
+           lambda site: parquet.table_parquet(site, "events_flat"), "events_flat", PROGRAM),
+    Format("ties.geojson", GEOJSON, "Ties as great-circle lines, with the fields of ties.csv", geojson.ties_geojson,
+           "ties_flat", PROGRAM),
+    Format("places.geojson", GEOJSON, "Places of both sides as points", geojson.places_geojson, "", PROGRAM,
+           ("us_places.csv", "partner_places.csv", "ties.csv")),
+    Format("sister-cities.sqlite", "application/vnd.sqlite3",
+           "SQLite database: tables with keys, ties.csv as ties_flat, full-text search", sqlite.database, "", PROGRAM),
+    Format("sister-cities.json", JSON, "Every table of the package in one JSON object", text.record_json, "", PROGRAM),
+    Format("sister-cities.zip", "application/zip",
+           "The complete Data Package: flat tables, tables, descriptor, README, license, citation, checksums", package.package_zip,
+           "", PACKAGE),
+    Format("package/datapackage.json", JSON, "The descriptor: every table and field (Data Package v2)",
+           package.published_descriptor, "", PACKAGE),
+    *map(table_csv, RESOURCES),
+    *map(table_parquet, RESOURCES),
+)  # fmt: skip
+"""Every download under ``/data/``. A new format is one writer and one row here. The flat tables, which most people
+want, have the plain names; the package's own tables lie in ``package/``."""
+
+
+TABLES = tuple(form for form in FORMATS if form.table and form.media_type == CSV and "-excel" not in form.name)
+"""Every table once, as plain CSV."""
+
+
+def checksums(site: Site) -> bytes:
+    """Return /data/SHA256SUMS, as ``sha256sum --check`` reads it in the folder that the files were loaded into."""
+    return "".join(f"{form.receipt(site).sha256}  {form.name}\n" for form in FORMATS).encode()
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document("data/SHA256SUMS", "text/plain", "Checksums of all files", checksums),
+    Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", catalog.csvw_flat),
+    Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
+             catalog.csvw_package),
+    Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
+             lambda site: croissant.croissant(site, TABLES)),
+    Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",
+             lambda site: citation.bibtex(site).encode()),
+    Document("data/citation.csl.json", "application/vnd.citationstyles.csl+json", "Citation as CSL-JSON",
+             lambda site: text.json_bytes(citation.csl(site))),
+    Document("CITATION.cff", "text/yaml", "Citation File Format", citation.citation_cff),
+    Document(".zenodo.json", JSON, "Description for Zenodo", lambda site: text.json_bytes(citation.zenodo(site))),
+)  # fmt: skip
+"""What describes the downloads."""
+
+CATALOGUE = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS))
+"""Needs absolute addresses: published only where the site's own is known."""
+
+
+def downloads(site: Site) -> list[Format | Document | Selection]:
+    """Return every download of the site."""
+    catalogue = (CATALOGUE,) if site.config.base_url else ()
+    return [*FORMATS, *DOCUMENTS, *catalogue, *selections(site)]
+
+
+__all__ = ["DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads"]

@@ -1,0 +1,227 @@
+"""What machines read of the data: schema.org ``Dataset``, DCAT-US 1.1 and CSVW, all told from the descriptor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.base.problems import SiteError
+from sistercities.outputs.downloads.citation import authors, plain_citation
+from sistercities.outputs.downloads.text import json_bytes
+from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR
+from sistercities.record.model import RECORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.datapackage.dictionary import Table
+    from sistercities.outputs.downloads.formats import Format
+    from sistercities.record.flat_columns import Field
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+
+REQUIRED = (
+    "name",
+    "description",
+    "license",
+    "creator",
+    "version",
+    "distribution",
+    "temporalCoverage",
+    "spatialCoverage",
+    "variableMeasured",
+)
+DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
+CSVW_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
+
+
+def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
+    """Return the record as a schema.org ``Dataset`` (JSON-LD 1.1), every file a ``distribution``.
+
+    Addresses are absolute where the site's is known, else relative to /data/. SiteError where something is missing that
+    a catalogue needs.
+    """
+    descriptor = site.descriptor
+    home = site.absolute("data/index.html")
+    organisations = [{"@type": "Organization", "name": name} for name in authors(site)]
+    content = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        **({"@id": home, "url": home} if home else {}),
+        "name": descriptor["title"],
+        "description": descriptor["description"],
+        "version": site.exact_version,
+        "license": site.license.path or None,
+        "creator": organisations,
+        "publisher": organisations[0],
+        "keywords": descriptor.get("keywords", []),
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "dateModified": site.as_of.isoformat(),
+        "temporalCoverage": temporal_coverage(site),
+        "spatialCoverage": [{"@type": "Place", "name": name} for name in spatial_coverage(site)],
+        "variableMeasured": [
+            {"@type": "PropertyValue", "name": field.name, "description": field.description}
+            for field in site.tables["ties_flat"].fields
+        ],
+        "creditText": plain_citation(site),
+        "distribution": [download(site, form) for form in formats],
+    }
+    missing = [name for name in REQUIRED if not content.get(name)]
+    if missing:
+        raise SiteError(f"datapackage.json: the data cannot be described to catalogs: {', '.join(missing)} missing")
+    return content
+
+
+def download(site: Site, form: Format) -> View:
+    """Return a file as a schema.org ``DataDownload``."""
+    receipt = form.receipt(site)
+    return {
+        "@type": "DataDownload",
+        "name": form.name,
+        "description": form.title,
+        "encodingFormat": form.media_type,
+        "contentUrl": site.absolute(form.path) or form.name,
+        "contentSize": f"{receipt.size} B",
+        "sha256": receipt.sha256,
+    }
+
+
+def temporal_coverage(site: Site) -> str:
+    """Return the time that the record covers as an ISO 8601 interval: from its first dated event to its own date."""
+    dates = [event.date for event in site.dataset.events.values() if event.date]
+    return f"{min(dates, key=lambda date: date.first_day)}/{site.as_of.isoformat()}" if dates else ""
+
+
+def spatial_coverage(site: Site) -> list[str]:
+    """Return the countries that the record covers, as ISO 3166-1 names them."""
+    names = {"RU": "Russian Federation"}
+    countries = sorted({place.country for place in site.dataset.partner_places.values()})
+    return ["United States of America", *(names.get(country, country) for country in countries)]
+
+
+def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> View | None:
+    """Return the way to a page as a schema.org ``BreadcrumbList``; None where the site's address is not known.
+
+    The last step is the page itself and needs no address; home is named only where nothing else stands above.
+    """
+    if not site.config.base_url:
+        return None
+    above = tuple(crumbs) or (("index.html", "Home"),)
+    steps: list[View] = [{"name": name, "item": site.absolute(href)} for href, name in above]
+    return {
+        "@context": "https://schema.org/",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, **step}
+            for number, step in enumerate([*steps, {"name": title}], start=1)
+        ],
+    }
+
+
+def data_json(site: Site, formats: Iterable[Format]) -> bytes:
+    """Return /data.json: the catalogue that data.gov harvests (DCAT-US 1.1, non-federal)."""
+    descriptor = site.descriptor
+    home = site.absolute("data/index.html")
+    dataset = {
+        "@type": "dcat:Dataset",
+        "identifier": home,
+        "title": descriptor["title"],
+        "description": descriptor["description"],
+        "accessLevel": "public",
+        "publisher": {"@type": "org:Organization", "name": authors(site)[0]},
+        "contactPoint": {"@type": "vcard:Contact", "fn": authors(site)[0]},
+        "keyword": descriptor.get("keywords") or [descriptor["name"]],
+        "modified": site.as_of.isoformat(),
+        "license": site.license.path or None,
+        "landingPage": home,
+        "describedBy": site.absolute("data/package/datapackage.json"),
+        "describedByType": "application/json",
+        "language": ["en"],
+        "spatial": ", ".join(spatial_coverage(site)),
+        "temporal": temporal_coverage(site),
+        "distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "title": form.name,
+                "description": form.title,
+                "downloadURL": site.absolute(form.path),
+                "mediaType": form.media_type,
+            }
+            for form in formats
+        ],
+    }
+    catalogue = {
+        "@context": f"{DCAT_CONTEXT}/catalog.jsonld",
+        "@id": site.absolute("data.json"),
+        "@type": "dcat:Catalog",
+        "conformsTo": DCAT_CONTEXT,
+        "describedBy": f"{DCAT_CONTEXT}/catalog.json",
+        "dataset": [{key: value for key, value in dataset.items() if value}],
+    }
+    return json_bytes(catalogue)
+
+
+def csvw_package(site: Site) -> bytes:
+    """Return CSVW metadata (W3C Metadata Vocabulary for Tabular Data) of the package's tables, keys included."""
+    return _csvw(site, [(site.tables[record.RESOURCE], f"{record.RESOURCE}.csv") for record in RECORDS])
+
+
+def csvw_flat(site: Site) -> bytes:
+    """Return CSVW metadata of the flat tables."""
+    return _csvw(site, [(site.tables["ties_flat"], "ties.csv"), (site.tables["events_flat"], "events-flat.csv")])
+
+
+def _csvw(site: Site, tables: list[tuple[Table, str]]) -> bytes:
+    files = {table.name: file for table, file in tables}
+    content = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@type": "TableGroup",
+        "dc:title": site.descriptor["title"],
+        "dc:description": site.descriptor["description"],
+        "dc:license": {"@id": site.license.path},
+        "dc:modified": {"@value": site.as_of.isoformat(), "@type": "xsd:date"},
+        "dialect": {"header": True, "encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\n"]},
+        "tables": [
+            {
+                "@type": "Table",
+                "url": file,
+                "dc:title": table.title,
+                "dc:description": table.description,
+                "tableSchema": {
+                    "@type": "Schema",
+                    "columns": [csvw_column(field) for field in table.fields],
+                    "primaryKey": list(table.key),
+                    "foreignKeys": [
+                        {
+                            "columnReference": [name],
+                            "reference": {"resource": files[target], "columnReference": [key]},
+                        }
+                        for name, target, key in table.references
+                        if target in files
+                    ],
+                },
+            }
+            for table, file in tables
+        ],
+    }
+    return json_bytes(content)
+
+
+def csvw_column(field: Field) -> View:
+    """Return a field as CSVW describes a column: a vocabulary and a partial date as the pattern of a string."""
+    pattern = next((str(value) for name, value in field.limits if name == "pattern"), "")
+    if field.enum:
+        pattern = f"^({'|'.join(field.enum)})$"
+    if field.kind == PARTIAL_DATE:
+        pattern = pattern or PARTIAL_PATTERN
+    base = CSVW_TYPES.get(field.kind, "string")
+    return {
+        "@type": "Column",
+        "name": field.name,
+        "titles": field.name,
+        "dc:description": field.description,
+        "required": field.required,
+        **({"separator": SEPARATOR} if field.many else {}),
+        "datatype": {"base": base, "format": pattern} if pattern and base == "string" else base,
+    }

@@ -1,0 +1,93 @@
+"""The suffix rule: ``ties.csv`` and ``ties.json`` beside the page of every state, U.S. place, partner and status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
+from sistercities.outputs.downloads.text import csv_bytes, header, json_rows
+from sistercities.record.flat_rows import COLUMNS
+from sistercities.record.vocabulary import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sistercities.record.flat_rows import FlatTie
+    from sistercities.record.model import Tie
+    from sistercities.site.site import Site
+
+values_of = attrgetter(*COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The ties of one page as ``ties.csv`` or ``ties.json`` beside it; each says what it is filtered to."""
+
+    folder: str
+    label: str
+    ties: tuple[str, ...]
+    suffix: str
+
+    @property
+    def path(self) -> str:
+        """Where the file is published."""
+        return f"{self.folder}ties.{self.suffix}"
+
+    def scope(self, site: Site) -> str:
+        """Return the digest of the ties."""
+        return f"{self!r} {site.scopes.of_ties(self.ties)}"
+
+    def inputs(self, site: Site) -> bytes:
+        """Return the file's bytes."""
+        rows = [site.flat_ties[tie] for tie in self.ties]
+        return (selected_csv if self.suffix == "csv" else selected_json)(site, rows, self.label)
+
+    def produce(self, _: Site, inputs: bytes) -> bytes:
+        """Return the file's bytes."""
+        return inputs
+
+
+def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
+    """Return the ties of one page as CSV.
+
+    The first three columns say what the file is filtered to, how many rows it has, and of how many.
+    """
+    rows = list(rows)
+    said = (label, len(rows), len(site.dataset.ties))
+    told = changed(map(values_of, rows), site.tables["ties_flat"].fields, TRUTHS, truth_word)
+    cells = ((*said, *row) for row in told)
+    return csv_bytes(("filter", "filter_rows", "filter_of", *COLUMNS), cells)
+
+
+def selected_json(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
+    """Return the ties of one page as JSON, with the data's version, date and licence, and what the file holds."""
+    ties = [dict(zip(COLUMNS, values_of(row), strict=True)) for row in rows]
+    head = {**header(site), "filter": label, "rows": len(ties), "of": len(site.dataset.ties)}
+    return json_rows(head, {"ties": ties})
+
+
+def selections(site: Site) -> Iterator[Selection]:
+    """Yield the filtered files of every state, U.S. place, partner and status."""
+    dataset = site.dataset
+    groups: list[tuple[str, str, tuple[Tie, ...]]] = []
+    groups += [
+        (f"states/{state.slug}/", f"state: {state.name}", dataset.ties_of_state[state.code])
+        for state in dataset.states.values()
+    ]
+    groups += [
+        (f"cities/{place.id}/", f"U.S. place: {place.id}", dataset.ties_of_us_place[place.id])
+        for place in dataset.us_places.values()
+    ]
+    groups += [
+        (f"partners/{partner.id}/", f"partner: {partner.id}", dataset.ties_of_partner[partner.id])
+        for partner in dataset.partner_places.values()
+    ]
+    by_status: dict[Status, list[Tie]] = {status: [] for status in Status}
+    for tie in dataset.ties.values():
+        by_status[Status(site.flat_ties[tie.id].status)].append(tie)
+    groups += [(f"status/{status}/", f"status: {status}", tuple(ties)) for status, ties in by_status.items()]
+    for folder, label, ties in groups:
+        for suffix in ("csv", "json") if ties or folder.startswith("status/") else ():
+            yield Selection(folder, label, tuple(tie.id for tie in ties), suffix)

@@ -1,0 +1,106 @@
+"""CSV (RFC 4180 quoting, UTF-8) and JSON (RFC 8259): the tables of the package, the flat ones, one page's ties."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.downloads.formats import TRUTHS, changed, rows_of, truth_word
+from sistercities.record.flat_columns import PARTIAL_DATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.site.site import Site
+
+TEXTS = frozenset({"string", PARTIAL_DATE})
+BYTE_ORDER_MARK = "\ufeff"
+RUNS = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula, full-width forms included."""
+
+
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a CSV file with LF line ends; what is no text stands there as ``str`` writes it, and None as nothing."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return buffer.getvalue().encode()
+
+
+def table_csv(site: Site, name: str) -> bytes:
+    """Return one published table as CSV."""
+    table = site.tables[name]
+    return csv_bytes(
+        (field.name for field in table.fields), changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+    )
+
+
+def excel_csv(site: Site, name: str) -> bytes:
+    """Return a table as Excel opens it by a double click: a byte-order mark, CRLF, and nothing that it would run."""
+    table = site.tables[name]
+    told = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+    buffer = io.StringIO()
+    buffer.write(BYTE_ORDER_MARK)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(field.name for field in table.fields)
+    writer.writerows(changed(told, table.fields, TEXTS, lambda value: harmless(str(value))))
+    return buffer.getvalue().encode()
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet runs: one that begins as a formula does gets an apostrophe in front."""
+    return f"'{text}" if text.startswith(RUNS) else text
+
+
+def header(site: Site) -> dict[str, Any]:
+    """Return what every JSON file begins with: which data this is, of when, and under which licence."""
+    return {
+        "title": site.descriptor["title"],
+        "version": site.version,
+        "as_of": site.as_of.isoformat(),
+        "license": site.license.name,
+    }
+
+
+def json_bytes(content: object) -> bytes:
+    """Return a JSON file: UTF-8, indented, so that it can be read and compared."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def json_rows(head: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) -> bytes:
+    """Return a JSON object with lists of rows, each row on a line of its own; dates are texts (ISO 8601)."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+    buffer = io.BytesIO()
+    buffer.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+    for name, rows in lists.items():
+        buffer.write(f",\n {json.dumps(name)}: [".encode())
+        between = "\n"
+        for row in rows:
+            buffer.write(f"{between}{encode(row)}".encode())
+            between = ",\n"
+        buffer.write(b"\n ]" if between != "\n" else b"]")
+    buffer.write(b"\n}\n")
+    return buffer.getvalue()
+
+
+def objects(site: Site, name: str) -> Iterable[dict[str, Any]]:
+    """Yield a published table's rows as objects."""
+    table = site.tables[name]
+    names = [field.name for field in table.fields]
+    for row in rows_of(site, table):
+        yield dict(zip(names, row, strict=True))
+
+
+def ties_json(site: Site) -> bytes:
+    """Return the flat ties as JSON."""
+    total = len(site.dataset.ties)
+    return json_rows({**header(site), "filter": None, "rows": total, "of": total}, {"ties": objects(site, "ties_flat")})
+
+
+def record_json(site: Site) -> bytes:
+    """Return the whole package as one JSON object, a list a table."""
+    names = [name for name in site.tables if not name.endswith("_flat")]
+    return json_rows(header(site), {name: objects(site, name) for name in names})

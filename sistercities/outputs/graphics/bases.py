@@ -1,0 +1,90 @@
+"""What is drawn under the marks: paths baked once, and the two large ones as files of their own.
+
+``base/README.md`` says where the geometry comes from. Nothing is read before a map is wanted, and then once a process.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from math import radians
+from pathlib import Path
+from typing import Any
+
+from sistercities.outputs.graphics.projection import POLAR_MERIDIAN, POLAR_SCALE, US_SIZE, Albers
+
+FOLDER = Path(__file__).parent / "base"
+US, POLAR = "assets/maps/us.svg", "assets/maps/polar.svg"
+POLAR_REACH = 600
+"""The polar base covers the square from -600 to 600 around the pole."""
+
+GRATICULE = (10, 30, 50, 70)
+MERIDIANS = range(-180, 0, 30)
+
+STYLE = (
+    "<style>.land{fill:#e6e2d9}.own{fill:#d6d0c2}.line{fill:none;stroke:#fdfcfa}.net{fill:none;stroke:#e9e6df}"
+    "@media(prefers-color-scheme:dark){.land{fill:#262b32}.own{fill:#353c46}.line{stroke:#14171b}.net{stroke:#22272d}}"
+    "</style>"
+)
+"""A file used as an image sees no stylesheet but its own; the tones go with the page's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateBase:
+    """One state's own projection, the width and height of its frame, and its shape, fine and coarse (SVG paths)."""
+
+    frame: Albers
+    size: tuple[int, int]
+    shape: str
+    outline: str
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    """Return the content of one file of the folder."""
+    content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+@cache
+def state_base(code: str) -> StateBase | None:
+    """Return the base of a state by its USPS code, None where there is none."""
+    entry = read("states")["states"].get(code)
+    return StateBase(Albers(*entry["frame"]), tuple(entry["size"]), entry["shape"], entry["outline"]) if entry else None
+
+
+def state_grid() -> float:
+    """Return the factor that brings a state's path into its frame."""
+    return 1 / float(read("states")["grid"])
+
+
+def us_svg() -> str:
+    """Return the map of the United States as a file: land and the borders of the states."""
+    base, (width, height) = read("us"), US_SIZE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{STYLE}'
+        f'<g transform="scale({1 / base["grid"]})"><path class="own" d="{base["land"]}"/>'
+        f'<path class="line" stroke-width="2.2" stroke-linejoin="round" d="{base["borders"]}"/></g></svg>\n'
+    )
+
+
+def polar_svg() -> str:
+    """Return the map around the pole as a file: a net of degrees, other land, the United States and Russia."""
+    base, reach = read("polar"), POLAR_REACH
+    radius = [round(POLAR_SCALE * radians(90 - latitude)) for latitude in GRATICULE]
+    net = "".join(f'<circle r="{r}"/>' for r in radius)
+    net += "".join(
+        f'<path d="M0-{reach}V{reach}" transform="rotate({POLAR_MERIDIAN - degrees:g})"/>' for degrees in MERIDIANS
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{reach} -{reach} {2 * reach} {2 * reach}">{STYLE}'
+        f'<g class="net">{net}</g><path class="land" d="{base["rest"]}"/>'
+        f'<path class="own" d="{base["us"]}{base["ru"]}"/></svg>\n'
+    )
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Return the bases that are published as files, by path."""
+    return {US: us_svg().encode(), POLAR: polar_svg().encode()}

@@ -1,0 +1,189 @@
+"""Maps of ties as inline SVG: the United States, one state, a place in its state, and the ways across the pole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from sistercities.outputs.graphics.bases import POLAR, POLAR_REACH, US, state_base, state_grid
+from sistercities.outputs.graphics.curves import great_circle
+from sistercities.outputs.graphics.labels import placed
+from sistercities.outputs.graphics.marks import (
+    DRAWN_FIRST,
+    TieMark,
+    link,
+    nudged,
+    number,
+    pair,
+    picture,
+    shape,
+    symbols,
+)
+from sistercities.outputs.graphics.projection import US_SIZE, Point, polar_point, us_point
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sistercities.outputs.graphics.curves import Bezier
+    from sistercities.record.vocabulary import Status
+
+STATE_MARGIN, STATE_WIDTH = 20, 400
+LABEL_SIZE, LABEL_SIZE_POLAR = 15.5, 24
+US_GAP, STATE_GAP, POLAR_GAP, PARTNER_GAP, LOCATOR_GAP = 17, 16, 12.5, 17, 30
+RADIUS = 9.5
+COUNTRIES = (("Russia", (108.0, 64.0)), ("United States", (-108.0, 44.5)))
+POLAR_TALL = (-330, -360, 290, 470)
+POLAR_BOX = "-330 -310 620 590"
+"""What the wide and the tall layout have in common; the stylesheet gives the element's proportions and turns the map.
+
+SVG fits the box and shows what lies around it, so one drawing serves both: 790 × 590 with Russia on the right, turned
+by 75°, and 620 × 830 with Russia above."""
+
+
+def us_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Markup:
+    """Return the United States with a mark for each tie at its U.S. place; ``root`` leads to the site's root."""
+    drawn = [mark for mark in marks if mark.us_place]
+    points = nudged(tuple(us_point(*mark.us_place) for mark in drawn if mark.us_place), US_GAP)
+    width, height = US_SIZE
+    content = (
+        f'{symbols("us", {mark.status for mark in drawn})}<image href="{root}{US}" width="{width}" height="{height}"/>'
+        f"{linked_marks('us', drawn, points)}"
+    )
+    return Markup(picture("us", f"0 0 {width} {height}", title, about, content))  # noqa: S704  # escaped where it is made
+
+
+def state_map(code: str, marks: Iterable[TieMark], title: str, about: str) -> Markup | None:
+    """Return a state's shape with a mark for each of its ties and the places' names; None for no known shape or place."""
+    base = state_base(code)
+    drawn = [mark for mark in marks if mark.us_place]
+    if base is None or not drawn:
+        return None
+    points = nudged(tuple(base.frame.point(*mark.us_place) for mark in drawn if mark.us_place), STATE_GAP)
+    width, height = base.size
+    side = (STATE_WIDTH - width) / 2
+    frame = (-side, -STATE_MARGIN, width + side, height + STATE_MARGIN)
+    labels = placed(middles(drawn, points), points, frame, size=LABEL_SIZE, radius=RADIUS)
+    content = (
+        f"{symbols('state', {mark.status for mark in drawn})}"
+        f'<path class="land" transform="scale({state_grid()})" d="{base.shape}"/>'
+        f"{''.join(label.svg() for label in labels)}{linked_marks('state', drawn, points)}"
+    )
+    return Markup(picture("state", box(frame), title, about, content))  # noqa: S704
+
+
+def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Markup | None:
+    """Return a small picture of where a place lies in its state, by the place's own ties; None where not known."""
+    base = state_base(code)
+    drawn = [mark for mark in marks if mark.us_place]
+    if base is None or not drawn:
+        return None
+    points = nudged(tuple(base.frame.point(*mark.us_place) for mark in drawn if mark.us_place), LOCATOR_GAP)
+    frame = (-STATE_MARGIN, -STATE_MARGIN, base.size[0] + STATE_MARGIN, base.size[1] + STATE_MARGIN)
+    content = (
+        f"{symbols('locator', {mark.status for mark in drawn})}"
+        f'<path class="land" transform="scale({state_grid()})" d="{base.outline}"/>'
+        + "".join(
+            f'<g class="{mark.status}">{shape("locator", mark.status, point)}</g>'
+            for mark, point in zip(drawn, points, strict=True)
+        )
+    )
+    return Markup(picture("locator", box(frame), title, about, content, kind="img"))  # noqa: S704
+
+
+def polar_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Markup:
+    """Return all ties as great circles around the pole, each with its mark at the partner's place.
+
+    One drawing for wide and narrow windows: see ``POLAR_BOX``.
+    """
+    drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
+    spread = nudged(tuple(polar_point(*mark.partner_place) for mark in drawn if mark.partner_place), POLAR_GAP)
+    ends = [(round(x), round(y)) for x, y in spread]
+    ways = {mark: (polar_point(*mark.us_place), end) for mark, end in zip(drawn, ends, strict=True) if mark.us_place}
+    content = (
+        f'{symbols("polar", {mark.status for mark in drawn})}<g class="turn">{polar_image(root)}{countries()}'
+        f"{arcs(ways)}{dots(mark.us_place for mark in drawn)}{linked_marks('polar', drawn, ends)}</g>"
+    )
+    return Markup(picture("polar", POLAR_BOX, title, about, content))  # noqa: S704
+
+
+def partner_map(marks: Sequence[TieMark], root: str, title: str, about: str) -> Markup | None:
+    """Return one partner's ties as great circles, each with its mark and name at the U.S. place; None for no place."""
+    drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
+    if not drawn:
+        return None
+    starts = nudged(tuple(polar_point(*mark.us_place) for mark in drawn if mark.us_place), PARTNER_GAP)
+    home = polar_point(*drawn[0].partner_place)  # type: ignore[misc]  # those without are left out above
+    names = [(drawn[0].partner_name, home), *middles(drawn, starts)]
+    names += [(name, polar_point(*place)) for name, place in COUNTRIES]
+    labels = placed(names, [home, *starts], POLAR_TALL, size=LABEL_SIZE_POLAR, radius=RADIUS + 2)
+    ways = {mark: (start, home) for mark, start in zip(drawn, starts, strict=True)}
+    content = (
+        f"{symbols('one', {mark.status for mark in drawn})}{polar_image(root)}{arcs(ways)}"
+        f"{dots([drawn[0].partner_place])}{linked_marks('one', drawn, starts)}"
+        + "".join(label.svg("country" if label.text in dict(COUNTRIES) else "") for label in labels)
+    )
+    return Markup(picture("one", box(POLAR_TALL), title, about, content))  # noqa: S704
+
+
+def middles(marks: Sequence[TieMark], points: Sequence[Point]) -> list[tuple[str, Point]]:
+    """Return each U.S. place's name once, with the middle of its marks, from north to south."""
+    places: dict[str, list[Point]] = {}
+    for mark, point in zip(marks, points, strict=True):
+        places.setdefault(mark.us_name, []).append(point)
+    middle = {name: (sum(x for x, _ in at) / len(at), sum(y for _, y in at) / len(at)) for name, at in places.items()}
+    return sorted(middle.items(), key=lambda item: (item[1][1], item[0]))
+
+
+def box(frame: tuple[float, float, float, float]) -> str:
+    """Return a frame (left, top, right, bottom) as a ``viewBox``."""
+    left, top, right, bottom = frame
+    return " ".join(number(value) for value in (left, top, right - left, bottom - top))
+
+
+def linked_marks(name: str, marks: Sequence[TieMark], points: Sequence[Point]) -> str:
+    """Return marks at points, each a link, in one group a status, silence below decisions."""
+    groups: dict[Status, list[str]] = {status: [] for status in DRAWN_FIRST}
+    for mark, point in zip(marks, points, strict=True):
+        groups[mark.status].append(link(mark, shape(name, mark.status, point)))
+    return "".join(f'<g class="{status}">{"".join(links)}</g>' for status, links in groups.items() if links)
+
+
+def arcs(ways: Mapping[TieMark, tuple[Point, Point]]) -> str:
+    """Return great circles, each with the points where it begins and ends, as one path a status below all marks."""
+    paths: dict[Status, str] = dict.fromkeys(DRAWN_FIRST, "")
+    for mark, (start, end) in ways.items():
+        paths[mark.status] += arc(mark, start, end)
+    return "".join(f'<path class="{status}" d="{path}"/>' for status, path in paths.items() if path)
+
+
+def polar_image(root: str) -> str:
+    """Return the base around the pole as an image, so that a page holds its address and not its 20 KB."""
+    side = 2 * POLAR_REACH
+    return f'<image href="{root}{POLAR}" x="-{POLAR_REACH}" y="-{POLAR_REACH}" width="{side}" height="{side}"/>'
+
+
+def countries() -> str:
+    """Return the names of the two countries, to be kept upright by the stylesheet."""
+    return "".join(
+        f'<g transform="translate({pair(*polar_point(*place))})"><text class="country">{name}</text></g>'
+        for name, place in COUNTRIES
+    )
+
+
+def arc(mark: TieMark, start: Point, end: Point) -> str:
+    """Return a tie's great circle as part of a path between given points, its two places or close to them."""
+    assert mark.us_place is not None and mark.partner_place is not None  # noqa: S101, PT018  # the callers chose these
+    curves: list[Bezier] = great_circle(mark.us_place, mark.partner_place)
+    turns = "".join(
+        f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b))} {pair(*c)}" for _, a, b, c in curves[:-1]
+    )
+    _, a, b, _ = curves[-1]
+    last = f"C{' '.join(f'{round(x)} {round(y)}' for x, y in (a, b, end))}"
+    return f"M{pair(*start)}{turns}{last}".replace(" -", "-")
+
+
+def dots(places: Iterable[Point | None]) -> str:
+    """Return small dots at places as one path: its lines have no length, and their round ends are the dots."""
+    points = sorted({polar_point(*place) for place in places if place})
+    return f'<path class="dots" d="{"".join(f"M{pair(*point)}h0" for point in points)}"/>'

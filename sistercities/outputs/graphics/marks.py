@@ -1,0 +1,137 @@
+"""How a tie looks on a map: one shape and one colour a status, the same as before its word in every table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import cos, hypot, sin
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from sistercities.record.vocabulary import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.outputs.graphics.projection import Point
+
+SHAPES = {
+    Status.ENDED: '<path d="M-6.5-6.5h13v13h-13z"/>',
+    Status.SUSPENDED: '<path d="M0-8 8.5 6.5h-17z"/>',
+    Status.MAINTAINED: '<circle r="7.2"/>',
+    Status.DORMANT: '<path d="M0-9 8 0 0 9-8 0z"/>',
+    Status.NO_DECISION: '<circle class="hollow" r="8.6" stroke="none"/><circle class="hollow" r="6" stroke="currentColor"/>',
+}
+"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The colour is that of the group in which a mark is used."""
+
+ORDER = tuple(Status)
+DRAWN_FIRST = tuple(reversed(Status))
+"""Decisions lie over silence, the firmest on top."""
+
+GOLDEN_ANGLE = 2.4
+ROUNDS = 40
+MOST_NUDGED = 600
+"""More marks than this have no room to move apart on any of the maps: they stay where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieMark:
+    """A tie as a map needs it. Places are ``(longitude, latitude)`` in decimal degrees, None where not on record.
+
+    ``title`` is the tie's sentence, ``href`` leads to the tie from the page that shows the map. All texts are as the
+    data has them, not escaped.
+    """
+
+    status: Status
+    title: str
+    href: str
+    us_name: str
+    us_place: Point | None
+    partner_name: str
+    partner_place: Point | None
+
+
+def number(value: float) -> str:
+    """Return a coordinate as short as a tenth of a unit allows."""
+    return f"{value:z.1f}".removesuffix(".0").replace("-0.", "-.")
+
+
+def pair(x: float, y: float) -> str:
+    """Return a point as SVG paths have it."""
+    return f"{number(x)} {number(y)}"
+
+
+def symbols(name: str, statuses: Iterable[Status]) -> str:
+    """Return the definitions of the shapes that a map uses; ``name`` keeps the ids of two maps on a page apart."""
+    wanted = set(statuses)
+    shapes = (
+        f'<g id="{symbol(name, status)}" class="mark">{SHAPES[status]}</g>' for status in Status if status in wanted
+    )
+    return f"<defs>{''.join(shapes)}</defs>"
+
+
+def symbol(name: str, status: Status) -> str:
+    """Return the id of a shape on a page, as short as can be: a page may use it a hundred times."""
+    return f"{name}{ORDER.index(status)}"
+
+
+def shape(name: str, status: Status, point: Point) -> str:
+    """Return one mark at a point of the map."""
+    return f'<use href="#{symbol(name, status)}" x="{number(point[0])}" y="{number(point[1])}"/>'
+
+
+def link(mark: TieMark, content: str) -> str:
+    """Return what is drawn of a tie as a link with the tie's sentence.
+
+    The table before the map is the keyboard's way: a hundred more stops of the tabulator key would help nobody.
+    """
+    return f'<a href="{escape(mark.href)}" tabindex="-1"><title>{escape(mark.title)}</title>{content}</a>'
+
+
+def picture(name: str, box: str, title: str, about: str, content: str, kind: str = "group") -> str:
+    """Return a whole SVG element with its title and description; ``box`` is its ``viewBox``, ``kind`` its role.
+
+    ``name`` holds its classes and makes its ids. A map whose marks are links is a ``group``, a picture without any an
+    ``img``.
+    """
+    own = name.replace(" ", "-")
+    return (
+        f'<svg class="{name}" viewBox="{box}" role="{kind}" aria-labelledby="{own}-title" '
+        f'aria-describedby="{own}-about"><title id="{own}-title">{escape(title)}</title>'
+        f'<desc id="{own}-about">{escape(about)}</desc>{content}</svg>'
+    )
+
+
+@cache
+def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
+    """Return points moved apart until any two are about ``distance`` from each other, in the order given.
+
+    The same points in the same order always move in the same way; points with room around them stay where they are, and
+    so do all where there are too many.
+    """
+    placed = list(points)
+    for _ in range(ROUNDS if len(placed) <= MOST_NUDGED else 0):
+        order = sorted(range(len(placed)), key=lambda index: (placed[index], index))
+        moved = False
+        for position, first in enumerate(order):
+            for second in order[position + 1 :]:
+                if placed[second][0] - placed[first][0] > distance:
+                    break
+                moved |= _part(placed, first, second, distance)
+        if not moved:
+            break
+    return tuple(placed)
+
+
+def _part(placed: list[Point], first: int, second: int, distance: float) -> bool:
+    (x1, y1), (x2, y2) = placed[first], placed[second]
+    dx, dy, gap = x2 - x1, y2 - y1, hypot(x2 - x1, y2 - y1)
+    if gap >= distance * 0.99:
+        return False
+    if gap < 0.01:  # noqa: PLR2004  # two ties of one place: a direction of its own for each pair
+        dx, dy, gap = cos(GOLDEN_ANGLE * second), sin(GOLDEN_ANGLE * second), 1
+    push = (distance - (gap if (x1, y1) != (x2, y2) else 0)) / 2
+    placed[first] = (x1 - dx / gap * push, y1 - dy / gap * push)
+    placed[second] = (x2 + dx / gap * push, y2 + dy / gap * push)
+    return True

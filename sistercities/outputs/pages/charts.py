@@ -1,0 +1,117 @@
+"""The charts of the timeline, each with its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.graphics.charts import bodies_chart, status_chart, years_chart
+from sistercities.record.counts_over_time import decisions_by_body, founding_years, status_by_month, undated_ties
+from sistercities.record.vocabulary import Status
+from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural, tie_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markupsafe import Markup
+
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+
+WIDE, NARROW = 760, 328
+DONE_WORDS = {
+    Status.ENDED: "ended",
+    Status.SUSPENDED: "suspended",
+    Status.MAINTAINED: "kept",
+    Status.DORMANT: "dormant",
+}
+
+
+def trends(site: Site) -> list[View]:
+    """Return the timeline's charts, leaving out those for which the record has nothing to show."""
+    charts = (status_trend(site), bodies_trend(site), founding_trend(site))
+    return [chart for chart in charts if chart]
+
+
+def status_trend(site: Site) -> View | None:
+    """Return how many ties had each status month by month since the invasion."""
+    months = status_by_month(site.dataset)
+    if len(months) < 2 or not site.dataset.ties:  # noqa: PLR2004  # a line has two ends
+        return None
+    title = "Ties by status, month by month"
+    return {
+        "anchor": "months",
+        "title": title,
+        "note": "Counted at the end of each month, first on the day before the invasion. An act of which only the month or "
+        f"year is known counts from the last day of that month or year.{left_out(site)}",
+        "large": drawn("large", "months", lambda name, width: status_chart(name, months, width, title)),
+        "small": drawn("small", "months", lambda name, width: status_chart(name, months, width, title)),
+        "caption": "Ties by status at the end of each day named",
+        "head": ["Day", *STATUS_WORDS.values()],
+        "statuses": [str(status) for status in Status],
+        "rows": [[human_date(day), *counts.values()] for day, counts in months],
+        "csv": "timeline/status-by-month.csv",
+    }
+
+
+def bodies_trend(site: Site) -> View | None:
+    """Return what each kind of body decided since the invasion."""
+    found = decisions_by_body(site.dataset)
+    if not found:
+        return None
+    bodies = [(body_name(kind), counts) for kind, counts in found]
+    title = "Decisions and statements since the invasion, by kind of body"
+    return {
+        "anchor": "bodies",
+        "title": title,
+        "note": "Each act or statement counts once for each tie that it was about, even if a later one superseded it. A "
+        "tie is kept if it was reaffirmed or resumed; dormant is a report, not a decision.",
+        "large": drawn("large", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
+        "small": drawn("small", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
+        "caption": "Decisions and statements by kind of body and what was done",
+        "head": ["Body", *(capital(word) for word in DONE_WORDS.values())],
+        "statuses": [str(status) for status in DONE_WORDS],
+        "rows": [[body, *counts.values()] for body, counts in bodies],
+        "csv": "timeline/decisions-by-body.csv",
+    }
+
+
+def founding_trend(site: Site) -> View | None:
+    """Return how many ties were established in each year."""
+    years, unknown = founding_years(site.dataset)
+    if not years:
+        return None
+    title = "Ties by year of founding"
+    known = len(site.dataset.ties) - unknown
+    return {
+        "anchor": "founding",
+        "title": title,
+        "note": f"The year is on record for {known:,} of {plural(len(site.dataset.ties), 'tie')}.",
+        "large": drawn("large", "founding", lambda name, width: years_chart(name, years, width, title)),
+        "small": drawn("small", "founding", lambda name, width: years_chart(name, years, width, title)),
+        "caption": "Ties established in each year; years without any are left out",
+        "head": ["Year", "Ties"],
+        "statuses": [],
+        "rows": [[str(year), count] for year, count in years.items() if count],
+        "csv": "timeline/founding-years.csv",
+    }
+
+
+def left_out(site: Site) -> str:
+    """Return which ties are in no chart over time, because nothing is known of when they were ended; or nothing."""
+    ties = undated_ties(site.dataset)
+    if not ties:
+        return ""
+    titles = listing(tie_title(site.dataset, tie) for tie in ties)
+    return f" Left out, because the date of the act is not known: {titles}."
+
+
+def drawn(size: str, chart: str, draw: Callable[[str, int], Markup]) -> Markup:
+    """Return a chart drawn for a wide or a small window; the stylesheet shows the one that fits."""
+    return draw(f"chart {size} {chart}", WIDE if size == "large" else NARROW)
+
+
+def body_name(kind: str | None) -> str:
+    """Return a kind of body for print."""
+    names = {str(kind): capital(word) for kind, word in ACTOR_KIND_WORDS.items()}
+    return names[kind] if kind else "Body not named"

@@ -1,0 +1,207 @@
+"""The view of one U.S. place: what became of its ties, every event with its sources, and what others did."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.pages.components import (
+    correct_href,
+    edit_href,
+    event_line,
+    partner_title,
+    report_href,
+    source_line,
+    tie_item,
+    tie_row,
+    when,
+)
+from sistercities.outputs.pages.figures import locator_figure
+from sistercities.outputs.pages.sources_and_gaps import has_one_source
+from sistercities.record.addresses import event_anchor
+from sistercities.record.status import status_as_of
+from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
+from sistercities.record.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
+from sistercities.record.wording import (
+    act_phrase,
+    dated,
+    human_date,
+    listing,
+    place_title,
+)
+
+if TYPE_CHECKING:
+    from sistercities.record.model import Tie, UsPlace
+    from sistercities.site.site import Site
+
+KIND_WORDS = {
+    TieKind.SISTER_CITY: "sister city",
+    TieKind.SISTER_COUNTY: "sister county",
+    TieKind.SISTER_STATE: "sister state",
+    TieKind.FRIENDSHIP_CITY: "friendship city",
+}
+JOINT_NOTE = "This is a joint tie of several places; no single government speaks for all of them."
+ALONE_NOTE = "A sister-city organization decided; no decision on the tie by {} was found."
+WEAK_NOTE = "This status rests on state media or reference works alone."
+SINGLE_NOTE = "This status rests on a single source."
+
+DONE_WORDS = {
+    Status.ENDED: "ended",
+    Status.SUSPENDED: "suspended",
+    Status.MAINTAINED: "kept",
+    Status.DORMANT: "reported dormant",
+}
+
+IN_BRIEF = 3
+"""How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
+
+IN_STATE = 60
+"""How many other ties of its state a city's page lists at most: no state has as many; the state's page has all."""
+
+View = dict[str, Any]
+
+
+def city_view(site: Site, place: UsPlace) -> View:
+    """One U.S. place: what became of its tie, every event with its sources, and what others did."""
+    dataset = site.dataset
+    ties = dataset.ties_of_us_place[place.id]
+    state = dataset.states[place.state]
+    title = place_title(dataset, place)
+    in_state = [] if place.kind is UsKind.STATE else dataset.ties_of_state[state.code]
+    others = list(islice((tie for tie in in_state if tie.us_place != place.id), IN_STATE))
+    partners = [dataset.partner_places[tie.partner_place].name for tie in ties]
+    return {
+        "title": f"{title}: {'tie' if len(ties) == 1 else 'ties'} with {listing(partners)}",
+        "heading": title,
+        "description": place_sentence(dataset, ties, place.name),
+        "counted": len(ties) > MANY_TIES,
+        "state": {"name": state.name, "href": f"states/{state.slug}/"},
+        "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
+        "in_state": [tie_item(site, tie) for tie in others],
+        "not_shown": max(0, len(in_state) - len(ties) - IN_STATE),
+        "ukraine": [
+            {
+                "partner": tie.partner,
+                "established": tie.type == "established",
+                "when": when(tie.date, tie.date_basis),
+                "source": source_line(dataset.sources[tie.source]),
+                "note": tie.note,
+            }
+            for tie in dataset.ukraine_ties_of[place.id]
+        ],
+        "downloads": f"cities/{place.id}/",
+        "locator": locator_figure(site, place),
+        "edit": edit_href(site, "events"),
+        "citation": page_citation(site, title, f"cities/{place.id}/"),
+    }
+
+
+def page_citation(site: Site, title: str, path: str) -> str:
+    """Return how a page is cited, in plain text, with the data's version and date."""
+    address = site.absolute(path)
+    return (f"{site.config.title}, “{title}”, data version {site.version}, as of {human_date(site.as_of)}"
+            + (f", {address}" if address else "") + f". {site.license.words}.")  # fmt: skip
+
+
+def with_brief(events: list[View], most: int) -> list[View]:
+    """Return events with a word on whether they stand in the printed brief: the decisive ones, else the newest two."""
+    decisive = [event for event in events if event["status"]]
+    chosen = {event["id"] for event in (decisive or events[:2])[:most]}
+    return [{**event, "brief": event["id"] in chosen} for event in events]
+
+
+def tie_block(site: Site, tie: Tie, most: int) -> View:
+    """Return everything that a city's page says of one tie; ``most`` events of it stand in the printed brief."""
+    dataset = site.dataset
+    flat = site.flat_ties[tie.id]
+    place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    events = [event_line(site, event) for event in reversed(dataset.events_of[tie.id]) if event.date]
+    events += [event_line(site, event) for event in dataset.events_of[tie.id] if not event.date]
+    events = with_brief(events, most)
+    status_event = dataset.events[flat.status_event] if flat.status_event else None
+    says_listed = flat.last_listed and dataset.events[flat.last_listed].type is EventType.LISTED
+    alike = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
+    return {
+        "id": tie.id,
+        "anchor": tie.partner_place,
+        "row": tie_row(site, tie),
+        "kind": KIND_WORDS[tie.kind],
+        "partner_title": partner_title(partner),
+        "founded": [event_line(site, e) for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED][:1],
+        "status_event": event_line(site, status_event) if status_event else None,
+        **other_acts(site, tie),
+        "pending": listed_fact(site, flat.pending),
+        "listed": listed_fact(site, flat.last_listed if says_listed else None),
+        "listed_by": flat.last_listed_by,
+        "cautions": cautions(site, tie),
+        "unknown": unknown(site, tie),
+        "note": tie.note,
+        "events": events,
+        "withdrawn": [
+            {"anchor": row.id.removeprefix(f"{tie.us_place}--"), "id": row.id, "date": row.date, "reason": row.reason}
+            for row in site.history.withdrawn_events.get(tie.id, ())
+        ],
+        "rest": sum(1 for event in events if not event["brief"]),
+        "alike": alike,
+        "correct": correct_href(site, tie.id),
+        "report": report_href(site, tie.id),
+        "joint": place.kind is UsKind.METRO,
+    }
+
+
+def other_acts(site: Site, tie: Tie) -> dict[str, list[View]]:
+    """Return the acts of the same effect as the deciding one, each body once: ``earlier`` and ``later``, newest first."""
+    status = status_as_of(site.dataset, tie)
+    said = {None, status.event.actor if status.event else None}
+    found: dict[str, list[View]] = {"later": [], "earlier": []}
+    kind = "later"
+    for act in status.acts:
+        if act is status.event:
+            kind = "earlier"
+        elif act.date and (kind == "later" or act.actor not in said):
+            said.add(act.actor)
+            found[kind].append({"anchor": event_anchor(site.dataset, act),
+                                "text": f"{act_phrase(act)}, {dated(act.date, act.date_basis).removeprefix('on ')}"})  # fmt: skip
+    return found
+
+
+def listed_fact(site: Site, event: str | None) -> View | None:
+    """Return an event as the facts of a tie name it: its anchor, its date and what it says."""
+    if event is None:
+        return None
+    found = site.dataset.events[event]
+    return {"anchor": event_anchor(site.dataset, found), "when": when(found.date, found.date_basis),
+            "summary": found.summary}  # fmt: skip
+
+
+def cautions(site: Site, tie: Tie) -> list[str]:
+    """Return what a reader must know before quoting a tie's status."""
+    flat = site.flat_ties[tie.id]
+    found = []
+    if site.dataset.us_places[tie.us_place].kind is UsKind.METRO:
+        found.append(JOINT_NOTE)
+    if flat.decided_by == DecidedBy.ORGANIZATION:
+        found.append(ALONE_NOTE.format(SELVES[site.dataset.us_places[tie.us_place].kind]))
+    if flat.weak:
+        found.append(WEAK_NOTE)
+    elif has_one_source(site, tie):
+        found.append(SINGLE_NOTE)
+    return found
+
+
+def unknown(site: Site, tie: Tie) -> list[str]:
+    """Return what the record does not know of a tie, in sentences."""
+    flat = site.flat_ties[tie.id]
+    newest = next(iter(status_as_of(site.dataset, tie).acts), None)
+    found = []
+    if flat.status == Status.NO_DECISION:
+        found.append("Whether any decision on this tie has been taken since February 2022.")
+    elif flat.status_date is None or not flat.status_date.is_full or flat.status_date_basis == "reported":
+        found.append(f"The exact day on which the tie was {DONE_WORDS[Status(flat.status)]}.")
+    if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and newest and newest.date:
+        found.append(f"Whether the tie was changed after {human_date(newest.date)}. No later act was found.")
+    if flat.pending and flat.pending_date:
+        found.append(f"What became of the proposal of {human_date(flat.pending_date)}.")
+    if flat.established is None:
+        found.append("When the tie was established.")
+    return found

@@ -1,0 +1,233 @@
+"""Pieces that several pages show: a row of a table of ties, an event with its sources, ways to correct."""
+
+from __future__ import annotations
+
+from functools import cache, wraps
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
+
+from sistercities.record.addresses import event_anchor, event_href
+from sistercities.record.model import Record
+from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
+from sistercities.record.vocabulary import ActorKind, DecidedBy, Instrument, Status
+from sistercities.record.wording import (
+    ACTOR_KIND_WORDS,
+    EVENT_WORDS,
+    INSTRUMENT_WORDS,
+    SOURCE_KIND_WORDS,
+    STATUS_WORDS,
+    act_phrase,
+    date_prefix,
+    place_title,
+    vote_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sistercities.record.model import Event, PartnerPlace, Source, Tie
+    from sistercities.record.partial_date import PartialDate
+    from sistercities.record.vocabulary import DateBasis
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+R = TypeVar("R", bound=Record)
+
+
+DECIDED_WORDS = {
+    DecidedBy.GOVERNMENT: "a government body",
+    DecidedBy.ORGANIZATION: "a sister-city organization alone",
+}
+
+
+def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
+    """Let a view of a record be made once a site, because many pages show the same; nobody may change what is shared."""
+
+    @wraps(make)
+    def view(site: Site, record: R) -> View:
+        return site.views.once((make, record.key), lambda: make(site, record))
+
+    return view
+
+
+def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
+    """Return a date for print: what precedes it (``reported``) and the date itself."""
+    return {"prefix": date_prefix(date, basis), "date": date} if date else None
+
+
+@cache
+def status_mark(status: Status | str) -> View:
+    """Return a status for print: its name in addresses, its word, and its place in the site's order."""
+    return {"slug": str(status), "word": STATUS_WORDS[Status(status)], "rank": list(Status).index(Status(status))}
+
+
+def source_line(source: Source, note: str | None = None) -> View:
+    """Return a source for print."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "published": source.published,
+        "kind": SOURCE_KIND_WORDS[source.kind],
+        "weak": source.kind in WEAK_KINDS,
+        "language": source.language,
+        "url": source.url,
+        "archive_url": source.archive_url,
+        "accessed": source.accessed,
+        "note": note,
+    }
+
+
+@kept
+def event_line(site: Site, event: Event) -> View:
+    """Return an event for print, with every source and what each says differently."""
+    dataset = site.dataset
+    actor = event.actor
+    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and says_more(event) else []
+    if event.instrument and not (event.instrument is Instrument.VOTE and event.vote):
+        details.append(INSTRUMENT_WORDS[event.instrument])
+    if event.vote:
+        details.append(vote_words(event.vote))
+    sources = [source_line(dataset.sources[c.source], c.note) for c in dataset.citations_of[event.id]]
+    sources.sort(key=lambda source: not source["note"])  # so that what they say otherwise stands on paper too
+    known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
+    return {
+        "id": event.id,
+        "anchor": event_anchor(dataset, event),
+        "former": [
+            old.removeprefix(f"{dataset.ties[event.tie].us_place}--") for old in site.history.former("events", event.id)
+        ],
+        "href": event_href(dataset, event),
+        "type": str(event.type),
+        "status": STATUS_OF.get(event.type),
+        "word": EVENT_WORDS[event.type],
+        "when": when(event.date, event.date_basis),
+        "known_by": known_by,
+        "actor": actor,
+        "details": ", ".join(details),
+        "summary": event.summary,
+        "sources": sources,
+        "differs": any(source["note"] for source in sources),
+        "correct": correct_href(site, event.id),
+    }
+
+
+def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
+    """Return events for print, each with its two places."""
+    dataset = site.dataset
+    lines = []
+    for event in events:
+        tie = dataset.ties[event.tie]
+        place = dataset.us_places[tie.us_place]
+        names = {"us_name": place.name, "us_title": place_title(dataset, place),
+                 "partner": dataset.partner_places[tie.partner_place].name}  # fmt: skip
+        lines.append({**event_line(site, event), **names})
+    return lines
+
+
+def says_more(event: Event) -> bool:
+    """Whether the kind of the actor says what its name does not: "City Council" needs no "city council" behind it."""
+    kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""
+    return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
+
+
+@kept
+def tie_row(site: Site, tie: Tie) -> View:
+    """Return a tie for a table: both places, its status, when, who, and the sources of the status."""
+    dataset = site.dataset
+    flat = site.flat_ties[tie.id]
+    us_place = dataset.us_places[tie.us_place]
+    partner = dataset.partner_places[tie.partner_place]
+    event = dataset.events[flat.status_event] if flat.status_event else None
+    shown = event or newest_event(site, tie)
+    return {
+        "id": tie.id,
+        "us_name": us_place.name,
+        "us_title": place_title(dataset, us_place),
+        "us_href": f"cities/{us_place.id}/",
+        "state": dataset.states[us_place.state].name,
+        "state_slug": dataset.states[us_place.state].slug,
+        "partner": partner.name,
+        "partner_href": f"partners/{partner.id}/",
+        "anchor": tie.partner_place,
+        "status": status_mark(flat.status),
+        "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
+        "who": act_phrase(event) if event else "",
+        "body": flat.status_actor_kind,
+        "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
+        "sentence": flat.sentence,
+        "sources": brief_sources(dataset.sources_of(shown) if shown else ()),
+        "weak": flat.weak,
+        "alone": flat.decided_by == DecidedBy.ORGANIZATION,
+        "decided_words": DECIDED_WORDS[DecidedBy(flat.decided_by)] if flat.decided_by else "",
+        "checked": tie.checked,
+    }
+
+
+@kept
+def tie_item(site: Site, tie: Tie) -> View:
+    """Return a tie for a list that holds no more than its two places, its status and when."""
+    flat = site.flat_ties[tie.id]
+    return {
+        "us_name": flat.us_name,
+        "us_href": f"cities/{tie.us_place}/",
+        "partner": flat.partner_name,
+        "anchor": tie.partner_place,
+        "status": status_mark(flat.status),
+        "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
+    }
+
+
+def brief_sources(sources: Iterable[Source]) -> View:
+    """Return sources as they stand in a table's cell: two publishers at most, each once, and how many sources more."""
+    listed = list(sources)
+    publishers = {source.publisher: source for source in reversed(listed)}  # the first of each
+    shown = [source for source in listed if publishers[source.publisher] is source][:2]
+    return {
+        "shown": [{"publisher": source.publisher, "url": source.url, "title": source.title} for source in shown],
+        "more": len(listed) - len(shown),
+    }
+
+
+def newest_event(site: Site, tie: Tie) -> Event | None:
+    """Return the newest dated event of a tie, so that the row of a tie with no decision too leads to evidence."""
+    events = site.dataset.events_of[tie.id]
+    return next((event for event in reversed(events) if event.date), events[0] if events else None)
+
+
+def correct_href(site: Site, row: str) -> str:
+    """Return where a row is corrected: the repository's form with its id filled in, else the page on corrections."""
+    return form_href(site, "correct", {"title": f"Correction: {row}", "row": row}) or "corrections/"
+
+
+def report_href(site: Site, tie: str) -> str:
+    """Return where an event of a tie is reported: the repository's form with its id filled in, else /contribute/."""
+    return form_href(site, "event", {"title": f"Event: {tie}", "tie": tie}) or "contribute/"
+
+
+def form_href(site: Site, form: str, answers: Mapping[str, str] | None = None) -> str:
+    """Return the address of one of the repository's issue forms, answers filled in by the ids of its questions.
+
+    The empty text where no repository is configured.
+    """
+    query = urlencode({"template": f"{form}.yml", **(answers or {})})
+    return f"{site.config.repository}/issues/new?{query}" if site.config.repository else ""
+
+
+def edit_href(site: Site, resource: str) -> str | None:
+    """Return where a resource's file is edited, None where no repository is configured."""
+    config = site.config
+    return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None
+
+
+def count_rows(counts: dict[Status, int]) -> list[View]:
+    """Return how many ties have each status, for print; ``before`` is how many have an earlier one of the list."""
+    before = accumulate(counts.values(), initial=0)
+    return [{**status_mark(status), "number": number, "before": start}
+            for (status, number), start in zip(counts.items(), before, strict=False)]  # fmt: skip
+
+
+def partner_title(partner: PartnerPlace) -> str:
+    """Return a partner's name with its country where that is Russia: ``Saratov, Russia``."""
+    return f"{partner.name}, Russia" if partner.country == "RU" else partner.name

@@ -1,0 +1,42 @@
+"""The view of what can be followed: feeds and the calendar, and how to get them by mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.feeds import CHANGES, EVENTS, page_feeds
+from sistercities.outputs.feeds.calendar import PATH, dated_decisions
+from sistercities.record.status import decisive_events
+from sistercities.record.wording import capital, plural
+
+if TYPE_CHECKING:
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+LISTED = 1000
+"""Feeds of a kind that are listed at most; of more it is said where each lies."""
+GROUPS = (("status", "Statuses"), ("states", "States"), ("cities", "U.S. places"), ("partners", "Partners"))
+
+
+def feeds_view(site: Site, _: None) -> View:
+    """Every feed, and the ways to get it."""
+    groups: dict[str, list[View]] = {folder: [] for folder, _ in GROUPS}
+    for feed in page_feeds(site):
+        name = feed.title.removeprefix("Ties by status: ")
+        groups[feed.path.split("/")[0]].append({"name": capital(name), "href": feed.path})
+    undated = len(decisive_events(site.dataset)) - len(dated_decisions(site))
+    number = sum(len(lines) for lines in groups.values())
+    return {
+        "title": "Feeds",
+        "description": f"A feed brings you every new event, by email if you like: one for the whole record, one for "
+        f"our own changes, and {plural(number, 'feed')} for single places and statuses.",
+        "events": EVENTS,
+        "changes": CHANGES,
+        "calendar": PATH,
+        "calendar_rest": f"{plural(undated, 'decision')} whose day is not known {'is' if undated == 1 else 'are'} not "
+        "in it." if undated else "",
+        "groups": [{"name": name, "anchor": folder, "number": len(groups[folder]),
+                    "feeds": sorted(groups[folder], key=lambda feed: feed["name"]) if len(groups[folder]) <= LISTED else []}
+                   for folder, name in GROUPS if groups[folder]],
+        "by_mail": site.config.repository,
+    }  # fmt: skip

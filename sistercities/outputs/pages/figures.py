@@ -1,0 +1,141 @@
+"""Figures for pages: the graphics room's maps, filled with ties and said in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
+from sistercities.outputs.graphics.marks import TieMark
+from sistercities.outputs.pages.components import count_rows
+from sistercities.record.vocabulary import PartnerKind, Status, UsKind
+from sistercities.record.wording import STATUS_WORDS, counts_phrase, listing, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from markupsafe import Markup
+
+    from sistercities.outputs.graphics.projection import Point
+    from sistercities.record.flat_rows import FlatTie
+    from sistercities.record.model import PartnerPlace, State, Tie, UsPlace
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+Missing = tuple[str, bool]
+
+
+def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
+    """Return a tie as a map needs it, on a page from which ``root`` leads to the site's root."""
+    flat = site.flat_ties[tie.id]
+    return TieMark(
+        status=Status(flat.status),
+        title=flat.sentence,
+        href=f"{root}cities/{flat.us_place}/#{flat.partner_place}",
+        us_name=flat.us_name,
+        us_place=place(flat.us_longitude, flat.us_latitude),
+        partner_name=flat.partner_name,
+        partner_place=place(flat.partner_longitude, flat.partner_latitude),
+    )
+
+
+def place(longitude: float | None, latitude: float | None) -> Point | None:
+    """Return a place for a map, None where its coordinates are not on record."""
+    return None if longitude is None or latitude is None else (longitude, latitude)
+
+
+def us_figure(site: Site, root: str) -> View:
+    """Return the map of all ties at their U.S. places."""
+    marks = all_marks(site, root)
+    drawn = [mark for mark in marks if mark.us_place]
+    svg = us_map(drawn, root, "Map of the ties at their U.S. places", about(drawn))
+    return figure(svg, drawn, missing(site.flat_ties.values(), us_missing))
+
+
+def polar_figure(site: Site, root: str) -> View:
+    """Return the map of all ties as the shortest ways across the pole."""
+    # The sentences stand on the map of the United States beside it; twice they would be a tenth of the page's weight.
+    marks = (replace(mark, title=brief(mark)) for mark in all_marks(site, root))
+    drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
+    svg = polar_map(drawn, root, "Map of the ties from place to place across the North Pole", about(drawn))
+    return figure(svg, drawn, missing(site.flat_ties.values(), us_missing, partner_missing))
+
+
+def brief(mark: TieMark) -> str:
+    """Return a tie in a few words: ``Dallas – Saratov: suspended``."""
+    return f"{mark.us_name} – {mark.partner_name}: {STATUS_WORDS[mark.status].lower()}"
+
+
+def state_figure(site: Site, state: State, root: str) -> View | None:
+    """Return the map of a state's ties, None where there is nothing to draw."""
+    ties = site.dataset.ties_of_state[state.code]
+    drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place]
+    svg = state_map(state.code, drawn, f"Map of {state.name} with its ties", about(drawn))
+    return figure(svg, drawn, missing((site.flat_ties[tie.id] for tie in ties), us_missing)) if svg else None
+
+
+def locator_figure(site: Site, us_place: UsPlace) -> View | None:
+    """Return a small map of where a place lies in its state, None where that is not known or the place is the state."""
+    if us_place.kind is UsKind.STATE:
+        return None
+    marks = [tie_mark(site, tie, "") for tie in site.dataset.ties_of_us_place[us_place.id]]
+    state = site.dataset.states[us_place.state]
+    title = f"{us_place.name} in {state.name}"
+    svg = locator(state.code, marks, title, f"Outline of {state.name} with a mark at {us_place.name}.")
+    return {"svg": svg, "caption": title} if svg else None
+
+
+def partner_figure(site: Site, partner: PartnerPlace, root: str) -> View | None:
+    """Return the map of one partner's ties, None where there is nothing to draw."""
+    ties = site.dataset.ties_of_partner[partner.id]
+    drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place and mark.partner_place]
+    svg = partner_map(drawn, root, f"Map of the ties of {partner.name}, from place to place", about(drawn))
+    left_out = missing((site.flat_ties[tie.id] for tie in ties), us_missing, partner_missing)
+    return figure(svg, drawn, left_out) if svg else None
+
+
+def all_marks(site: Site, root: str) -> list[TieMark]:
+    """Return every tie for a map."""
+    return [tie_mark(site, tie, root) for tie in site.dataset.ties.values()]
+
+
+def figure(svg: Markup, drawn: Iterable[TieMark], left_out: list[str]) -> View:
+    """Return a map with its legend, how many ties of each status it shows, and the names of places it leaves out."""
+    counts = status_counts_of(drawn)
+    return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "missing": left_out}
+
+
+def status_counts_of(drawn: Iterable[TieMark]) -> dict[Status, int]:
+    """Return how many marks have each status, in the site's order."""
+    statuses = [mark.status for mark in drawn]
+    return {status: statuses.count(status) for status in Status}
+
+
+def about(drawn: list[TieMark]) -> str:
+    """Return a map's description."""
+    return f"{plural(len(drawn), 'tie')}: {counts_phrase(status_counts_of(drawn))}. Each mark leads to its tie."
+
+
+def us_missing(flat: FlatTie) -> Missing | None:
+    """Return a U.S. place if its coordinates are not on record: its name, and whether it is an area."""
+    known = place(flat.us_longitude, flat.us_latitude) is not None
+    return None if known else (flat.us_name, flat.us_kind not in (UsKind.CITY, UsKind.TOWN))
+
+
+def partner_missing(flat: FlatTie) -> Missing | None:
+    """Return a partner if its coordinates are not on record: its name, and whether it is an area."""
+    known = place(flat.partner_longitude, flat.partner_latitude) is not None
+    return None if known else (flat.partner_name, flat.partner_kind == PartnerKind.REGION)
+
+
+def missing(flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]) -> list[str]:
+    """Return in sentences which places a map cannot show, and why."""
+    found = {answer for flat in flats for question in questions if (answer := question(flat))}
+    areas, unknown = (sorted(name for name, is_area in found if is_area is wanted) for wanted in (True, False))
+    lines = []
+    if areas:
+        are = "they are areas and not points" if len(areas) > 1 else "it is an area and not a point"
+        lines.append(f"Not on the map, because {are}: {listing(areas)}.")
+    if unknown:
+        lines.append(f"Not on the map, because the coordinates are not known: {listing(unknown)}.")
+    return lines

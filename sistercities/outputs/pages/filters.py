@@ -1,0 +1,71 @@
+"""What the long tables can be filtered and sorted by. The rows say the same in their ``data-`` attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+View = dict[str, Any]
+Option = tuple[str, str]
+
+BY_DATE = (("-when", "newest decision"), ("when", "oldest decision"))
+BY_TIES = (("-ties", "most ties"), ("ties", "fewest ties"))
+
+
+def control(name: str, label: str, first: str, options: Iterable[Option]) -> View:
+    """Return one choice; ``first`` is what it says where nothing is chosen."""
+    return {"name": name, "label": label, "options": [("", first), *options]}
+
+
+def sorting(first: str, *options: Option) -> View:
+    """Return the choice of an order; a value with ``-`` before it is the same key from the end."""
+    return {"name": "sort", "label": "Sort by", "options": [("", first), *options]}
+
+
+def ties_filter(rows: list[View], *, hide: str = "") -> View:
+    """Return the filters of a table of ties: only choices that some row has, in the site's order."""
+    statuses = {row["status"]["slug"] for row in rows}
+    bodies = {row["body"] for row in rows if row["body"]}
+    years = {str(row["when"]["date"].year) for row in rows if row["when"]}
+    states = {row["state_slug"]: row["state"] for row in rows}
+    controls = [
+        control("status", "Status", "any", [(s, word) for s, word in STATUS_WORDS.items() if s in statuses]),
+        control("state", "State", "any", sorted(states.items(), key=lambda state: state[1])),
+        control("year", "Year of status", "any", [(year, year) for year in sorted(years, reverse=True)]),
+        control("body", "Who decided", "anyone", [(k, capital(w)) for k, w in ACTOR_KIND_WORDS.items() if k in bodies]),
+    ]
+    sorts = [("status", "status"), *BY_DATE, ("partner", "partner")]
+    shown = [found for found in controls if found["name"] != hide and len(found["options"]) > 1]
+    return {"of": "ties", "text": "Place", "rows": len(rows),
+            "controls": [*shown, sorting("state and place", *(pair for pair in sorts if pair[0] != hide))]}  # fmt: skip
+
+
+def states_filter(rows: list[View]) -> View:
+    """Return the filters of the table of states."""
+    order = [(f"-{status}", f"most {word.lower()}") for status, word in STATUS_WORDS.items()]
+    return {"of": "states", "text": "", "rows": len(rows),
+            "controls": [having(), sorting("name", *BY_TIES, *order)]}  # fmt: skip
+
+
+def partners_filter(rows: list[View]) -> View:
+    """Return the filters of the table of partners."""
+    regions = sorted({row["region"] for row in rows if row["region"]})
+    return {"of": "partners", "text": "Place", "rows": len(rows),
+            "controls": [having(), control("region", "Region", "any", [(name, name) for name in regions]),
+                         sorting("name", ("region", "region"), *BY_TIES)]}  # fmt: skip
+
+
+def having() -> View:
+    """Return the choice of a status that at least one tie of a row has."""
+    return control(
+        "status", "With a tie that is", "any", [(status, word.lower()) for status, word in STATUS_WORDS.items()]
+    )
+
+
+def statuses_of(rows: Iterable[View]) -> str:
+    """Return the statuses of some rows of ties as an attribute holds them, separated by spaces."""
+    return " ".join(dict.fromkeys(row["status"]["slug"] for row in rows))

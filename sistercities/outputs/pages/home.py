@@ -1,0 +1,175 @@
+"""Views across the whole record: home, statuses, timeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.pages.charts import trends
+from sistercities.outputs.pages.components import (
+    DECIDED_WORDS,
+    count_rows,
+    events_with_places,
+    status_mark,
+    tie_row,
+)
+from sistercities.outputs.pages.figures import polar_figure, us_figure
+from sistercities.outputs.pages.filters import ties_filter
+from sistercities.record.status import INVASION, decisive_events, status_counts
+from sistercities.record.vocabulary import Status
+from sistercities.record.wording import (
+    STATUS_MEANINGS,
+    STATUS_WORDS,
+    counts_phrase,
+    human_date,
+    listing,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.record.model import Tie
+    from sistercities.site.site import Site
+
+LATEST = 5
+HAD_WORDS = {
+    Status.ENDED: "had ended",
+    Status.SUSPENDED: "had been suspended",
+    Status.MAINTAINED: "had been resumed",
+    Status.DORMANT: "had been reported dormant",
+}
+NOT_ACTIVE = "That does not mean that the tie is active or that nothing was decided."
+HEADING = "What became of the sister cities?"
+
+View = dict[str, Any]
+
+
+def home_view(site: Site, _: None) -> View:
+    """What became of all ties, and the way to one's own city."""
+    dataset = site.dataset
+    states = [
+        {"name": state.name, "href": f"states/{state.slug}/", "ties": len(dataset.ties_of_state[state.code]),
+         "counts": count_rows(status_counts(dataset, dataset.ties_of_state[state.code]))}
+        for state in sorted(dataset.states.values(), key=lambda state: state.name)
+        if dataset.ties_of_state[state.code]
+    ]  # fmt: skip
+    return {
+        "title": site.config.title,
+        "heading": HEADING,
+        "description": home_sentence(site),
+        "counts": status_totals(site, dataset.ties.values()),
+        "before": before_sentence(site),
+        "ties": len(dataset.ties),
+        "states": states,
+        "map": us_figure(site, ""),
+        "polar": polar_figure(site, ""),
+        "latest": events_with_places(site, decisive_events(dataset)[:LATEST]),
+        "numbers": {"events": len(dataset.events), "sources": sum(1 for cited in dataset.citations_by_source.values() if cited),
+                    "citations": len(dataset.citations)},
+    }  # fmt: skip
+
+
+def home_sentence(site: Site) -> str:
+    """Return the site's first line: what became of all ties."""
+    ties = site.dataset.ties.values()
+    return (
+        f"Of the {plural(len(ties), 'sister-city tie')} between the United States and Russia on record, "
+        f"{counts_phrase(status_counts(site.dataset, ties))} (as of {human_date(site.as_of)})."
+    )
+
+
+def before_sentence(site: Site) -> str:
+    """Return which statuses ties already had on the day before the invasion; empty if none had any."""
+    counts = status_counts(site.dataset, site.dataset.ties.values(), INVASION - dt.timedelta(days=1))
+    parts = [f"{number} {word}" for status, word in HAD_WORDS.items() if (number := counts[status])]
+    return f"Of these ties, {listing(parts)} before the invasion." if parts else ""
+
+
+def statuses_view(site: Site, _: None) -> View:
+    """The five statuses and what each means."""
+    ties = site.dataset.ties.values()
+    counts = counts_phrase(status_counts(site.dataset, ties))
+    return {"title": "What the five statuses mean", "rows": status_totals(site, ties),
+            "description": f"Of the {plural(len(ties), 'tie')} on record, {counts}."}  # fmt: skip
+
+
+def status_totals(site: Site, ties: Iterable[Tie]) -> list[View]:
+    """Return how many ties have each status, what it means, and how many of them each kind of body decided."""
+    ties = list(ties)
+    return [
+        {**row, "meaning": STATUS_MEANINGS[Status(row["slug"])], "split": split_words(site, ties, Status(row["slug"]))}
+        for row in count_rows(status_counts(site.dataset, ties))
+    ]
+
+
+def split_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
+    """Return who decided on the ties of a status.
+
+    ``Decided: 9 by a government body, 3 by a sister-city organization alone.`` The empty text for statuses that no one decides.
+    """
+    if status in (Status.DORMANT, Status.NO_DECISION):
+        return ""
+    flats = [site.flat_ties[tie.id] for tie in ties if site.flat_ties[tie.id].status == status]
+    found = Counter(flat.decided_by for flat in flats)
+    parts = [f"{found[who]:,} by {words}" for who, words in DECIDED_WORDS.items() if found[who]]
+    if found[None]:
+        parts.append(f"{found[None]:,} by another body or by one that no source names")
+    return f"Decided: {', '.join(parts)}." if parts else ""
+
+
+def status_view(site: Site, status: Status) -> View:
+    """What one status means and every tie that has it."""
+    dataset = site.dataset
+    ties = [tie for tie in dataset.ties.values() if site.flat_ties[tie.id].status == status]
+    ties.sort(key=dataset.by_us)
+    word = STATUS_WORDS[status]
+    of = f"of {plural(len(dataset.ties), 'tie')}"
+    have, are, were = ("has", "is", "was") if len(ties) == 1 else ("have", "are", "were")
+    number = f"{len(ties):,} {of}"
+    description = {
+        Status.ENDED: f"{number} {have} ended.",
+        Status.SUSPENDED: f"{number} {are} suspended, and no later act to end or resume them was found.",
+        Status.MAINTAINED: f"{number} {have} been kept, by a decision or a public statement since the invasion.",
+        Status.DORMANT: f"{number} {were} reported inactive, with no formal decision.",
+        Status.NO_DECISION: f"For {number} no decision was found when they were last checked.",
+    }[status]
+    before = [tie for tie in ties if _before_invasion(site, tie)]
+    rows = [{**tie_row(site, tie), "first": False} for tie in ties]
+    return {
+        "title": f"{word}" if status is Status.NO_DECISION else f"{word} ties",
+        "description": description,
+        "meaning": NOT_ACTIVE if status is Status.NO_DECISION else "",
+        "split": split_words(site, ties, status),
+        "rows": rows,
+        "filter": ties_filter(rows, hide="status"),
+        "mark": status_mark(status),
+        "before": [tie_row(site, tie)["us_title"] for tie in before],
+        "others": [status_mark(other) for other in Status if other is not status],
+        "downloads": f"status/{status}/",
+    }
+
+
+def _before_invasion(site: Site, tie: Tie) -> bool:
+    date = site.flat_ties[tie.id].status_date
+    return bool(date) and date.last_day < INVASION  # type: ignore[union-attr]
+
+
+def timeline_view(site: Site, _: None) -> View:
+    """Every decisive event, newest first, by year."""
+    dataset = site.dataset
+    events = decisive_events(dataset)
+    groups: dict[str, list[View]] = {}
+    for event, line in zip(events, events_with_places(site, events), strict=True):
+        day = event.date or line["known_by"]
+        groups.setdefault(str(day.year) if day else "Date not known", []).append(line)
+    ties = dataset.ties.values()
+    before, now = (status_counts(dataset, ties, day) for day in (INVASION - dt.timedelta(days=1), None))
+    description = (
+        f"Between {human_date(INVASION)} and {human_date(site.as_of)}, the number of ties on record as ended went from "
+        f"{before[Status.ENDED]} to {now[Status.ENDED]}, and as suspended from {before[Status.SUSPENDED]} to "
+        f"{now[Status.SUSPENDED]}."
+    )
+    return {"title": "Timeline of decisions", "description": description, "charts": trends(site),
+            "groups": [{"name": name, "events": lines} for name, lines in groups.items()]}  # fmt: skip

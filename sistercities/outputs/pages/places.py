@@ -1,0 +1,161 @@
+"""Views of places: states, U.S. places and partners, each with the list of its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sistercities.outputs.pages.components import (
+    count_rows,
+    events_with_places,
+    form_href,
+    partner_title,
+    status_mark,
+    tie_row,
+)
+from sistercities.outputs.pages.figures import partner_figure, state_figure, us_figure
+from sistercities.outputs.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
+from sistercities.record.status import STATUS_OF, status_counts
+from sistercities.record.vocabulary import Status
+from sistercities.record.wording import (
+    counts_phrase,
+    listing,
+    place_name,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sistercities.record.model import PartnerPlace, State, Tie
+    from sistercities.site.site import Site
+
+View = dict[str, Any]
+
+
+def states_view(site: Site, _: None) -> View:
+    """All states with a tie: how many and what became of them."""
+    dataset = site.dataset
+    rows, without = [], []
+    for state in sorted(dataset.states.values(), key=lambda state: state.name):
+        ties = dataset.ties_of_state[state.code]
+        if not ties:
+            without.append(state.name)
+            continue
+        counts = status_counts(dataset, ties)
+        rows.append({"name": state.name, "href": f"states/{state.slug}/", "ties": len(ties),
+                     "counts": count_rows(counts),
+                     "having": " ".join(status for status, number in counts.items() if number)})  # fmt: skip
+    total = status_counts(dataset, dataset.ties.values())
+    description = (
+        f"{plural(len(rows), 'state')} and {plural(len(dataset.ties), 'tie')} to places in Russia: "
+        f"{counts_phrase(total)}."
+    )
+    return {"title": "States", "description": description, "rows": rows, "without": listing(without) if without else "",
+            "map": us_figure(site, "../"), "statuses": [status_mark(status) for status in Status],
+            "filter": states_filter(rows)}  # fmt: skip
+
+
+def state_view(site: Site, state: State) -> View:
+    """One state: its ties and what became of each."""
+    dataset = site.dataset
+    ties = dataset.ties_of_state[state.code]
+    rows = [tie_row(site, tie) for tie in ties]
+    others = [
+        {"name": other.name, "href": f"states/{other.slug}/", "ties": len(dataset.ties_of_state[other.code])}
+        for other in sorted(dataset.states.values(), key=lambda other: other.name)
+        if dataset.ties_of_state[other.code] and other != state
+    ]
+    return {
+        "title": state.name,
+        "description": state_sentence(site, state),
+        "rows": rows,
+        "events": recent_decisions(site, ties),
+        "others": others,
+        "map": state_figure(site, state, "../../"),
+        "downloads": f"states/{state.slug}/",
+    }
+
+
+def state_sentence(site: Site, state: State) -> str:
+    """Return a state's first line: how many ties and what became of them."""
+    ties = site.dataset.ties_of_state[state.code]
+    if len(ties) == 1:
+        return f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
+    counts = status_counts(site.dataset, ties)
+    return f"{state.name} has {plural(len(ties), 'tie')} with Russia on record: {counts_phrase(counts)}."
+
+
+def partner_sentence(site: Site, partner: PartnerPlace) -> str:
+    """Return a partner's first line: which U.S. places, and what became of their ties."""
+    dataset = site.dataset
+    ties = dataset.ties_of_partner[partner.id]
+    if len(ties) == 1:
+        return site.flat_ties[ties[0].id].sentence
+    counts = status_counts(dataset, ties)
+    places = [place_name(dataset, dataset.us_places[tie.us_place], partner.name) for tie in ties]
+    return f"{partner.name}’s ties with {listing(places)}: {counts_phrase(counts)}."
+
+
+def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
+    """Return the decisive events of some ties, newest first, each with its places."""
+    events = [
+        event for tie in ties for event in site.dataset.events_of[tie.id] if event.type in STATUS_OF and event.date
+    ]
+    events.sort(key=lambda event: (event.date.last_day, event.id), reverse=True)  # type: ignore[union-attr]
+    return events_with_places(site, events)
+
+
+def cities_view(site: Site, _: None) -> View:
+    """Every U.S. place, by state."""
+    dataset = site.dataset
+    rows, states = [], []
+    for state in sorted(dataset.states.values(), key=lambda state: state.name):
+        if ties := dataset.ties_of_state[state.code]:
+            states.append({"name": state.name, "anchor": state.slug, "ties": len(ties)})
+            rows += [{**tie_row(site, tie), "first": tie is ties[0]} for tie in ties]
+    places = sum(1 for place in dataset.us_places.values() if dataset.ties_of_us_place[place.id])
+    description = (
+        f"{plural(places, 'U.S. place')} with {plural(len(dataset.ties), 'tie')} to places in Russia, "
+        "and what became of each."
+    )
+    return {"title": "U.S. cities, counties and states", "description": description, "states": states, "rows": rows,
+            "filter": ties_filter(rows), "add_tie": form_href(site, "tie"),
+            "not_listed": form_href(site, "not-listed")}  # fmt: skip
+
+
+def partners_view(site: Site, _: None) -> View:
+    """Every Russian place, with how its ties ended up."""
+    dataset = site.dataset
+    rows = []
+    for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
+        ties = dataset.ties_of_partner[partner.id]
+        if ties:
+            shown = [tie_row(site, tie) for tie in ties]
+            rows.append({"name": partner.name, "local": partner.name_local, "region": partner.region,
+                         "href": f"partners/{partner.id}/", "ties": shown, "having": statuses_of(shown)})  # fmt: skip
+    description = f"{plural(len(rows), 'Russian place')} with {plural(len(dataset.ties), 'tie')} to the United States."
+    return {"title": "Russian cities and regions", "description": description, "rows": rows,
+            "filter": partners_filter(rows)}  # fmt: skip
+
+
+def is_the_region(partner: PartnerPlace) -> bool:
+    """Whether a partner is the region itself, or nearly."""
+    region = partner.region or ""
+    return region.removeprefix("Republic of ").removesuffix(" (federal city)") == partner.name
+
+
+def partner_view(site: Site, partner: PartnerPlace) -> View:
+    """One Russian place: which U.S. places are or were tied to it, and how each ended up."""
+    dataset = site.dataset
+    ties = dataset.ties_of_partner[partner.id]
+    return {
+        "title": partner_title(partner),
+        "name": partner.name,
+        "local": partner.name_local,
+        "region": None if is_the_region(partner) else partner.region,
+        "description": partner_sentence(site, partner),
+        "rows": [tie_row(site, tie) for tie in ties],
+        "events": recent_decisions(site, ties),
+        "map": partner_figure(site, partner, "../../"),
+        "downloads": f"partners/{partner.id}/",
+    }

@@ -1,0 +1,131 @@
+"""What stays for ever: each released version, what it changed, and the files of addresses that have moved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.history.changes import to_json
+from sistercities.outputs.downloads import Selection
+from sistercities.outputs.feeds import Feed
+from sistercities.record.wording import human_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.history import Release
+    from sistercities.site.site import Site
+
+PACKAGE = "sister-cities.zip"
+SUMS = "SHA256SUMS"
+LATEST = "latest"
+UNKNOWN = (
+    "What was changed before the first release is not known here, and who changed anything never is: this list is "
+    "derived from the released versions of the data, not from its repository."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedFile:
+    """A released package, or its checksum, under ``/data/v/``; ``folder`` is its version or ``latest``."""
+
+    folder: str
+    name: str
+    release: Release
+
+    @property
+    def path(self) -> str:
+        """Where the file is published."""
+        return f"data/v/{self.folder}/{self.name}"
+
+    def inputs(self, _: Site) -> tuple[str, str]:
+        """Return what the bytes are and their checksum, which reading the release has verified."""
+        return self.name, self.release.sha256
+
+    def produce(self, _: Site, __: tuple[str, str]) -> bytes:
+        """Return the package as it was released, or the line that ``sha256sum --check`` reads."""
+        if self.name == SUMS:
+            return f"{self.release.sha256}  {PACKAGE}\n".encode()
+        return self.release.package
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A JSON file about releases and changes, whose content is a function of the site."""
+
+    path: str
+
+    def inputs(self, site: Site) -> dict[str, Any]:
+        """Return the content."""
+        return changes_content(site) if self.path == "changes/changes.json" else versions_content(site)
+
+    def produce(self, _: Site, inputs: dict[str, Any]) -> bytes:
+        """Return the content as JSON."""
+        return (json.dumps(inputs, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def changes_content(site: Site) -> dict[str, Any]:
+    """Return every change of the record: what is not released yet, then the releases, newest first."""
+    history = site.history
+    unreleased = history.unreleased
+    return {
+        "title": f"Changes of {site.descriptor['title']}",
+        "version": site.exact_version,
+        "license": site.license.name,
+        "unknown": UNKNOWN,
+        "unreleased": {
+            "after": history.newest.version if history.newest else None,
+            "compared": unreleased is not None,
+            "changes": [to_json(subject) for subject in unreleased.subjects] if unreleased else [],
+        },
+        "releases": [release.to_json() for release in history.releases],
+    }
+
+
+def versions_content(site: Site) -> dict[str, Any]:
+    """Return where each released version lies, with its checksum."""
+    return {
+        "latest": site.history.newest.version if site.history.newest else None,
+        "versions": [
+            {
+                "version": release.version,
+                "released": release.released.isoformat(),
+                "as_of": release.as_of.isoformat(),
+                "path": f"{release.version}/{PACKAGE}",
+                "bytes": len(release.package),
+                "sha256": release.sha256,
+            }
+            for release in site.history.releases
+        ],
+    }
+
+
+def released_files(site: Site) -> Iterator[ReleasedFile]:
+    """Yield the files of every release, and of the newest once more under a name that stays."""
+    for release in site.history.releases:
+        folders = [release.version, *([LATEST] if release is site.history.newest else [])]
+        for folder in folders:
+            for name in (PACKAGE, SUMS):
+                yield ReleasedFile(folder, name, release)
+
+
+def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
+    """Yield the files beside the page of every place that moved or was withdrawn: its successor's ties, or none."""
+    dataset, history = site.dataset, site.history
+    sides = {"us_places": ("cities", dataset.ties_of_us_place), "partner_places": ("partners", dataset.ties_of_partner)}
+    for (resource, key), row in history.gone.items():
+        if resource in sides:
+            folder, by_place = sides[resource]
+            ties = tuple(tie.id for tie in by_place.get(history.last_id(resource, key) or "", ()))
+            said = f"moved to {row.successor}" if row.successor else "withdrawn"
+            label = f"{folder}: {key}, {said} on {human_date(row.date)}"
+            yield from (Selection(f"{folder}/{key}/", label, ties, suffix) for suffix in ("csv", "json"))
+            yield Feed(f"{folder}/{key}/feed.atom", f"{folder}/{history.first_id(resource, key)}", label,
+                       f"{folder}/{key}/", ties)  # fmt: skip
+
+
+def archive(site: Site) -> list[ReleasedFile | Listing | Selection | Feed]:
+    """Return everything that stays for ever."""
+    listings = [Listing("changes/changes.json"), Listing("data/v/versions.json")]
+    return [*released_files(site), *listings, *files_of_moved_places(site)]

@@ -1,0 +1,103 @@
+"""The index behind the search box: every place with a page, the words it is known by, and what became of its ties.
+
+The script folds what is typed and what stands here in the same way, so that the index holds each name once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from calendar import month_name
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.record.folding import FORMER_NAMES
+from sistercities.record.status import status_counts
+from sistercities.record.vocabulary import Status, UsKind
+from sistercities.record.wording import STATUS_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sistercities.record.model import PartnerPlace, Tie, UsPlace
+    from sistercities.site.site import Site
+
+NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
+"""A capitalised word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
+
+COMMON = frozenset({"City", "County", "Town", "Russian", "Soviet", "Several", "Tri-Cities"})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchIndex:
+    """The index as JSON, and as a script for pages opened from a folder, where a browser fetches nothing."""
+
+    path: str
+
+    def inputs(self, site: Site) -> bytes:
+        """Return the file's bytes."""
+        content = {
+            "statuses": [[status, STATUS_WORDS[status]] for status in Status],
+            "places": site.views.once("search", lambda: list(entries(site))),
+        }
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return (f"{text}\n" if self.path.endswith(".json") else f"placesIndex({text});\n").encode()
+
+    def produce(self, _: Site, inputs: bytes) -> bytes:
+        """Return the file's bytes."""
+        return inputs
+
+
+def entries(site: Site) -> Iterator[dict[str, Any]]:
+    """Yield every place that has a page: U.S. places, then states, then partners, each kind by name."""
+    dataset = site.dataset
+    for place in sorted(dataset.us_places.values(), key=lambda place: (place.name, place.state)):
+        if ties := dataset.ties_of_us_place[place.id]:
+            yield us_entry(site, place, ties)
+    for state in sorted(dataset.states.values(), key=lambda state: state.name):
+        if ties := dataset.ties_of_state[state.code]:
+            yield entry(site, (state.name, "state"), f"states/{state.slug}/", ties, [state.code])
+    for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
+        if ties := dataset.ties_of_partner[partner.id]:
+            yield partner_entry(site, partner, ties)
+
+
+def us_entry(site: Site, place: UsPlace, ties: tuple[Tie, ...]) -> dict[str, Any]:
+    """Return a U.S. place: its own name, its state's name and code, its partners, and names that remarks on ties hold."""
+    state = site.dataset.states[place.state]
+    where = {UsKind.STATE: "the state as a whole", UsKind.METRO: f"joint tie, {state.name}"}.get(place.kind, state.name)
+    noted = {name for tie in ties for name in NAME_IN_NOTE.findall(tie.note or "")}
+    noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
+    partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
+    less = [place.state, *sorted(partners | noted)]
+    return entry(site, (place.name, where), f"cities/{place.id}/", ties, less=less)
+
+
+def partner_entry(site: Site, partner: PartnerPlace, ties: tuple[Tie, ...]) -> dict[str, Any]:
+    """Return a partner: its names, its region's name, and names that it had before."""
+    local = [partner.name_local] if partner.name_local else []
+    country = "Russia" if partner.country == "RU" else partner.country
+    also = [*local, *FORMER_NAMES.get(partner.name_local or "", ())]
+    region = [partner.region] if partner.region and partner.region != partner.name else []
+    return entry(site, (partner.name, country), f"partners/{partner.id}/", ties, also, region)
+
+
+def entry(
+    site: Site,
+    shown: tuple[str, str],
+    href: str,
+    ties: Iterable[Tie],
+    also: Iterable[str] = (),
+    less: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Return a place for the index; ``also`` are names as good as its own, ``less`` words that merely lead to it."""
+    found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": href}
+    found["counts"] = list(status_counts(site.dataset, ties).values())
+    return found | {key: value for key, value in (("also", list(also)), ("less", list(less))) if value}
+
+
+def search_targets(site: Site) -> list[SearchIndex]:
+    """Return the files of the index; none where the settings ask for another one."""
+    if site.config.search != "index":
+        return []
+    return [SearchIndex("search.json"), SearchIndex("search.js")]

@@ -1,0 +1,52 @@
+"""Everything that is published, in order, and whose share each path is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sistercities.base.files import is_safe
+from sistercities.base.problems import SiteError
+from sistercities.outputs.assets import assets
+from sistercities.outputs.cards import cards
+from sistercities.outputs.chart_data import CHART_FILES
+from sistercities.outputs.crawler_files import discovery
+from sistercities.outputs.downloads import downloads
+from sistercities.outputs.feeds import feeds
+from sistercities.outputs.pages import pages
+from sistercities.outputs.released_versions import archive
+from sistercities.outputs.search import search_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sistercities.site.site import Site, Target
+
+ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
+ROOMS = (downloads, feeds, archive, assets, search_targets, lambda _: CHART_FILES, pages, cards, discovery)
+"""What is published: the downloads first, whose checksums others name, then what pages link to, home among the last."""
+
+
+def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
+    """Return everything that is published, or the ``shard[0]``-th of ``shard[1]`` shares of it, chosen by path alone."""
+    targets = [target for room in ROOMS for target in room(site)]
+    paths = [target.path for target in targets]
+    for path in paths:
+        if not is_safe(path):
+            raise ValueError(f"{path!r} is no path to publish")
+    if len(set(paths)) != len(paths):
+        twice = min(path for path, number in Counter(paths).items() if number > 1)
+        raise SiteError(f"{twice} would be published twice: rename the article or place of that name")
+    return [target for target in targets if share_of(target.path, shard[1]) == shard[0]]
+
+
+def share_of(path: str, shares: int) -> int:
+    """Return which of so many shares a path belongs to, from 1 on; the same on every machine.
+
+    What lies in ``/data/`` and at the root is one share's: some of it names the checksums of the rest, and whoever names
+    a checksum has the file made.
+    """
+    if "/" not in path or path.startswith("data/"):
+        path = "data/"
+    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=8).digest(), "big") % shares + 1

@@ -1,0 +1,39 @@
+"""Where a row of the record stands on the site: the same address for pages, feeds and the history of the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event
+
+
+def event_anchor(dataset: Dataset, event: Event) -> str:
+    """Return an event's fragment on its city's page."""
+    return event.id.removeprefix(f"{dataset.ties[event.tie].us_place}--")
+
+
+def event_href(dataset: Dataset, event: Event) -> str:
+    """Return an event's address, from the site's root."""
+    return f"cities/{dataset.ties[event.tie].us_place}/#{event_anchor(dataset, event)}"
+
+
+def row_href(dataset: Dataset, resource: str, key: str) -> str | None:
+    """Return where a row is shown, from the site's root; None where it is not in the record, or has no place."""
+    row = dataset.table(resource).get(key)
+    if row is None or (resource == "states" and not dataset.ties_of_state[key]):
+        return None
+    addresses: dict[str, Callable[[], str]] = {
+        "events": lambda: event_href(dataset, row),
+        "ties": lambda: f"cities/{row.us_place}/#{row.partner_place}",
+        "ukraine_ties": lambda: f"cities/{row.us_place}/#ukraine",
+        "states": lambda: f"states/{row.slug}/",
+        "us_places": lambda: f"cities/{key}/",
+        "partner_places": lambda: f"partners/{key}/",
+        "sources": lambda: f"sources/#{key}",
+        "counts": lambda: f"count/#{key}",
+    }
+    return addresses[resource]() if resource in addresses else None

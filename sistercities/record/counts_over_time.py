@@ -1,0 +1,95 @@
+"""What is counted over time: statuses month by month, founding years, decisions by kind of body."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from calendar import monthrange
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from sistercities.record.status import INVASION, STATUS_OF, decisive_events, effective_date, status_as_of
+from sistercities.record.vocabulary import EventType, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Tie
+    from sistercities.record.vocabulary import ActorKind
+
+Counts = dict[Status, int]
+
+
+def month_ends(last: dt.date) -> Iterator[dt.date]:
+    """Yield the day before the invasion, the end of every month since, and the last day itself."""
+    day = INVASION - dt.timedelta(days=1)
+    year, month = INVASION.year, INVASION.month
+    while day < last:
+        yield day
+        day = dt.date(year, month, monthrange(year, month)[1])
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004
+    yield last
+
+
+def status_by_month(dataset: Dataset) -> list[tuple[dt.date, Counts]]:
+    """Return how many ties had each status at the end of each day of ``month_ends``, up to the record's own date."""
+    if dataset.as_of is None:
+        return []
+    days = list(month_ends(dataset.as_of))
+    found = [dict.fromkeys(Status, 0) for _ in days]
+    for tie in dataset.ties.values():
+        if tie in undated_ties(dataset):
+            continue
+        changes = days_of_change(dataset, tie)
+        statuses = [status_as_of(dataset, tie, day).status for day in changes]
+        for day, counts in zip(days, found, strict=True):
+            counts[statuses[bisect_right(changes, day) - 1]] += 1
+    return list(zip(days, found, strict=True))
+
+
+def undated_ties(dataset: Dataset) -> list[Tie]:
+    """Return the ties whose status rests on an act of unknown date: they are in no chart over time."""
+    return [tie for tie in dataset.ties.values() if (found := status_as_of(dataset, tie)).event and not found.date]
+
+
+def days_of_change(dataset: Dataset, tie: Tie) -> list[dt.date]:
+    """Return the days on which a tie's status may have changed, the beginning of time first."""
+    dates = (effective_date(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF)
+    return sorted({dt.date.min, *(date.last_day for date in dates if date)})
+
+
+def founding_years(dataset: Dataset) -> tuple[dict[int, int], int]:
+    """Return how many ties were established in each year from the first to the record's own, and of how many no year is known.
+
+    A year without any is there with zero; the mapping is empty where no year is known at all.
+    """
+    years: Counter[int] = Counter()
+    unknown = 0
+    for tie in dataset.ties.values():
+        founded = next((event for event in dataset.events_of[tie.id] if event.type is EventType.ESTABLISHED), None)
+        if founded and founded.date:
+            years[founded.date.year] += 1
+        else:
+            unknown += 1
+    if not years:
+        return {}, unknown
+    last = max(*years, dataset.as_of.year if dataset.as_of else 0)
+    return {year: years[year] for year in range(min(years), last + 1)}, unknown
+
+
+def decisions_by_body(dataset: Dataset) -> list[tuple[ActorKind | None, Counts]]:
+    """Return what each kind of body did since the invasion, the busiest first; None for a body that no source names.
+
+    Counted are decisive events, each once for its tie: a vote on two ties counts twice, an act that was later overtaken
+    counts too. *Maintained* is a tie kept or resumed, *dormant* one reported inactive.
+    """
+    found: dict[ActorKind | None, Counts] = {}
+    for event in decisive_events(dataset):
+        date = effective_date(dataset, event)
+        if date and date.last_day >= INVASION:
+            counts = found.setdefault(
+                event.actor_kind, {status: 0 for status in Status if status in STATUS_OF.values()}
+            )
+            counts[STATUS_OF[event.type]] += 1
+    return sorted(found.items(), key=lambda item: (-sum(item[1].values()), str(item[0] or "~")))

@@ -1,0 +1,87 @@
+"""Places that may be one: alike in name, whatever the spelling, and near each other where it is known where they lie."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from difflib import SequenceMatcher
+from math import asin, cos, floor, radians, sin, sqrt
+from typing import TYPE_CHECKING
+
+from sistercities.record.folding import FORMER_NAMES, name_key
+from sistercities.record.model import PartnerPlace, UsPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Place = UsPlace | PartnerPlace
+
+EARTH_RADIUS = 6371.0
+"""In kilometers: the mean radius (IUGG)."""
+NEAR = 25.0
+"""Two places of like name that are no farther apart, in kilometers, are probably one."""
+LIKE = 0.8
+"""From this ratio of common letters on, two folded names are alike."""
+
+
+def distance(first: Place, second: Place) -> float | None:
+    """Return the great-circle distance of two places in kilometers (haversine formula); None if either is not known."""
+    if None in (first.latitude, first.longitude, second.latitude, second.longitude):
+        return None
+    (lat1, lon1), (lat2, lon2) = ((radians(p.latitude or 0), radians(p.longitude or 0)) for p in (first, second))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS * asin(sqrt(half))
+
+
+def keys(place: Place) -> frozenset[str]:
+    """Return the folded names of a place: in English, in its own language, and those that it had before."""
+    if isinstance(place, UsPlace):
+        return frozenset({name_key(place.name)})
+    former = FORMER_NAMES.get(place.name_local or "", ())
+    return frozenset(map(name_key, (place.name, *([place.name_local] if place.name_local else []), *former)))
+
+
+def may_be_one(first: Place, second: Place) -> bool:
+    """Whether two places of one table may be the same place.
+
+    They are of one kind and have a name in common in one state, country or region; or their names are alike and they lie
+    within 25 km of each other.
+    """
+    apart = distance(first, second)
+    if apart is not None and apart <= NEAR:
+        return any(SequenceMatcher(None, a, b).ratio() >= LIKE for a in keys(first) for b in keys(second))
+    return _same_area(first, second) and apart is None and bool(keys(first) & keys(second))
+
+
+def _same_area(first: Place, second: Place) -> bool:
+    if isinstance(first, UsPlace) and isinstance(second, UsPlace):
+        return first.state == second.state and first.kind == second.kind
+    if isinstance(first, PartnerPlace) and isinstance(second, PartnerPlace):
+        regions = {place.region for place in (first, second) if place.region}
+        return first.country == second.country and first.kind == second.kind and len(regions) < 2  # noqa: PLR2004  # both
+    return False
+
+
+def twins(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
+    """Yield pairs of places that may be one, the second of each pair being the later one in order.
+
+    Only places that share a name or lie in neighboring squares of one degree are compared, so that many take no longer
+    than they must.
+    """
+    known: defaultdict[object, dict[str, Place]] = defaultdict(dict)
+    for place in places:
+        around = {key: other for mark in (*keys(place), *_squares(place, 1)) for key, other in known[mark].items()}
+        yield from ((other, place) for _, other in sorted(around.items()) if may_be_one(other, place))
+        for mark in (*keys(place), *_squares(place, 0)):
+            known[mark][place.id] = place
+
+
+def _squares(place: Place, reach: int) -> list[tuple[int, int]]:
+    if place.latitude is None or place.longitude is None:
+        return []
+    steps = range(-reach, reach + 1)
+    return [(floor(place.latitude) + north, floor(place.longitude) + east) for north in steps for east in steps]
+
+
+def like_place(place: Place, places: Iterable[Place]) -> Place | None:
+    """Return the place on record that a new one may be; None if there is none."""
+    return next((other for other in places if other.id != place.id and may_be_one(other, place)), None)

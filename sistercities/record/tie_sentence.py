@@ -1,0 +1,249 @@
+"""The sentence that says what became of a tie: the first line of pages, their descriptions, and a column of the data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sistercities.record.status import (
+    GOVERNMENT_BODIES,
+    TieStatus,
+    effective_date,
+    government_acted,
+    last_listed,
+    listed_by,
+    pending,
+    status_as_of,
+)
+from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, Status, UsKind
+from sistercities.record.wording import (
+    act_phrase,
+    capital,
+    counts_phrase,
+    dated,
+    human_date,
+    listing,
+    place_name,
+    plural,
+    same_name,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event, PartnerPlace, Tie
+    from sistercities.record.partial_date import PartialDate
+
+MANY_TIES = 3
+"""A place with more ties than these is counted, not told tie by tie."""
+
+PAST = {EventType.ENDED: "ended", EventType.SUSPENDED: "suspended", EventType.RESUMED: "resumed",
+        EventType.REAFFIRMED: "kept"}  # fmt: skip
+
+DECREES = frozenset({Instrument.VOTE, Instrument.RESOLUTION, Instrument.PROCLAMATION, Instrument.EXECUTIVE_ORDER})
+"""What decides something; any other form says what is meant to be done."""
+
+COLLECTIVES = ("Alliance", "Assembly", "Association", "Board", "Center", "Commission", "Committee", "Council",
+               "Foundation", "Office", "Organization", "Society")  # fmt: skip
+"""The nouns that take “the” when they end the name of an organization."""
+
+SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind.COUNTY: "the county itself",
+          UsKind.BOROUGH: "the borough itself", UsKind.METRO: "the local governments themselves",
+          UsKind.STATE: "the state itself"}  # fmt: skip
+
+
+AWRY = re.compile(r",? *([.;]|,(?=,))")
+AWRY_BRACKET = re.compile(r",? +\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a sentence names the two sides of one or more ties."""
+
+    place: str
+    partner: str
+    noun: str
+
+    @property
+    def between(self) -> str:
+        """``the tie between Dallas and Saratov``, ``the ties of Berkeley with Dmitrov and with Ulan-Ude``."""
+        joined = f"between {self.place} and" if self.noun == "tie" else f"of {self.place} with"
+        return f"the {self.noun} {joined} {self.partner}"
+
+
+def sentence(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> str:
+    """Return what became of a tie, in one sentence, and two more at most if no decision was found.
+
+    ``Dallas suspended its tie with Saratov on March 9, 2022 (City Council, unanimous vote).`` A place is the subject only
+    if its own government acted, an organization if it alone did; joint places and unnamed bodies get the passive.
+    """
+    return _sentence(dataset, (tie,), status_as_of(dataset, tie, day))
+
+
+def place_sentence(dataset: Dataset, ties: tuple[Tie, ...], name: str) -> str:
+    """Return the first line of a place's page: its ties' sentences, or a count of them if there are more than three.
+
+    Ties of one fate share a sentence.
+    """
+    statuses = {tie.id: status_as_of(dataset, tie) for tie in ties}
+    if len(ties) > MANY_TIES:
+        counts = dict.fromkeys(Status, 0)
+        for status in statuses.values():
+            counts[status.status] += 1
+        return f"{name} has {plural(len(ties), 'tie')} on record: {counts_phrase(counts)}."
+    groups: dict[object, list[Tie]] = {}
+    for tie in ties:
+        groups.setdefault(_fate(dataset, tie, statuses[tie.id]), []).append(tie)
+    return " ".join(_sentence(dataset, tuple(group), statuses[group[0].id]) for group in groups.values())
+
+
+def _fate(dataset: Dataset, tie: Tie, status: TieStatus) -> object:
+    """Return what two ties of a place must have in common to share a sentence."""
+    event = status.event
+    if event is None:
+        return tie.id if pending(dataset, tie) or last_listed(dataset, tie) else tie.checked
+    return (event.type, event.date, event.date_basis, event.actor, event.instrument, event.vote,
+            government_acted(dataset, tie))  # fmt: skip
+
+
+def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str:
+    """Return the sentence of ties of one place and one fate."""
+    names = _names(dataset, ties)
+    event = status.event
+    place = dataset.us_places[ties[0].us_place]
+    if event is None:
+        text = _silence(dataset, ties[0], names)
+    elif event.type is EventType.DORMANT:
+        text = _dormancy(names, status) + _proposal(dataset, ties[0])
+    elif event.actor_kind in GOVERNMENT_BODIES and place.kind is not UsKind.METRO:
+        its = f"its {names.noun} with {names.partner}"
+        text = f"{_acted(names.place, its, event, status.date)} {_in_brackets(act_phrase(event))}."
+    elif event.actor_kind is ActorKind.SISTER_CITY_ORGANIZATION and event.actor:
+        alone = "" if government_acted(dataset, ties[0]) else f"; no decision by {SELVES[place.kind]} was found"
+        said = _acted(_with_article(event.actor), names.between, event, status.date)
+        text = f"{said} {_in_brackets(act_phrase(event, actor=False))}{alone}."
+    else:
+        text = f"{_was_done(names, event, status.date)}."
+    return capital(_tidy(text))
+
+
+def _acted(subject: str, tie: str, event: Event, date: PartialDate | None) -> str:
+    """Return that a subject did something to a tie: ``Dallas suspended its tie with Saratov on March 9, 2022``."""
+    meant, verb = _is_meant(event), PAST[event.type]
+    if date is None or event.date_basis is DateBasis.DECIDED:
+        when = _when(date)
+        return f"{subject} said {_aside(when)} that it would keep {tie}" if meant else f"{subject} {verb} {tie} {when}"
+    day = human_date(date)
+    if date.is_full:
+        if meant:
+            return f"by {day}, {subject} had said that it would keep {tie}"
+        return f"{subject} had {verb} {tie} by {day}"
+    done = f"to have said that it would keep {tie}" if meant else f"to have {verb} {tie}"
+    return f"{subject} was reported in {day} {done}"
+
+
+def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
+    """Return what was done to a tie by a body that does not speak for the place alone, or that no source names."""
+    verb, be = PAST[event.type], "was" if names.noun == "tie" else "were"
+    who = _in_brackets(act_phrase(event))
+    if _is_meant(event) and event.actor:
+        speech = "said" if event.date_basis is DateBasis.DECIDED else "was reported to have said"
+        return f"{_with_article(event.actor)} {speech} {_aside(_when(date))} that {names.between} would be kept"
+    if date is None or event.date_basis is DateBasis.DECIDED:
+        ended = event.actor is None and event.type is EventType.ENDED
+        return f"{names.between} {verb if ended else f'{be} {verb}'} {_when(date)} {who}"
+    if date.is_full:
+        return f"{names.between} had been {verb} by {human_date(date)} {who}"
+    return f"{names.between} {be} reported in {human_date(date)} to have been {verb} {who}"
+
+
+def _is_meant(event: Event) -> bool:
+    """Whether an event says that a tie is to be kept and not that something was decided."""
+    return event.type is EventType.REAFFIRMED and event.instrument not in DECREES
+
+
+def _dormancy(names: Names, status: TieStatus) -> str:
+    """Return the sentence of a tie that was reported inactive."""
+    be = "was" if names.noun == "tie" else "were"
+    when = _when(status.date)
+    if status.date and status.date_basis is DateBasis.DECIDED:
+        when = f"as of {human_date(status.date)}"
+    return f"{names.between} {be} reported dormant {when}; no decision was found."
+
+
+def _silence(dataset: Dataset, tie: Tie, names: Names) -> str:
+    """Return the sentence of a tie without a decision, with what is known all the same: a proposal, a list."""
+    found = f"no decision on {names.between} has been found (not yet checked)"
+    if tie.checked:
+        they = "it was" if names.noun == "tie" else "they were"
+        found = f"no decision on {names.between} was found when {they} last checked, on {human_date(tie.checked)}"
+    listed = last_listed(dataset, tie)
+    event = pending(dataset, tie)
+    text = f"{found}, but one was proposed: {_dated_summary(event)}" if event else found
+    if listed is None:
+        return text if event else f"{text}."
+    who = listed_by(dataset, listed).partition(" (")[0]
+    seen = f"it was last listed {_when(effective_date(dataset, listed))} {_in_brackets(who)}."
+    return f"{text} {capital(seen)}" if event else f"{text}; {seen}"
+
+
+def _proposal(dataset: Dataset, tie: Tie) -> str:
+    event = pending(dataset, tie)
+    return f" One was proposed: {_dated_summary(event)}" if event else ""
+
+
+def _dated_summary(event: Event) -> str:
+    """Return what an event says, with its date in brackets if its summary leaves the date out."""
+    if event.date is None or str(event.date.year) in event.summary:
+        return event.summary
+    return f"{event.summary.removesuffix('.')} ({dated(event.date, event.date_basis).removeprefix('on ').removeprefix('in ')})."
+
+
+def _when(date: PartialDate | None) -> str:
+    """Return ``on March 9, 2022``, ``in March 2022`` or that the date is not known."""
+    return dated(date, None) if date else "on a date that is not known"
+
+
+def _aside(when: str) -> str:
+    """Return a date that more follows: a full one is set off by a comma."""
+    return f"{when}," if "," in when else when
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if text else ""
+
+
+def _with_article(name: str) -> str:
+    """Return an organization's name with “the” if it is a common noun: ``the Albany-Tula Alliance``."""
+    head = name.partition(" of ")[0].partition(" for ")[0]
+    return f"the {name}" if head.endswith(COLLECTIVES) and "’s " not in name else name
+
+
+def _tidy(text: str) -> str:
+    """Return a text without the blanks and commas that precede a bracket or a stop."""
+    return AWRY.sub(r"\1", AWRY_BRACKET.sub(" (", text))
+
+
+def _names(dataset: Dataset, ties: Sequence[Tie]) -> Names:
+    """Return how the two sides are named, told apart from each other and from places of the same name."""
+    place = dataset.us_places[ties[0].us_place]
+    partners = [dataset.partner_places[tie.partner_place] for tie in ties]
+    same = any(same_name(place.name, partner.name) for partner in partners)
+    known = [dataset.partner_places[tie.partner_place] for tie in dataset.ties_of_us_place[place.id]]
+    named = [f"{partner.name}, Russia," if same else _told_apart(partner, known) for partner in partners]
+    name = place_name(dataset, place, place.name if same else "")
+    pair = len(named) == 2  # noqa: PLR2004  # "with A and with B" says that there are two ties, not one of three
+    return Names(
+        name if name == place.name else f"{name},",
+        " and with ".join(named) if pair else listing(named),
+        "tie" if len(ties) == 1 else "ties",
+    )
+
+
+def _told_apart(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:
+    """Return a partner's name; a city that shares its name with a region that the place is tied to is called a city."""
+    shared = any(other.kind is PartnerKind.REGION and other.name.startswith(f"{partner.name} ") for other in others)
+    return f"the city of {partner.name}" if shared and partner.kind is PartnerKind.CITY else partner.name

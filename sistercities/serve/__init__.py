@@ -1,0 +1,1 @@
+"""The site at work: served, watched, built again."""

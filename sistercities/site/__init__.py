@@ -1,0 +1,1 @@
+"""Everything that the published files are made from."""

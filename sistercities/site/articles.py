@@ -1,0 +1,171 @@
+"""``content/*.md`` → articles: YAML front matter and Markdown, as sanitised HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.base.files import is_small_file
+from sistercities.base.problems import Problem, SiteError, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+KEYS = {"title": str, "description": str, "nav": str, "order": int}
+MAX_ARTICLE = 60_000
+MAX_OPENINGS = 500
+"""So many of ``[`` and of ``<`` an article may hold: Markdown looks for the end of each in all that follows."""
+REQUIRED = ("about", "contribute", "corrections", "methodology")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SITE_LINK = re.compile(r'href="site:([^"]*)"')
+REPOSITORY_LINK = re.compile(r'href="repository:([^"]*)"')
+ROOT = "\N{NULL}root\N{NULL}"
+REPOSITORY = "\N{NULL}repository\N{NULL}"
+TAGS = frozenset(
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "hr",
+        "br",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of prose. ``html`` is safe to print.
+
+    It holds ``ROOT`` where the way to the site's root belongs, and ``REPOSITORY`` where the repository's address does.
+    """
+
+    name: str
+    title: str
+    description: str
+    nav: str
+    order: int
+    html: str
+
+
+def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+    """Return the articles of a folder by their order, and what is wrong with their files.
+
+    ``made`` turns Markdown into HTML: ``to_html``, or what remembers its results. SiteError if there is no such folder
+    or a page that others link to is missing.
+    """
+    if not content.is_dir():
+        raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
+    paths = sorted(content.glob("[!.]*.md"))
+    missing = set(REQUIRED) - {path.stem for path in paths}
+    if missing:
+        raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")
+    articles, problems = [], []
+    for path in paths:
+        article = read_article(path, made)
+        if isinstance(article, Article):
+            articles.append(article)
+        else:
+            problems += article
+    return tuple(sorted(articles, key=lambda article: (article.order, article.name))), tuple(problems)
+
+
+def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Problem]:
+    """Return one article, or everything that is wrong with its file."""
+    if not NAME.fullmatch(path.stem):
+        return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
+    source = read_source(path)
+    if isinstance(source, Problem):
+        return [source]
+    matter, text = source
+    known = ", ".join(KEYS)
+    faults = [_problem(path, f"unknown key; known keys: {known}", field=str(key)) for key in matter if key not in KEYS]
+    for key, kind in KEYS.items():
+        value = matter.get(key)
+        if not isinstance(value, kind) or not value:
+            faults.append(_problem(path, f"must be given as a {'number' if kind is int else 'text'}", field=key))
+        elif isinstance(value, str) and not value.isprintable():
+            faults.append(_problem(path, "holds a character that cannot be printed: write it on one line", field=key))
+    if max(text.count("["), text.count("<")) > MAX_OPENINGS:
+        faults.append(_problem(path, f"holds more than {MAX_OPENINGS} of [ or of <: make two articles of it"))
+    if faults:
+        return faults
+    try:
+        return Article(path.stem, html=made(text), **matter)
+    except RecursionError:
+        return [_problem(path, "is nested too deeply: put fewer lists and quotations into one another")]
+
+
+def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
+    """Return a file's front matter and its Markdown, or what is wrong with their form."""
+    import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
+
+    try:
+        text = path.read_text(encoding="utf-8") if is_small_file(path, MAX_ARTICLE) else None
+    except (OSError, UnicodeDecodeError) as error:
+        return _problem(path, f"cannot be read as UTF-8 ({error})")
+    match = FRONT_MATTER.match(text or "")
+    if not match:
+        begins = "must begin with front matter between two lines of '---'"
+        return _problem(
+            path, begins if text is not None else f"must be a regular file of at most {MAX_ARTICLE:,} bytes"
+        )
+    try:
+        matter = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        detail = getattr(error, "problem", None) or "cannot be read"
+        return _problem(path, f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)
+    except (ValueError, RecursionError) as error:  # a day that does not exist, a list within a list within …
+        return _problem(path, f"the front matter cannot be read: {error}")
+    if not isinstance(matter, dict):
+        return _problem(path, f"the front matter must have the keys {', '.join(KEYS)}")
+    return matter, match[2]
+
+
+def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Problem:
+    return Problem(shown_path(path), line, field, "", message, "front-matter")
+
+
+def to_html(markdown_text: str) -> str:
+    """Return Markdown as HTML of a fixed set of tags, with ids on headings; ``site:`` and ``repository:`` links are marked.
+
+    Raw HTML, scripts and links to anything but http, https, mailto and this site's own pages are removed.
+    """
+    import markdown  # noqa: PLC0415  # costs 50 ms, paid only where an article changed
+    import nh3  # noqa: PLC0415
+
+    html = markdown.markdown(
+        markdown_text, extensions=["tables", "fenced_code", "toc", "sane_lists", "smarty"], output_format="html"
+    )
+    safe = nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}},
+        url_schemes={"http", "https", "mailto", "site", "repository"},
+        link_rel="noopener",
+    )
+    linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
+    scrolled = linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
+    return scrolled.replace("<pre>", '<pre tabindex="0">')  # whoever has no mouse scrolls it by keys

@@ -1,0 +1,132 @@
+"""``content/site.yaml`` → ``Config``: what the site is called and where it is published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sistercities.base.files import is_small_file
+from sistercities.base.problems import SiteError, clipped, shown_path
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+SEARCHES = ("index", "pagefind")
+
+
+MAX_SETTINGS = 20_000
+TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders that a command works on."""
+
+    data: Path
+    content: Path
+    templates: Path
+    out: Path
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
+
+    ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``;
+    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs).
+
+    Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
+    """
+
+    title: str
+    tagline: str
+    base_url: str = ""
+    repository: str = ""
+    branch: str = "main"
+    tag: str = "us-russia-sister-cities.example,2026"
+    cards: bool = True
+    search: str = "index"
+
+    def with_options(self, base_url: str | None, repository: str | None) -> Config:
+        """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
+        return replace(
+            self,
+            base_url=self.base_url if base_url is None else web_root(base_url, "--base-url"),
+            repository=self.repository if repository is None else web_root(repository, "--repository"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
+
+    ``atomic`` publishes a whole new tree at once; ``shard`` is ``(K, N)``: the K-th of N shares of the files alone.
+    """
+
+    paths: Paths
+    base_url: str | None
+    repository: str | None
+    latest: dt.date
+    cards: bool = True
+    atomic: bool = False
+    shard: tuple[int, int] = (1, 1)
+
+    def config(self) -> Config:
+        """Return the settings; SiteError if they are wrong."""
+        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
+        return config if self.cards else replace(config, cards=False)
+
+
+def web_root(value: str, where: str) -> str:
+    """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
+    if not value:
+        return ""
+    from sistercities.record.urls import url_fault  # noqa: PLC0415  # an unchanged site needs none of it
+
+    if url_fault(value, any_host=True) or urlsplit(value).query or urlsplit(value).fragment:
+        raise SiteError(f"{where}: {clipped(value)!a} is not an address such as https://example.org/folder")
+    return value.rstrip("/")
+
+
+def read_config(path: Path) -> Config:
+    """Return the settings in a YAML file. SiteError if it is missing, not YAML, or wrong."""
+    import yaml  # noqa: PLC0415  # 10 ms that an unchanged site need not wait for
+
+    shown = shown_path(path)
+    try:
+        if path.exists() and not is_small_file(path, MAX_SETTINGS):
+            raise SiteError(f"{shown}: must be a regular file of at most {MAX_SETTINGS:,} bytes")
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SiteError(f"{shown}: cannot be read ({error})") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise SiteError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(settings, dict):
+        raise SiteError(f"{shown}: must be a list of settings, as 'title: …'")
+    return config_of(settings, shown)
+
+
+def config_of(settings: dict[Any, Any], shown: str) -> Config:
+    """Return the settings as they were read; SiteError if one is unknown, missing or wrong."""
+    known = [field.name for field in fields(Config)]
+    for key, value in settings.items():
+        if key not in known:
+            raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
+        wanted, word = (bool, "true or false") if key == "cards" else (str, "a text")
+        if not isinstance(value, wanted):
+            raise SiteError(f"{shown}: {key} must be {word}")
+    for key in ("title", "tagline"):
+        if not settings.get(key):
+            raise SiteError(f"{shown}: {key} is missing")
+    if settings.get("search", SEARCHES[0]) not in SEARCHES:
+        raise SiteError(f"{shown}: search must be one of: {', '.join(SEARCHES)}")
+    for key in ("base_url", "repository"):
+        settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
+    config = Config(**settings)
+    if not TAG.fullmatch(config.tag):
+        raise SiteError(f"{shown}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
+    return config

@@ -1,0 +1,81 @@
+"""What parts of the record a target speaks of, as digests: where they are the same, what it shows is not looked at.
+
+To see whether a city's page has changed, its view would have to be made, which takes as long as most of the page. Its
+scope – everything from which its view is taken, and more – is a digest that a whole state's or partner's pages share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sistercities.engine.digests import hexdigest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sistercities.history import History
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Event, Tie
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The digests of a record's parts. ``common`` is the digest of what any page may show beside the ties."""
+
+    dataset: Dataset
+    history: History
+    common: str
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+
+    def of_tie(self, key: str) -> str:
+        """Return the digest of everything that is said of a tie."""
+        return self._once("tie", key, lambda: self._said_of(self.dataset.ties[key]))
+
+    def of_ties(self, ties: Iterable[str]) -> str:
+        """Return the digest of some ties with everything that is said of them."""
+        return hexdigest([self.common, *map(self.of_tie, ties)])
+
+    def of_state(self, code: str) -> str:
+        """Return the digest of a state: of all its ties."""
+        return self._once("state", code, lambda: self._ties(self.dataset.ties_of_state[code]))
+
+    def of_partner(self, place: str) -> str:
+        """Return the digest of a partner: of all its ties."""
+        return self._once("partner", place, lambda: self._ties(self.dataset.ties_of_partner[place]))
+
+    def of_us_place(self, place: str) -> str:
+        """Return the digest of a U.S. place: of all ties of its state, and all of its partners."""
+        record, ties = self.dataset.us_places[place], self.dataset.ties_of_us_place[place]
+        return hexdigest(
+            [repr(record), self.of_state(record.state), *(self.of_partner(tie.partner_place) for tie in ties)]
+        )
+
+    def _once(self, kind: str, key: str, said: Callable[[], Iterable[str]]) -> str:
+        if (kind, key) not in self._known:
+            self._known[kind, key] = hexdigest(said())
+        return self._known[kind, key]
+
+    def _ties(self, ties: Iterable[Tie]) -> list[str]:
+        return [self.common, *(self.of_tie(tie.id) for tie in ties)]
+
+    def _said_of(self, tie: Tie) -> Iterable[str]:
+        """Yield every row that leads to a tie or that it leads to, and what the history says of these."""
+        dataset = self.dataset
+        place = dataset.us_places[tie.us_place]
+        yield repr((tie, place, dataset.partner_places[tie.partner_place], dataset.states[place.state]))
+        yield repr((self.history.withdrawn_events.get(tie.id), self._known_as("ties", tie.id)))
+        yield self._known_as("us_places", tie.us_place) + self._known_as("partner_places", tie.partner_place)
+        for ukraine in dataset.ukraine_ties_of[place.id]:
+            yield repr((ukraine, dataset.sources[ukraine.source]))
+        for event in dataset.events_of[tie.id]:
+            yield from self._said_of_event(event)
+
+    def _said_of_event(self, event: Event) -> Iterable[str]:
+        yield repr(event) + self._known_as("events", event.id)
+        for citation in self.dataset.citations_of[event.id]:
+            yield repr((citation, self.dataset.sources[citation.source]))
+
+    def _known_as(self, resource: str, key: str) -> str:
+        """Return a row's former ids and the day of its last edit."""
+        return repr((self.history.former(resource, key), self.history.edited(resource, key)))

@@ -1,0 +1,220 @@
+"""``Site``: all that targets are made from. ``Target``: anything that is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+from sistercities.base.problems import SiteError, shown_path
+from sistercities.datapackage.dictionary import all_tables
+from sistercities.datapackage.validate import Judgement
+from sistercities.engine.digests import folder_digests, hexdigest
+from sistercities.engine.receipts import Notes, Shelf
+from sistercities.history import History, read_history
+from sistercities.history.releases import UNRELEASED
+from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_tie
+from sistercities.site.articles import Article, read_articles, to_html
+from sistercities.site.dependencies import Scopes
+from sistercities.site.templates import Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from sistercities.base.problems import Problem
+    from sistercities.datapackage.dictionary import Table
+    from sistercities.record.dataset import Dataset
+    from sistercities.site.config import Config, Request
+
+
+T = TypeVar("T")
+CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-[A-Z]+)*)-([0-9.]+)")
+MOST_VIEWS = 8_000
+
+
+class Views:
+    """What was made of single records, because many files show the same of them; nobody may change what is shared.
+
+    All of it is forgotten when there is much, so that a large record's views are never all in memory.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made under a key, or make it."""
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= MOST_VIEWS:
+                self._known.clear()
+            found = self._known[key] = make()
+        return found
+
+
+class Licence(NamedTuple):
+    """A licence by its name (an SPDX identifier, as a rule), its title and its address; the last two may be empty."""
+
+    name: str
+    title: str
+    path: str
+
+    @property
+    def words(self) -> str:
+        """The licence as it is named in a sentence: ``CC BY 4.0``."""
+        return CREATIVE_COMMONS.sub(r"CC \1 \2", self.name)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
+
+    ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
+    ``views`` is where views of single records are kept once they are made.
+    """
+
+    dataset: Dataset
+    descriptor: dict[str, Any]
+    config: Config
+    articles: tuple[Article, ...]
+    renderer: Renderer
+    assets: tuple[tuple[str, bytes], ...]
+    digests: Mapping[str, str]
+    history: History = field(default_factory=History)
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+    views: Views = field(default_factory=Views, init=False, compare=False, repr=False)
+
+    @property
+    def version(self) -> str:
+        """The data's version as people wrote it: what pages name, so that an edit does not rewrite every one."""
+        return self.exact_version.removesuffix(f"+{UNRELEASED}")
+
+    @property
+    def exact_version(self) -> str:
+        """The same, marked where the data was changed since that version was released: what is to be cited."""
+        return str(self.descriptor["version"])
+
+    @property
+    def license(self) -> Licence:
+        """The data's licence, the first that the descriptor has."""
+        first = self.descriptor["licenses"][0]
+        return Licence(first["name"], first.get("title", ""), first.get("path", ""))
+
+    @property
+    def as_of(self) -> dt.date:
+        """The data's own date, the only clock there is on the site."""
+        return self.dataset.as_of or dt.date(1970, 1, 1)
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """The digests of the parts of the record, together with what any page may show."""
+        dataset = self.dataset
+        states = [(state, len(dataset.ties_of_state[state.code])) for state in dataset.states.values()]
+        articles = [(article.name, article.nav) for article in self.articles]
+        common = (
+            self.config,
+            {**self.descriptor, "version": self.version},
+            self.as_of,
+            articles,
+            states,
+            len(dataset.ties),
+        )
+        return Scopes(dataset, self.history, hexdigest([repr(common)]))
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every published table by name, the flat ones first: what the dictionary says of it."""
+        return {table.name: table for table in all_tables(self.descriptor)}
+
+    @cached_property
+    def flat_ties(self) -> Mapping[str, FlatTie]:
+        """Every tie's flat row: pages and downloads say the same because they read the same."""
+        return {tie.id: flat_tie(self.dataset, tie) for tie in self.dataset.ties.values()}
+
+    @cached_property
+    def flat_events(self) -> Mapping[str, FlatEvent]:
+        """Every event's flat row."""
+        status = {tie: row.status_event for tie, row in self.flat_ties.items()}
+        return {event.id: flat_event(self.dataset, event, status[event.tie]) for event in self.dataset.events.values()}
+
+    def absolute(self, path: str) -> str | None:
+        """Return a published path's permanent address, None where no base URL is configured."""
+        return f"{self.config.base_url}/{path.removesuffix('index.html')}" if self.config.base_url else None
+
+
+class Target(Protocol):
+    """One published file.
+
+    ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as plain values
+    (no sets, whose order differs between processes), else as values whose ``repr`` tells them apart; ``produce`` makes
+    the bytes from nothing else.
+
+    What is costly to make and depends on little of the program may have a method ``program`` that returns the digest of
+    just that. What is one of many may have a method ``scope`` that returns, at little cost, a text which changes
+    whenever the inputs do, and perhaps when they do not: where it is as it was, they are not asked for. The empty text
+    says nothing. What is costly and named by its checksum elsewhere has a method ``receipt``. ``kind`` tells apart the
+    targets that share what they show; without it, their class does.
+    """
+
+    @property
+    def path(self) -> str:
+        """The published path, POSIX, relative to the site's root."""
+        ...
+
+    def inputs(self, site: Site) -> Any:
+        """Return what the bytes depend on."""
+        ...
+
+    def produce(self, site: Site, inputs: Any) -> bytes:
+        """Return the bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A site as it was read. It may be used where there are no problems, published where ``last_word`` finds none."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    last_word: Callable[[], tuple[Problem, ...]]
+
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Wait for the whole judgement and return everything found."""
+        return self.problems or self.last_word()
+
+
+def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
+    try:
+        shown = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+        return tuple((path.name, path.read_bytes()) for path in shown)
+    except OSError as error:
+        raise SiteError(f"{shown_path(Path(error.filename or folder))}: cannot be read ({error.strerror})") from error
+
+
+def load_site(request: Request, *, trusted: bool = False) -> Loaded:
+    """Read everything once. SiteError for a missing folder, bad settings or a broken template."""
+    config = request.config()
+    judgement = Judgement(request.paths.data, trusted=trusted)
+    prose = Notes(request.paths.cache / "prose.json", to_html)
+    articles, problems = read_articles(request.paths.content, prose.text)
+    prose.save()
+    renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
+    renderer.check()
+    verdict = judgement.verdict(request.latest)
+    assets = read_assets(request.paths.templates / "assets")
+    descriptor, history = verdict.descriptor, History()
+    if not verdict.problems:
+        history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
+        problems = (*problems, *faults)
+        descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
+    shelf = Shelf(request.paths.cache / "receipts.json")
+    digests = {name: digest for name, digest in folder_digests(request.paths.data).items() if "/" not in name}
+    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, history, shelf)
+    found = {*problems, *verdict.problems}
+    if found:  # whoever mends them wants to know of all at once
+        found |= {*verdict.schema_problems()}
+    return Loaded(site, tuple(sorted(found)), verdict.schema_problems)
