@@ -12,7 +12,7 @@ INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/py
 	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test test-all readers check lint pythons serve bench bench-shares lock clean accept review comment links shares merge
+.PHONY: site test test-all readers check lint pythons serve bench lock clean accept review comment links
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -56,10 +56,6 @@ pythons: $(VENV)/test-ready
 bench: $(VENV)/site-ready
 	$(RUN) bench/measure.py $(SIZES) $(if $(PEERS),--peers "$(PEERS)") --write docs/performance.md
 
-# A site of TIES ties built in shares, as a table; SHARES are numbers of shares.
-bench-shares: $(VENV)/site-ready
-	$(RUN) bench/shares.py $(or $(TIES),5000) $(SHARES)
-
 # The one command that updates the locked dependencies.
 lock: $(VENV)/test-ready
 	$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
@@ -78,13 +74,6 @@ comment: $(VENV)/site-ready
 
 links: $(VENV)/site-ready
 	$(RUN) build.py links $(if $(REPORT),--report "$(REPORT)")
-
-# The list of shares needs no library, so nothing is installed for it.
-shares:
-	@$(PYTHON) build.py shares "$(SHARES)"
-
-merge: $(VENV)/site-ready
-	$(RUN) build.py merge --from "$(FROM)" --shares "$(SHARES)" $(OPTIONS)
 
 clean:
 	rm -rf $(VENV) $(VENV)-* .cache site

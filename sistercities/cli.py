@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sistercities.base.problems import SiteError
-from sistercities.commands import add, build, check, fix, links, merge, release, review, serve, shares
+from sistercities.commands import add, build, check, fix, links, release, review, serve
 from sistercities.commands.shared import number_up_to
 
 MOST_PROCESSES = 256
@@ -89,21 +89,6 @@ COMMANDS = (
         "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong.",
         serve.run,
         serve.add_options,
-    ),
-    Command(
-        "merge",
-        "put the shares of a site together that --shard made",
-        "Move the files of all shares into one folder, once it is clear that every path of the site is there, in its own "
-        "share, and nothing else. Nothing is moved when anything is wrong.",
-        merge.run,
-        merge.add_options,
-    ),
-    Command(
-        "shares",
-        "print the numbers of N shares, for GitHub Actions",
-        "Print the line shares=[1, …, N], from which a workflow makes a job for each share.",
-        shares.run,
-        shares.add_options,
     ),
     Command(
         "release",

@@ -83,7 +83,7 @@ def test_many_builds_at_once(project: Project) -> None:
     assert project.published() == alone
 
 
-@pytest.mark.parametrize("shares", [2, 5])
+@pytest.mark.parametrize("shares", [1, 2, 5])
 def test_shares_make_the_whole(project: Project, tmp_path: Path, shares: int) -> None:
     """All shares of a site, made apart and put together, are the site that one build makes."""
     whole = built(project)
