@@ -12,7 +12,7 @@ INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/py
 	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test test-all readers check lint pythons serve bench lock clean accept review comment links
+.PHONY: site test test-all readers check lint pythons serve bench lock clean accept review comment links index
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -74,6 +74,10 @@ comment: $(VENV)/site-ready
 
 links: $(VENV)/site-ready
 	$(RUN) build.py links $(if $(REPORT),--report "$(REPORT)")
+
+# The index of a site whose settings have "search: pagefind", made of its finished pages: after each build of them.
+index: $(VENV)/site-ready
+	$(RUN) -m pagefind --site $(or $(OUT),site) --glob "{cities,states,partners}/*/index.html"
 
 clean:
 	rm -rf $(VENV) $(VENV)-* .cache site

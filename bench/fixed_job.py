@@ -8,22 +8,21 @@ the record's own site has beyond it is left out, checks too. It is a recipe of i
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
-from sistercities.engine.digests import folder_parts, hexdigest, input_state, program_digest  # noqa: E402
-from sistercities.engine.recipe import Recipe  # noqa: E402
-from sistercities.publish import build  # noqa: E402
-from sistercities.site.config import Config, Paths, Request  # noqa: E402
+from sistercities.engine.build import build  # noqa: E402
+from sistercities.engine.target import Built, Job, Loaded, Target  # noqa: E402
+from sistercities.site.program import program_digest  # noqa: E402
 
 TEMPLATES = Path(__file__).parent / "fixed"
 TABLES = ("states", "us_places", "partner_places", "relationships", "events", "sources")
@@ -56,8 +55,6 @@ Row = dict[str, Any]
 class Register:
     """Everything that was read, joined by page."""
 
-    config: Config
-    shelf: Any
     renderer: Any
     tables: Mapping[str, list[Row]]
     files: Mapping[str, bytes]
@@ -66,20 +63,8 @@ class Register:
     partners: list[Row]
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """A register, in which nothing is looked for that might be wrong."""
-
-    site: Register
-    problems: tuple[()] = ()
-
-    def last_word(self) -> tuple[()]:
-        """Return no problems."""
-        return ()
-
-
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Target):
     """A page, by its address, template, the subject's name in the template, and what is said of it beside."""
 
     url: str
@@ -100,14 +85,14 @@ class Page:
         shown = {name: getattr(self, name) for name in ("url", "title", "description", "section")}
         return register.renderer.closure_digest(self.template), {**shown, **self.subject, **self.more}
 
-    def produce(self, register: Register, inputs: tuple[str, Row]) -> bytes:
+    def make(self, register: Register, inputs: tuple[str, Row]) -> bytes:
         """Return the page's HTML."""
         html: str = register.renderer.render(self.template, inputs[1])
         return html.encode()
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Target):
     """A file that is not made of a template."""
 
     path: str
@@ -117,7 +102,7 @@ class Text:
         """Return what the file says."""
         return self.content
 
-    def produce(self, _: Register, content: Any) -> bytes:
+    def make(self, _: Register, content: Any) -> bytes:
         """Return the file's bytes: as they are, else as JSON."""
         return content if isinstance(content, bytes) else compact(content).encode()
 
@@ -127,17 +112,17 @@ def compact(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(request: Request, *, trusted: bool = False) -> Loaded:  # noqa: ARG001  # nothing is judged
+def load(data: Path, cache: Path, _: Mapping[str, Built]) -> Loaded[Register]:
     """Read the tables and join them."""
-    from sistercities.engine.receipts import Shelf  # noqa: PLC0415
-    from sistercities.site.templates import Renderer  # noqa: PLC0415  # an unchanged site needs none of these
+    from sistercities.site.templates import Renderer  # noqa: PLC0415  # an unchanged site needs none of it
 
-    files = {f"{name}.csv": (request.paths.data / f"{name}.csv").read_bytes() for name in TABLES}
+    files = {f"{name}.csv": (data / f"{name}.csv").read_bytes() for name in TABLES}
     tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}
-    renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
+    renderer = Renderer(TEMPLATES, cache / "templates")
     renderer.environment.filters.update(longdate=longdate, thousands="{:,}".format)
     renderer.environment.globals.update(nav=NAVIGATION, data_version="2025.1")
-    return Loaded(Register(Config("", ""), Shelf(), renderer, tables, files, *joined(tables)))
+    register = Register(renderer, tables, files, *joined(tables))
+    return Loaded(register, targets=partial(targets, register))
 
 
 def rows(table: str) -> Iterator[Row]:
@@ -187,7 +172,7 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def targets(register: Register, _: tuple[int, int]) -> list[Page | Text]:
+def targets(register: Register) -> list[Page | Text]:
     """Return every file to publish."""
     pages = list(all_pages(register))
     found: list[Page | Text] = [Text(f"data/{name}", content) for name, content in register.files.items()]
@@ -242,18 +227,11 @@ def city_file(city: Row) -> Row:
             "url": f"{ADDRESS}/cities/{city['slug']}/", "partners": city["partners"], "events": city["events"]}  # fmt: skip
 
 
-def digest(request: Request) -> str:
-    """Return the digest of everything that is read."""
-    read = (folder_parts(folder) for folder in (request.paths.data, request.paths.templates))
-    return hexdigest(
-        [program_digest(), Path(__file__).read_text(encoding="utf-8"), *(part for parts in read for part in parts)]
-    )
-
-
 def main(data: str, out: str, cache: str) -> None:
     """Build."""
-    paths = Paths(Path(data), TEMPLATES, TEMPLATES, Path(out), Path(cache))
-    build(Request(paths, None, None, dt.date.max), 0, recipe=Recipe(digest, input_state, load, targets))  # type: ignore[arg-type]
+    program = f"{program_digest()} {Path(__file__).read_text(encoding='utf-8')}"
+    job = Job(program, "", (Path(data), TEMPLATES), partial(load, Path(data), Path(cache)))
+    build(job, Path(out), Path(cache))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import json
 import shutil
 import subprocess
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.datapackage.expected_schema import field_names
-from sistercities.datapackage.validate import Judgement
+from sistercities.datapackage.validate import validate
+from sistercities.engine.target import Built
+from sistercities.outputs.downloads import FORMATS
 from sistercities.record.model import RECORDS
 from sistercities.site.config import Paths, Request
-from sistercities.site.site import Loaded, Site, load_site
+from sistercities.site.site import Site, load_site
 from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
 from tests.stage import EVENT, Stage
 
@@ -177,29 +180,49 @@ def stage(shared: Stage) -> Stage:
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """Return the toy dataset."""
     data = make_toy(tmp_path_factory.mktemp("toy"))
-    verdict = Judgement(data, trusted=True).verdict(LATEST)
-    assert verdict.problems == ()
-    return verdict.dataset
+    validation = validate(data, LATEST)
+    assert validation.problems == ()
+    return validation.dataset
+
+
+class Checksums(dict[str, Built]):
+    """The sizes and checksums of downloads, each made when it is asked for."""
+
+    def __init__(self) -> None:
+        """Know none yet; ``site`` has to be set."""
+        super().__init__()
+        self.site: Site | None = None
+
+    def __missing__(self, path: str) -> Built:
+        """Make a download."""
+        assert self.site
+        (form,) = (form for form in FORMATS if form.path == path)
+        content = form.make(self.site, form.inputs(self.site))
+        self[path] = Built(len(content), hashlib.sha256(content).hexdigest())
+        return self[path]
+
+
+def loaded_site(request: Request, *, ask_frictionless: bool = False) -> Site:
+    """Return a site that has no problems, published nowhere."""
+    checksums = Checksums()
+    loaded = load_site(request, checksums, ask_frictionless=ask_frictionless)
+    assert loaded.all_problems() == ()
+    checksums.site = loaded.source
+    return loaded.source
 
 
 @pytest.fixture(scope="session")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    """Return the real record, read and judged."""
+def record(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the real record, read and judged, by frictionless too."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
-    loaded = load_site(Request(paths, "", "", TOMORROW))
-    assert loaded.all_problems() == ()  # waits for frictionless
-    return loaded
+    return loaded_site(Request(paths, "", "", TOMORROW), ask_frictionless=True)
 
 
 @pytest.fixture(scope="session")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the frozen record as a site that is published nowhere."""
-    root = tmp_path_factory.mktemp("frozen")
-    paths = frozen_paths(root)
-    loaded = load_site(Request(paths, "", "", LATEST), trusted=True)
-    assert loaded.problems == ()
-    return loaded.site
+    return loaded_site(Request(frozen_paths(tmp_path_factory.mktemp("frozen")), "", "", LATEST))
 
 
 def frozen_paths(root: Path) -> Paths:

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sistercities.cli import main
-from sistercities.engine import production
+from sistercities.engine import workers
 
 ROW = "The City Council voted 5-4 to suspend the tie."
 OTHER = "By 5-4 the City Council suspended the tie."
@@ -52,7 +52,7 @@ def started(root: Path, out: str, cache: str, jobs: int = 1, before: Callable[[]
         try:
             os.chdir(root)
             if jobs > 1:
-                production.CHUNK = 20
+                workers.CHUNK = 20
             before()
             sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]

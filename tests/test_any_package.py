@@ -20,12 +20,13 @@ from sistercities.base.files import is_safe
 from sistercities.contribute.canonical import csv_bytes, fixed
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.rules.cells import MAX_LENGTH
+from sistercities.engine.build import Options
 from sistercities.outputs.targets import all_targets
-from sistercities.publish import build
+from sistercities.publish import build_site
 from sistercities.record.model import RECORDS, Record
 from sistercities.site.config import Paths, Request
 from sistercities.site.site import Site, load_site
-from tests.conftest import HOME, LATEST, Project, built, make_content, make_toy
+from tests.conftest import HOME, LATEST, Project, built, loaded_site, make_content, make_toy
 
 Rows = dict[type[Record], list[tuple[str, ...]]]
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -94,9 +95,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Site]:
     root = tmp_path_factory.mktemp("any")
     data, content = make_toy(root / "data"), make_content(root / "content")
     paths = Paths(data, content, HOME / "templates", root / "site", root / "cache")
-    loaded = load_site(Request(paths, "https://example.org", "https://github.com/example/record", LATEST), trusted=True)
-    assert loaded.problems == ()
-    return paths, loaded.site
+    return paths, loaded_site(Request(paths, "https://example.org", "https://github.com/example/record", LATEST))
 
 
 def shape(html: bytes) -> tuple[Counter[str], Counter[str]]:
@@ -123,7 +122,7 @@ def vocabulary(workshop: tuple[Paths, Site]) -> tuple[set[str], set[str]]:
     attributes: Counter[str] = Counter()
     for target in all_targets(workshop[1]):
         if target.path.endswith(".html"):
-            found = shape(target.produce(workshop[1], target.inputs(workshop[1])))
+            found = shape(target.make(workshop[1], target.inputs(workshop[1])))
             elements += found[0]
             attributes += found[1]
     return set(elements), set(attributes)
@@ -139,7 +138,8 @@ def test_any_rows(workshop: tuple[Paths, Site], vocabulary: tuple[set[str], set[
         content = csv_bytes(record, table).decode("utf-8", "replace")
         (paths.data / f"{record.RESOURCE}.csv").write_text(content, encoding="utf-8", newline="")
     before = files(paths.out)
-    result = build(Request(paths, "https://example.org", "https://github.com/example/record", LATEST), 1)
+    request = Request(paths, "https://example.org", "https://github.com/example/record", LATEST, ask_frictionless=False)
+    result = build_site(request, Options(jobs=1))
     after = files(paths.out)
     assert {path.name for path in paths.out.parent.iterdir()} <= {"data", "content", "site", "cache"}
     if result.problems:
@@ -195,7 +195,7 @@ def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
         for record in RECORDS:
             content = csv_bytes(record, fixed(record, rows[record]).rows).decode("utf-8", "replace")
             (paths.data / f"{record.RESOURCE}.csv").write_text(content, encoding="utf-8", newline="")
-        problems = load_site(Request(paths, "", "", LATEST), trusted=True).problems
+        problems = load_site(Request(paths, "", "", LATEST), ask_frictionless=False).problems
         seen[not problems] += 1
         said.update(str(problem) for problem in problems)
 

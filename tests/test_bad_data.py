@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sistercities.base.problems import Problem, Severity
 from sistercities.cli import main
 from sistercities.datapackage.constraints import schema_problems
-from sistercities.datapackage.frictionless_check import reference_problems
+from sistercities.datapackage.frictionless_check import frictionless_problems
 from sistercities.datapackage.parsing import load
 from sistercities.datapackage.reading import read_package
 from sistercities.datapackage.rules import needs_no_look, rule_texts, warning_texts
@@ -728,7 +728,7 @@ def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool,
     package = read_package(project.paths.data)
     assert package.problems == ()
     ours = {(problem.file, problem.line) for problem in (*load(package).problems, *schema_problems(package))}
-    theirs = {(problem.file, problem.line) for problem in reference_problems(package, project.paths.data)}
+    theirs = {(problem.file, problem.line) for problem in frictionless_problems(package, project.paths.data)}
     assert ours == theirs
     assert bool(ours) is broken
 

@@ -174,8 +174,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a history folder in which the toy package is kept as version 1.0.0."""
     root = tmp_path_factory.mktemp("released")
     make_inputs(root)
-    loaded = load_site(Request(Project(root).paths, "", "", LATEST), trusted=True)
-    site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": "1.0.0"})
+    loaded = load_site(Request(Project(root).paths, "", "", LATEST), ask_frictionless=False)
+    site = replace(loaded.source, descriptor={**loaded.source.descriptor, "version": "1.0.0"})
     keep(site, release_of(site, dt.date(2026, 11, 1), "In short."), root / "data")
     return root / "data" / "history"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
+from sistercities.base.files import read_sealed, sealed
+from sistercities.engine.build import manifest_path
 from tests.stage import tree
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 def cache_files(stage: Stage) -> list[Path]:
     """Return everything that is remembered, the manifest first."""
     cache = stage.project.paths.cache
-    (manifest,) = cache.glob("manifest-*.json")
+    manifest = manifest_path(stage.project.paths.out, cache)
     return [manifest, *sorted(path for path in cache.rglob("*") if path.is_file() and path != manifest)]
 
 
@@ -46,7 +47,7 @@ def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
     for number, (name, damage) in enumerate(DAMAGES.items()):
         stage.edit(back=number % 2 == 1)
         manifest, *rest = cache_files(stage)
-        assert {path.name for path in rest} >= {"receipts.json", "valid", "prose.json"}
+        assert {path.name for path in rest} >= {"accepted-data", "prose.json"}
         for path in rest:
             path.write_bytes(damage(path.read_bytes()))
         expected = (stage.after, stage.before)[number % 2]
@@ -72,14 +73,14 @@ def test_manifest_that_is_not_ours(stage: Stage) -> None:
     (stage.project.paths.out / "stranger.txt").write_text("mine", encoding="utf-8")
     manifest = cache_files(stage)[0]
     for name, path in {**PATHS, "absolute": str(stage.project.paths.data / "ties.csv")}.items():
-        stored = json.loads(manifest.read_text(encoding="utf-8"))
+        stored = read_sealed(manifest.read_bytes())
         stored["files"][path] = stored["files"].pop("index.html")
-        manifest.write_text(json.dumps(stored), encoding="utf-8")
+        manifest.write_bytes(sealed(stored))
         assert stage.built() == {**stage.before, "stranger.txt": b"mine"}, name
     assert (stage.project.paths.data / "ties.csv").exists()
-    stored = json.loads(manifest.read_text(encoding="utf-8"))
+    stored = read_sealed(manifest.read_bytes())
     stored |= {"format": stored["format"] + 1, "files": {"stranger.txt": stored["files"]["index.html"]}}
-    manifest.write_text(json.dumps(stored), encoding="utf-8")
+    manifest.write_bytes(sealed(stored))
     assert stage.built() == {**stage.before, "stranger.txt": b"mine"}
 
 
@@ -89,8 +90,8 @@ def test_manifest_of_another_site(stage: Stage) -> None:
     stage.edit()
     stage.built()
     cache = stage.project.paths.cache
-    ours = max(cache.glob("manifest-*.json"), key=lambda path: path.stat().st_mtime_ns)
-    (theirs,) = set(cache.glob("manifest-*.json")) - {ours}
+    ours = manifest_path(stage.project.paths.out, cache)
+    theirs = manifest_path(stage.project.root / "other", cache)
     shutil.move(theirs, ours)
     shutil.rmtree(stage.project.root / "other")
     assert stage.built() == stage.after
@@ -105,13 +106,14 @@ def test_cache_of_folders_and_links(stage: Stage) -> None:
     (cache / "templates").write_text("no folder", encoding="utf-8")
     (cache / "prose.json").unlink()
     (cache / "prose.json").mkdir()
-    (cache / "valid").unlink()
-    (cache / "valid").symlink_to("nowhere")
+    (cache / "accepted-data").unlink()
+    (cache / "accepted-data").symlink_to("nowhere")
     assert stage.built() == stage.after
-    (cache / "receipts.json").unlink()
-    (cache / "receipts.json").mkdir()
+    manifest = cache_files(stage)[0]
+    manifest.unlink()
+    manifest.mkdir()
     (stage.project.paths.out / "index.html").unlink()
-    stage.refused("cache/receipts.json: cannot be written", "")
+    stage.refused(f"cache/{manifest.name}: cannot be written", "")
     shutil.rmtree(cache)
     assert stage.built() == stage.after
 
@@ -128,6 +130,6 @@ def test_files_of_strangers(stage: Stage) -> None:
     article.unlink()
     assert stage.built() == {**stage.before, **theirs}
     stage.edit()
-    assert stage.built("--atomic") == {**stage.after, **theirs}
+    assert stage.built() == {**stage.after, **theirs}
     shutil.rmtree(stage.project.paths.cache)
     assert stage.built() == {**stage.after, **theirs} == tree(stage.project.paths.out)

@@ -140,7 +140,7 @@ def test_the_same_face_gives_the_same_bytes() -> None:
 def test_a_card_depends_on_its_face_and_its_drawing_alone(frozen: Site) -> None:
     """A card's digest leaves out the rest of the program, so that an edit elsewhere redraws no card."""
     card = Card("", "Heading", "", "Sentence", ())
-    assert card.program() == drawing_digest()
+    assert card.program == drawing_digest()
     assert card.inputs(frozen) == card.inputs(frozen)
 
 

@@ -25,7 +25,7 @@ from tests.conftest import HOME, Project
 from tests.markup import Element, read
 
 if TYPE_CHECKING:
-    from sistercities.site.site import Loaded, Site
+    from sistercities.site.site import Site
 
 BASE = "https://example.org/any/base/"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -52,13 +52,13 @@ def page(real_site: Path, path: str) -> Element:
     return read((real_site / path).read_text(encoding="utf-8"))
 
 
-def test_the_data_page_is_a_dataset(real_site: Path, record: Loaded) -> None:
+def test_the_data_page_is_a_dataset(real_site: Path, record: Site) -> None:
     """/data/ says as schema.org Dataset what it is; every file is a distribution with its own size and checksum."""
     (found,) = structured(page(real_site, "data/index.html"))
     assert (found["@context"], found["@type"]) == ("https://schema.org/", "Dataset")
     assert all(found[name] for name in REQUIRED)
     assert found["@id"] == found["url"] == f"{BASE}data/"
-    assert found["version"] == record.site.exact_version
+    assert found["version"] == record.exact_version
     assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert re.fullmatch(r"\d{4}(-\d\d){0,2}/\d{4}-\d\d-\d\d", found["temporalCoverage"])
     assert 50 <= len(found["description"]) <= 5000
@@ -80,9 +80,9 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Loaded) -> None:
         ({"licenses": [{"name": "CC-BY-4.0"}]}, "license"),
     ],
 )
-def test_no_dataset_without_what_a_catalogue_needs(record: Loaded, change: dict[str, Any], missing: str) -> None:
+def test_no_dataset_without_what_a_catalogue_needs(record: Site, change: dict[str, Any], missing: str) -> None:
     """A descriptor that lacks what catalogues need ends the build with the name of what is missing."""
-    site = replace(record.site, descriptor={**record.site.descriptor, **change})
+    site = replace(record, descriptor={**record.descriptor, **change})
     with pytest.raises(SiteError, match=missing):
         dataset_jsonld(site, ())
 
@@ -125,12 +125,12 @@ def test_structured_data_cannot_leave_its_element(project: Project) -> None:
     assert found["name"] == "</script><script>alert(1)</script>&"
 
 
-def test_citation_file_is_valid(real_site: Path, record: Loaded) -> None:
+def test_citation_file_is_valid(real_site: Path, record: Site) -> None:
     """CITATION.cff fulfils the Citation File Format's own schema and cites this version of the data set."""
     text = resources.files("check_jsonschema").joinpath("builtin_schemas/vendor/citation-file-format.json").read_text()
     found = yaml.safe_load((real_site / "CITATION.cff").read_text(encoding="utf-8"))
     jsonschema.validate(found, json.loads(text), format_checker=jsonschema.FormatChecker())
-    assert (found["type"], found["version"], found["url"]) == ("dataset", record.site.exact_version, f"{BASE}data/")
+    assert (found["type"], found["version"], found["url"]) == ("dataset", record.exact_version, f"{BASE}data/")
 
 
 def test_zenodo_description_is_valid(real_site: Path) -> None:
@@ -140,25 +140,25 @@ def test_zenodo_description_is_valid(real_site: Path) -> None:
     assert found["upload_type"] == "dataset"
 
 
-def test_csl_is_valid(real_site: Path, record: Loaded) -> None:
+def test_csl_is_valid(real_site: Path, record: Site) -> None:
     """The CSL-JSON fulfils its schema and is what /data/ shows."""
     found = published(real_site, "data/citation.csl.json")
     jsonschema.Draft3Validator(schema("csl-data.json")).validate(found)
     assert found[0]["type"] == "dataset"
-    assert found[0]["version"] == record.site.exact_version
+    assert found[0]["version"] == record.exact_version
     code = {block.attributes["class"]: block.text for block in page(real_site, "data/index.html").all("code")
             if "class" in block.attributes}  # fmt: skip
     assert json.loads(code["language-json"]) == found
     assert code["language-bibtex"].split() == (real_site / "data" / "citation.bib").read_text(encoding="utf-8").split()
 
 
-def test_bibtex_is_balanced(real_site: Path, record: Loaded) -> None:
+def test_bibtex_is_balanced(real_site: Path, record: Site) -> None:
     """The BibTeX entry has balanced braces, no character that TeX would stumble over, and this version."""
     text = (real_site / "data" / "citation.bib").read_text(encoding="utf-8")
-    assert text.startswith(f"@misc{{{record.site.descriptor['name']}-{record.site.exact_version},")
+    assert text.startswith(f"@misc{{{record.descriptor['name']}-{record.exact_version},")
     assert text.count("{") == text.count("}")
     assert text.isascii()
-    assert f"{{{record.site.exact_version}}}" in text
+    assert f"{{{record.exact_version}}}" in text
 
 
 def test_dcat_catalogue_is_valid(real_site: Path) -> None:
@@ -209,7 +209,7 @@ def fits(cell: str, datatype: Any) -> bool:
     return bool(re.fullmatch(pattern, cell))
 
 
-def test_croissant_describes_every_table(real_site: Path, record: Loaded) -> None:
+def test_croissant_describes_every_table(real_site: Path, record: Site) -> None:
     """Croissant names each table's file with its checksum, and reads each field from a column that the file has."""
     folder = real_site / "data"
     found = published(real_site, "data/croissant.json")
@@ -221,23 +221,23 @@ def test_croissant_describes_every_table(real_site: Path, record: Loaded) -> Non
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
         assert file["contentUrl"] == f"{BASE}data/{file['@id']}"
         headers[file["@id"]] = content.decode().partition("\n")[0].split(",")
-    assert [table["name"] for table in found["recordSet"]] == list(record.site.tables)
+    assert [table["name"] for table in found["recordSet"]] == list(record.tables)
     for table in found["recordSet"]:
         (file,) = {field["source"]["fileObject"]["@id"] for field in table["field"]}
         assert [field["source"]["extract"]["column"] for field in table["field"]] == headers[file]
         assert {key["@id"] for key in table["key"]} <= {field["@id"] for field in table["field"]}
 
 
-def test_sitemap_is_valid_and_complete(real_site: Path, record: Loaded) -> None:
+def test_sitemap_is_valid_and_complete(real_site: Path, record: Site) -> None:
     """sitemap.xml fulfils the sitemap schema and names every page but that of missing addresses, with the data's dates."""
     xmlschema.XMLSchema(str(SCHEMAS / "sitemap.xsd")).validate(str(real_site / "sitemap.xml"))
     text = (real_site / "sitemap.xml").read_text(encoding="utf-8")
     pages = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")} - {"404.html"}
     assert set(re.findall("<loc>(.*?)</loc>", text)) == {BASE + name.removesuffix("index.html") for name in pages}
     days = {*re.findall("<lastmod>(.*?)</lastmod>", text)}
-    assert days <= {tie.checked.isoformat() for tie in record.site.dataset.ties.values() if tie.checked} | {
-        source.accessed.isoformat() for source in record.site.dataset.sources.values()
-    } | {release.released.isoformat() for release in record.site.history.releases}
+    assert days <= {tie.checked.isoformat() for tie in record.dataset.ties.values() if tie.checked} | {
+        source.accessed.isoformat() for source in record.dataset.sources.values()
+    } | {release.released.isoformat() for release in record.history.releases}
     assert f"{BASE}about/</loc></url>" in text
 
 
@@ -246,9 +246,9 @@ def with_address(site: Site) -> Site:
     return replace(site, config=replace(site.config, base_url=BASE.rstrip("/")))
 
 
-def test_many_pages_make_several_sitemaps(record: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_pages_make_several_sitemaps(record: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """More pages than one sitemap may list are split, and sitemap.xml becomes the index of the parts."""
-    site = with_address(record.site)
+    site = with_address(record)
     (whole,) = crawler_files.sitemaps(site)
     most = whole.write(site).count(b"<url>") // 3
     monkeypatch.setattr(crawler_files, "MOST_URLS", most)
@@ -313,17 +313,17 @@ def cited(content: bytes) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
-def test_the_repository_is_cited_as_the_site_is(record: Loaded, name: str) -> None:
+def test_the_repository_is_cited_as_the_site_is(record: Site, name: str) -> None:
     """The repository's own CITATION.cff and .zenodo.json have the title, authors, license and words of the site."""
     document = next(document for document in DOCUMENTS if document.path == name)
-    assert cited((HOME / name).read_bytes()) == cited(document.write(record.site))
+    assert cited((HOME / name).read_bytes()) == cited(document.write(record))
 
 
-def test_the_repository_is_cited_by_its_newest_release(record: Loaded) -> None:
+def test_the_repository_is_cited_by_its_newest_release(record: Site) -> None:
     """Both files name one version, which is the newest release of the data, with its date; rows added since are not cited."""
     cff = yaml.safe_load((HOME / "CITATION.cff").read_text(encoding="utf-8"))
     deposit = json.loads((HOME / ".zenodo.json").read_text(encoding="utf-8"))
     assert deposit["notes"] == f"Version {cff['version']} of the data."
     assert deposit["publication_date"] == str(cff["date-released"])
-    if newest := record.site.history.newest:
+    if newest := record.history.newest:
         assert (cff["version"], str(cff["date-released"])) == (newest.version, newest.as_of.isoformat())

@@ -62,18 +62,17 @@ def mode(path: Path, bits: int) -> Iterator[None]:
         path.chmod(before)
 
 
-@pytest.mark.parametrize("options", [(), ("--atomic",)], ids=["in place", "atomic"])
-def test_full_disk(stage: Stage, options: tuple[str, ...]) -> None:
+def test_full_disk(stage: Stage) -> None:
     """A disk that fills up during a build is told in a line; every file stays whole, and with space all goes on."""
     with disk(stage.project.root / "disk", "size=8m") as folder:
-        assert stage.built(*options, out="disk/site") == stage.before
+        assert stage.built(out="disk/site") == stage.before
         filled = fill(folder / "filler", leave=24_000)
         stage.edit()
-        stage.refused("disk/", "(No space left on device)", "--out=disk/site", *options)
+        stage.refused("disk/", "(No space left on device)", "--out=disk/site")
         assert stage.stands("disk/site")
         assert [path.name for path in sorted(folder.iterdir())] == ["filler", "site"]
         filled.unlink()
-        assert stage.built(*options, out="disk/site") == stage.after
+        assert stage.built(out="disk/site") == stage.after
 
 
 def test_full_disk_from_nothing(stage: Stage) -> None:
@@ -107,22 +106,10 @@ def test_site_on_a_disk_that_is_read_only(stage: Stage) -> None:
         remounted(folder, "ro")
         assert stage.built(out="disk/site") == stage.before
         stage.edit()
-        for options in ((), ("--atomic",)):
-            stage.refused("disk/site", "(Read-only file system)", "--out=disk/site", *options)
+        stage.refused("disk/site", "(Read-only file system)", "--out=disk/site")
         assert tree(folder / "site") == stage.before
         remounted(folder, "rw")
         assert stage.built(out="disk/site") == stage.after
-
-
-def test_site_that_is_a_disk_cannot_be_exchanged(stage: Stage) -> None:
-    """A folder that another cannot take the place of stays as it is with ``--atomic``, and a line says so."""
-    with disk(stage.project.paths.out, "size=8m"):
-        assert stage.built() == stage.before
-        stage.edit()
-        stage.refused("site: cannot be replaced at once", "", "--atomic")
-        assert tree(stage.project.paths.out) == stage.before
-        assert stage.built() == stage.after
-    assert not (stage.project.root / ".site.next").exists()
 
 
 @bound

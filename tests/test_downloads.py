@@ -21,7 +21,7 @@ import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 import pyarrow.parquet
 import pytest
 
-from sistercities.datapackage.validate import Judgement
+from sistercities.datapackage.validate import validate
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.flat_rows import COLUMNS
 from sistercities.record.model import RECORDS
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sistercities.site.site import Loaded
+    from sistercities.site.site import Site
 
 Row = dict[str, str]
 FLAT = ["ties_flat", "events_flat"]
@@ -75,17 +75,17 @@ def flat(real_site: Path) -> list[Row]:
     return rows(real_site / "data" / "ties.csv")
 
 
-def test_frictionless_opens_the_zip(real_site: Path, record: Loaded) -> None:
+def test_frictionless_opens_the_zip(real_site: Path, record: Site) -> None:
     """``frictionless.Package`` opens the zip, finds it valid, and reads flat tables by the types of the dictionary."""
     package = frictionless.Package(str(real_site / "data" / "sister-cities.zip"))
     assert package.resource_names == ZIPPED
     report = package.validate()
     assert report.valid, report.to_summary()
-    for name, facts in (("ties_flat", record.site.flat_ties), ("events_flat", record.site.flat_events)):
+    for name, facts in (("ties_flat", record.flat_ties), ("events_flat", record.flat_events)):
         found: Any = package.get_resource(name)
         assert [row["id"] for row in found.read_rows()] == list(facts)
         kinds = {"partial-date": "string"}
-        fields = record.site.tables[name].fields
+        fields = record.tables[name].fields
         assert {field.name: field.type for field in found.schema.fields} == {
             field.name: kinds.get(field.kind, field.kind) for field in fields
         }
@@ -99,21 +99,21 @@ def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
     assert report.valid, report.to_summary()
 
 
-def test_the_zip_holds_the_whole_record(unpacked: Path, record: Loaded, tmp_path: Path) -> None:
+def test_the_zip_holds_the_whole_record(unpacked: Path, record: Site, tmp_path: Path) -> None:
     """Read by this project's own reader, the zip's own tables are the record, row by row and field by field."""
     beside = shutil.ignore_patterns("README.txt", "LICENSE.txt", "CITATION.cff", "SHA256SUMS", "*-flat.csv")
     shutil.copytree(unpacked, tmp_path / "data", ignore=beside)
     descriptor = json.loads((unpacked / "datapackage.json").read_text(encoding="utf-8"))
     own = [resource for resource in descriptor["resources"] if resource["name"] not in FLAT]
     (tmp_path / "data" / "datapackage.json").write_text(json.dumps({**descriptor, "resources": own}), encoding="utf-8")
-    verdict = Judgement(tmp_path / "data", trusted=True).verdict(TOMORROW)
+    verdict = validate(tmp_path / "data", TOMORROW)
     assert verdict.problems == ()
     described = [{key: value for key, value in resource.items() if key not in ("bytes", "hash")}
                  for resource in verdict.descriptor["resources"]]  # fmt: skip
-    assert {**verdict.descriptor, "resources": described} == record.site.descriptor
+    assert {**verdict.descriptor, "resources": described} == record.descriptor
     for record_type in RECORDS:
         name = record_type.RESOURCE
-        assert dict(verdict.dataset.table(name)) == dict(record.site.dataset.table(name)), name
+        assert dict(verdict.dataset.table(name)) == dict(record.dataset.table(name)), name
 
 
 def test_the_zip_is_complete_and_tame(real_site: Path) -> None:
@@ -144,26 +144,26 @@ def test_a_table_is_published_as_it_stands_in_data(real_site: Path, unpacked: Pa
     assert published.read_bytes() == (unpacked / f"{name}.csv").read_bytes()
 
 
-def test_pandas_reads_the_flat_table(real_site: Path, record: Loaded) -> None:
+def test_pandas_reads_the_flat_table(real_site: Path, record: Site) -> None:
     """Pandas reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
     frame = pd.read_csv(real_site / "data" / "ties.csv")
     assert list(frame.columns) == list(COLUMNS)
-    assert set(frame["id"]) == set(record.site.dataset.ties)
-    assert len(frame) == len(record.site.dataset.ties)
+    assert set(frame["id"]) == set(record.dataset.ties)
+    assert len(frame) == len(record.dataset.ties)
     assert frame["status"].value_counts().to_dict() == statuses(record)
     names = dict(zip(frame["partner_place"], frame["partner_name_local"].fillna(""), strict=True))
     assert names == native_names(record)
     assert frame["us_latitude"].dtype == "float64"
     assert frame["weak"].dtype == "bool"
     rows_ = frame.set_index("id")[["status_date", "status_vote"]].fillna("")
-    for row in record.site.flat_ties.values():
+    for row in record.flat_ties.values():
         assert tuple(rows_.loc[row.id]) == (str(row.status_date or ""), row.status_vote or "")
 
 
 @pytest.mark.parametrize(("file", "table"), [("ties.csv", "ties_flat"), ("events-flat.csv", "events_flat")])
-def test_pandas_sorts_by_dates(real_site: Path, record: Loaded, file: str, table: str) -> None:
+def test_pandas_sorts_by_dates(real_site: Path, record: Site, file: str, table: str) -> None:
     """Beside each partial date are its first and last day, which pandas reads as dates and finds around the date."""
-    partial = [field.name for field in record.site.tables[table].fields if field.kind == "partial-date"]
+    partial = [field.name for field in record.tables[table].fields if field.kind == "partial-date"]
     texts = dict.fromkeys(partial, "object")  # else a column of nothing but years would be one of numbers
     frame = pd.read_csv(real_site / "data" / file, keep_default_na=False, na_values=[""], dtype=texts)
     assert frame[partial].notna().any(axis=None)
@@ -176,9 +176,9 @@ def test_pandas_sorts_by_dates(real_site: Path, record: Loaded, file: str, table
         assert frame[frame[name].isna()][f"{name}_first"].isna().all()
 
 
-def test_a_list_comes_apart_as_it_was_put_together(real_site: Path, record: Loaded) -> None:
+def test_a_list_comes_apart_as_it_was_put_together(real_site: Path, record: Site) -> None:
     """Each list of events-flat.csv has one part for each source of the event, whatever its ids and addresses hold."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     for row in rows(real_site / "data" / "events-flat.csv"):
         sources = dataset.sources_of(dataset.events[row["id"]])
         for column, name in (("sources", "id"), ("source_urls", "url"), ("source_publishers", "publisher")):
@@ -201,17 +201,17 @@ def test_every_format_of_the_ties_has_the_same_columns(real_site: Path) -> None:
         assert {type(row[COLUMNS.index(name)]) for row in cells} <= {dt.datetime, type(None)}, name
 
 
-def statuses(loaded: Loaded) -> dict[str, int]:
+def statuses(site: Site) -> dict[str, int]:
     """Return how many ties have each status that any has."""
-    return Counter(str(row.status) for row in loaded.site.flat_ties.values())
+    return Counter(str(row.status) for row in site.flat_ties.values())
 
 
-def native_names(loaded: Loaded) -> dict[str, str]:
+def native_names(site: Site) -> dict[str, str]:
     """Return the native name of every partner, as its own table has it; the empty text if it has none."""
-    return {place.id: place.name_local or "" for place in loaded.site.dataset.partner_places.values()}
+    return {place.id: place.name_local or "" for place in site.dataset.partner_places.values()}
 
 
-def test_duckdb_reads_the_flat_table(real_site: Path, record: Loaded) -> None:
+def test_duckdb_reads_the_flat_table(real_site: Path, record: Site) -> None:
     """DuckDB reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
     path = str(real_site / "data" / "ties.csv")
     with duckdb.connect() as connection:
@@ -223,12 +223,12 @@ def test_duckdb_reads_the_flat_table(real_site: Path, record: Loaded) -> None:
     assert columns == list(COLUMNS)
 
 
-def test_duckdb_reads_the_json(real_site: Path, record: Loaded) -> None:
+def test_duckdb_reads_the_json(real_site: Path, record: Site) -> None:
     """DuckDB unnests ties.json to one row a tie."""
     path = str(real_site / "data" / "ties.json")
     with duckdb.connect() as connection:
         found = connection.execute("select unnest(ties, recursive := true) from read_json(?)", [path]).fetchall()
-    assert len(found) == len(record.site.dataset.ties)
+    assert len(found) == len(record.dataset.ties)
 
 
 def as_cell(value: Any) -> str:
@@ -236,20 +236,20 @@ def as_cell(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def test_json_says_what_csv_says(real_site: Path, flat: list[Row], record: Loaded) -> None:
+def test_json_says_what_csv_says(real_site: Path, flat: list[Row], record: Site) -> None:
     """ties.json has ties.csv's rows and columns, with numbers, truth values and nulls as such."""
     content = json.loads((real_site / "data" / "ties.json").read_text(encoding="utf-8"))
     assert [{name: as_cell(value) for name, value in tie.items()} for tie in content["ties"]] == flat
-    assert content["rows"] == content["of"] == len(flat) == len(record.site.dataset.ties)
+    assert content["rows"] == content["of"] == len(flat) == len(record.dataset.ties)
     assert content["filter"] is None
-    assert content["version"] == record.site.version
+    assert content["version"] == record.version
     assert {type(tie["weak"]) for tie in content["ties"]} == {bool}
     assert {type(tie["us_latitude"]) for tie in content["ties"]} <= {float, type(None)}
 
 
-def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Loaded) -> None:
+def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Site) -> None:
     """Every cell of ties.csv is the fact of the record that its column names."""
-    facts = record.site.flat_ties
+    facts = record.flat_ties
     assert [row["id"] for row in flat] == list(facts)
     for row in flat:
         assert row == {name: as_cell(getattr(facts[row["id"]], name)) for name in asdict(facts[row["id"]])}
@@ -257,9 +257,9 @@ def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Loade
         assert bool(row["status_event"]) == bool(row["status_sources"]) == (row["status"] != "no-decision")
 
 
-def selections(loaded: Loaded) -> Iterator[tuple[str, str, set[str]]]:
+def selections(site: Site) -> Iterator[tuple[str, str, set[str]]]:
     """Yield the folder of every page that has ties, what its files are filtered to, and the ids of its ties."""
-    dataset = loaded.site.dataset
+    dataset = site.dataset
     ties = list(dataset.ties.values())
     place_state = {place.id: dataset.states[place.state] for place in dataset.us_places.values()}
     for state in {state.code: state for state in place_state.values()}.values():
@@ -270,11 +270,11 @@ def selections(loaded: Loaded) -> Iterator[tuple[str, str, set[str]]]:
     for partner in dataset.partner_places:
         yield f"partners/{partner}", f"partner: {partner}", {tie.id for tie in ties if tie.partner_place == partner}
     for status in Status:
-        own = {tie.id for tie in ties if loaded.site.flat_ties[tie.id].status == status}
+        own = {tie.id for tie in ties if site.flat_ties[tie.id].status == status}
         yield f"status/{status}", f"status: {status}", own
 
 
-def test_every_page_has_its_ties_beside_it(real_site: Path, record: Loaded, flat: list[Row]) -> None:
+def test_every_page_has_its_ties_beside_it(real_site: Path, record: Site, flat: list[Row]) -> None:
     """Beside every state, place, partner and status lie its ties and no others, and each file says what it holds."""
     by_id = {row["id"]: row for row in flat}
     folders = set()
@@ -298,7 +298,7 @@ def test_every_page_has_its_ties_beside_it(real_site: Path, record: Loaded, flat
         assert published - {"data", "data/package"} == folders
 
 
-def test_every_page_links_to_the_ties_beside_it(real_site: Path, record: Loaded) -> None:
+def test_every_page_links_to_the_ties_beside_it(real_site: Path, record: Site) -> None:
     """A page names its own ties.csv and ties.json in its head and in a link."""
     for folder, _, _ in selections(record):
         page = read((real_site / folder / "index.html").read_text(encoding="utf-8"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import shutil
-import stat
 import subprocess
 import sys
 import threading
@@ -14,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.base.problems import SiteError
-from sistercities.engine.lock import exchange
 from tests.conftest import HOME, built
 
 if TYPE_CHECKING:
@@ -33,17 +29,6 @@ def test_killed_at_any_moment(project: Project) -> None:
         cwd=HOME, capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr
-
-
-@pytest.mark.parametrize(("asked", "code"), [(True, 0), (False, 1)])
-def test_frictionless_ends_with_whoever_asked(project: Project, asked: bool, code: int) -> None:
-    """However a build ends, the process in which frictionless reads its data ends with it: its pipe is closed then."""
-    command = [sys.executable, "-m", "sistercities.datapackage.frictionless_check", str(project.paths.data)]
-    with subprocess.Popen(command, cwd=HOME, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        assert process.stdin
-        if not asked:
-            process.stdin.close()
-        assert process.wait(120) == code
 
 
 def test_modules_that_lie_about_are_not_imported(project: Project) -> None:
@@ -99,80 +84,9 @@ def test_shares_make_the_whole(project: Project, tmp_path: Path, shares: int) ->
     assert together == whole
 
 
-def test_a_whole_tree_at_once(project: Project) -> None:
-    """``--atomic`` puts a new folder in the old one's place: same files, a stranger's kept, unchanged ones not copied."""
-    built(project, "--atomic")
-    stranger = project.paths.out / "stranger.txt"
-    stranger.write_text("mine", encoding="utf-8")
-    before = {path: path.stat().st_ino for path in project.paths.out.rglob("*") if path.is_file()}
-    folder = project.paths.out.stat().st_ino
-    project.edit("content/about.md", "nav: About", "nav: This")
-    after = built(project, "--atomic")
-    assert project.paths.out.stat().st_ino != folder
-    assert {path for path, inode in before.items() if path.stat().st_ino == inode} >= {
-        stranger, project.paths.out / "data" / "ties.csv"
-    }  # fmt: skip
-    shutil.rmtree(project.paths.out)
-    assert built(project) == {path: content for path, content in after.items() if path != "stranger.txt"}
-    assert [path.name for path in project.root.iterdir() if path.name.startswith(".")] == []
-
-
-def test_folders_keep_their_modes(project: Project) -> None:
-    """``--atomic`` gives the new folders the modes of those in whose place they are put: who may read them stays."""
-    built(project)
-    out = project.paths.out
-    modes = {out: 0o2750, out / "cities": 0o711, out / "cities" / "ashford-oh": 0o750}
-    for folder, mode in modes.items():
-        folder.chmod(mode)
-    project.edit("templates/city.html", "{% block main %}", "{% block main %}<!-- edited -->")
-    built(project, "--atomic")
-    assert {folder: stat.S_IMODE(folder.stat().st_mode) for folder in modes} == modes
-
-
-def test_a_tree_that_was_put_aside_comes_back(project: Project) -> None:
-    """Where a build was killed between the two steps of an exchange, the next one finds the site again, and all in it."""
-    before = built(project, "--atomic")
-    stranger = project.paths.out / "stranger.txt"
-    stranger.write_text("mine", encoding="utf-8")
-    aside = project.paths.out.with_name(f".{project.paths.out.name}.aside")
-    project.paths.out.rename(aside)
-    assert built(project) == {**before, "stranger.txt": b"mine"}
-    assert not aside.exists()
-    shutil.copytree(project.paths.out, aside)
-    assert built(project, "--atomic") == {**before, "stranger.txt": b"mine"}
-    assert not aside.exists()
-
-
-def test_an_exchange_in_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system cannot exchange two folders, one is put aside meanwhile; if that fails, it is where it was."""
-    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: None)  # a C library without the call
-    one, other = tmp_path / "one", tmp_path / "other"
-    for folder in (one, other):
-        folder.mkdir()
-        (folder / folder.name).touch()
-    exchange(one, other)
-    assert [path.name for folder in (one, other) for path in folder.iterdir()] == ["other", "one"]
-    with pytest.raises(SiteError, match="one: cannot be replaced at once"):
-        exchange(one, tmp_path / "none")
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["one", "one/other", "other",
-                                                                                            "other/one"]  # fmt: skip
-
-
-def test_the_tree_of_a_killed_build_goes(project: Project) -> None:
-    """What a killed ``--atomic`` build has left beside the site is taken away by the next, though nothing has changed."""
-    built(project, "--atomic")
-    left = project.paths.out.with_name(f".{project.paths.out.name}.next")
-    (left / "cities").mkdir(parents=True)
-    (left / "cities" / "index.html").write_text("half", encoding="utf-8")
-    built(project)
-    assert left.exists()  # no business of a build that would not have made it
-    built(project, "--atomic")
-    assert not left.exists()
-
-
 def test_a_reader_meets_no_gap(project: Project) -> None:
-    """While ``--atomic`` builds follow one another, every page that is there before and after can be read throughout."""
-    built(project, "--atomic")
+    """While builds follow one another, every page that is there before and after can be read throughout."""
+    built(project)
     page = project.paths.out / "cities" / "ashford-oh" / "index.html"
     missed: list[str] = []
     done = threading.Event()
@@ -189,7 +103,7 @@ def test_a_reader_meets_no_gap(project: Project) -> None:
     reader.start()
     for number in range(3):
         project.edit("content/about.md", "nav: About" + "!" * number, "nav: About" + "!" * (number + 1))
-        built(project, "--atomic")
+        built(project)
     done.set()
     reader.join()
     assert missed == []

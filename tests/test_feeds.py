@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.dataset import Dataset
     from sistercities.record.model import Event, Tie
-    from sistercities.site.site import Loaded, Site
+    from sistercities.site.site import Site
     from tests.conftest import Project
 
 BASE = "https://example.org/any/base/"
@@ -68,13 +68,13 @@ def events_of(dataset: Dataset, folder: str, site: Site) -> set[str]:
     return {event.id for event in dataset.events.values() if event.tie in wanted}
 
 
-def is_tag(uri: str, loaded: Loaded) -> bool:
+def is_tag(uri: str, site: Site) -> bool:
     """Whether an id is a tag URI that begins with the site's own tag."""
-    start = f"tag:{loaded.site.config.tag}:"
+    start = f"tag:{site.config.tag}:"
     return uri.startswith(start) and bool(SPECIFIC.fullmatch(uri.removeprefix(start)))
 
 
-def test_every_feed_is_valid(published: dict[str, ET.Element], record: Loaded) -> None:
+def test_every_feed_is_valid(published: dict[str, ET.Element], record: Site) -> None:
     """Every feed has what RFC 4287 asks of a feed and of an entry, once, and dates are RFC 3339."""
     for path, feed in published.items():
         assert feed.tag == f"{ATOM}feed", path
@@ -116,9 +116,9 @@ def test_feedparser_reads_every_feed(real_site: Path) -> None:
             assert entry.link.startswith(BASE), path
 
 
-def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Element], record: Loaded) -> None:
+def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Element], record: Site) -> None:
     """/feeds/events.atom has every event of the record under its own id, or the newest if a feed cannot hold all."""
-    site = record.site
+    site = record
     entries = {one(entry, "id"): entry for entry in published["feeds/events.atom"].findall(f"{ATOM}entry")}
     events = {event_id(site, event): event for event in site.dataset.events.values()}
     assert entries.keys() <= events.keys()
@@ -132,9 +132,9 @@ def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Elemen
             assert source.url in unescape(entry.findtext(f"{ATOM}content") or "")
 
 
-def test_an_event_is_dated_by_itself(published: dict[str, ET.Element], record: Loaded) -> None:
+def test_an_event_is_dated_by_itself(published: dict[str, ET.Element], record: Site) -> None:
     """An event counts as updated on its own day, or on the later day on which it was added to a released record."""
-    site = record.site
+    site = record
     events = {event_id(site, event): event for event in site.dataset.events.values()}
     for entry in published["feeds/events.atom"].findall(f"{ATOM}entry"):
         event = events[one(entry, "id")]
@@ -148,9 +148,9 @@ def latest_days(site: Site, event: Event) -> list[dt.date]:
     return [day for day in (event.date and event.date.last_day, site.history.edited("events", event.id)) if day]
 
 
-def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Loaded) -> None:
+def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Site) -> None:
     """Beside every state, place, partner and status lies the feed of its events; a status has those that give it."""
-    site = record.site
+    site = record
     folders = {path.removesuffix("/feed.atom") for path in published if path.endswith("/feed.atom")}
     kinds = {folder.partition("/")[0] for folder in folders}
     assert kinds == {"cities", "partners", "states", "status"}
@@ -177,11 +177,11 @@ def test_entries_lead_to_the_event_itself(published: dict[str, ET.Element], real
         assert fragment in pages[path], href
 
 
-def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record: Loaded) -> None:
+def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record: Site) -> None:
     """No event counts as later than the day on which its sources were looked at, nor any feed as newer than it."""
     for path, feed in published.items():
         if path != "feeds/changes.atom":
-            assert one(feed, "updated") <= f"{record.site.as_of}T00:00:00Z", path
+            assert one(feed, "updated") <= f"{record.as_of}T00:00:00Z", path
 
 
 def test_pages_name_their_feeds(real_site: Path) -> None:
@@ -220,9 +220,9 @@ def named(site: Site, base_url: str) -> list[str]:
     return found
 
 
-def test_ids_do_not_depend_on_the_address(record: Loaded) -> None:
+def test_ids_do_not_depend_on_the_address(record: Site) -> None:
     """Wherever the site is published, feeds and entries have the same ids."""
-    assert named(record.site, "") == named(record.site, "https://example.net/elsewhere")
+    assert named(record, "") == named(record, "https://example.net/elsewhere")
 
 
 def test_an_event_keeps_its_id_when_it_is_corrected(frozen: Site) -> None:
@@ -254,9 +254,9 @@ def atom_entry(site: Site, path: str, entry_id: str) -> Entry:
     return next(entry for entry in feed.inputs(site)[1] if entry.id == entry_id)
 
 
-def test_an_event_of_a_year_counts_as_of_its_end(record: Loaded) -> None:
+def test_an_event_of_a_year_counts_as_of_its_end(record: Site) -> None:
     """A partial date counts as its last day, but never as later than its sources were looked at."""
-    site = record.site
+    site = record
     for event in site.dataset.events.values():
         seen = max(source.accessed for source in site.dataset.sources_of(event))
         assert day_of_event(site, event) <= seen
@@ -331,9 +331,9 @@ def decisions(real_site: Path) -> bytes:
     return (real_site / "feeds" / "decisions.ics").read_bytes()
 
 
-def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record: Loaded) -> None:
+def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record: Site) -> None:
     """A calendar program finds each decision whose day is known, on that day, under the event's own id."""
-    site = record.site
+    site = record
     calendar: Any = icalendar.Calendar.from_ical(decisions)
     found = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
     wanted = {event_id(site, event): event for event in site.dataset.events.values()
@@ -380,9 +380,9 @@ def test_calendar_text_is_escaped(value: str) -> None:
     assert str(calendar["DESCRIPTION"]) == plain
 
 
-def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Loaded) -> None:
+def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Site) -> None:
     """/feeds/ says how many decisions are not in the calendar because their day is not known."""
-    events = [event for event in record.site.dataset.events.values() if event.type in STATUS_OF]
+    events = [event for event in record.dataset.events.values() if event.type in STATUS_OF]
     undated = [event for event in events if not event.date or not event.date.is_full]
     page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
     said = re.search(r"([\d,]+) decisions? whose day is not known (?:is|are) not in it\.", page.text)

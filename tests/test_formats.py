@@ -43,7 +43,7 @@ from sistercities.record.partial_date import PartialDate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sistercities.site.site import Loaded, Site
+    from sistercities.site.site import Site
 
 RESOURCES = [record_type.RESOURCE for record_type in RECORDS]
 TABLES = {"ties_flat": "ties", "events_flat": "events-flat", **{name: f"package/{name}" for name in RESOURCES}}
@@ -77,23 +77,23 @@ def by_name(site: Site, table: str) -> list[Row]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_pandas_reads_every_csv(real_site: Path, record: Loaded, table: str) -> None:
+def test_pandas_reads_every_csv(real_site: Path, record: Site, table: str) -> None:
     """Pandas reads each CSV as text, cell by cell what the record says."""
     frame = pd.read_csv(real_site / "data" / f"{TABLES[table]}.csv", dtype=str, keep_default_na=False)
     expected = [
         {name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
          for name, value in row.items()}
-        for row in by_name(record.site, table)
+        for row in by_name(record, table)
     ]  # fmt: skip
     assert frame.to_dict("records") == expected
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_pyarrow_reads_every_parquet(real_site: Path, record: Loaded, table: str) -> None:
+def test_pyarrow_reads_every_parquet(real_site: Path, record: Site, table: str) -> None:
     """PyArrow reads each Parquet file with types kept, and each partial date has its first and last day beside it."""
     found = pyarrow.parquet.read_table(real_site / "data" / f"{TABLES[table]}.parquet")
-    kinds = {field.name: field.kind for field in record.site.tables[table].fields}
-    expected = said(record.site, table)
+    kinds = {field.name: field.kind for field in record.tables[table].fields}
+    expected = said(record, table)
     for row, one in zip(found.to_pylist(), expected, strict=True):
         assert {name: as_text(row[name]) for name in one} == {name: as_text(value) for name, value in one.items()}
         for name in (name for name, kind in kinds.items() if kind == "partial-date"):
@@ -106,13 +106,13 @@ def test_pyarrow_reads_every_parquet(real_site: Path, record: Loaded, table: str
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_parquet_carries_its_dictionary(real_site: Path, record: Loaded, table: str) -> None:
+def test_parquet_carries_its_dictionary(real_site: Path, record: Site, table: str) -> None:
     """A Parquet file says version, licence and every field's meaning and vocabulary in its own metadata."""
     metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
-    assert metadata[b"version"].decode() == record.site.exact_version
+    assert metadata[b"version"].decode() == record.exact_version
     assert metadata[b"license"] == b"CC-BY-4.0"
     described = json.loads(metadata[b"fields"])
-    for field in record.site.tables[table].fields:
+    for field in record.tables[table].fields:
         assert described[field.name]["description"] == field.description
         assert tuple(described[field.name].get("enum", ())) == field.enum
 
@@ -128,7 +128,7 @@ def test_parquet_of_many_rows(frozen: Site, monkeypatch: pytest.MonkeyPatch, siz
     assert one.equals(other, check_metadata=True)
 
 
-def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Loaded) -> None:
+def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Site) -> None:
     """DuckDB joins the Parquet tables by their keys and loses no row."""
     names = ("events", "ties", "citations", "sources")
     files = {name: str(real_site / "data" / "package" / f"{name}.parquet") for name in names}
@@ -137,7 +137,7 @@ def test_duckdb_reads_the_parquet_of_every_table(real_site: Path, record: Loaded
         "join read_parquet($citations) c on c.event = e.id join read_parquet($sources) s on s.id = c.source"
     )
     with duckdb.connect() as connection:
-        assert connection.execute(query, files).fetchall() == [(len(record.site.dataset.citations),)]
+        assert connection.execute(query, files).fetchall() == [(len(record.dataset.citations),)]
 
 
 @pytest.fixture(scope="module")
@@ -148,11 +148,11 @@ def opened(real_site: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
-def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Loaded, table: str) -> None:
+def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Site, table: str) -> None:
     """Each table of the database, the flat ties included, has the record's rows in their order."""
     cursor = opened.execute(f"SELECT * FROM {table}")  # noqa: S608  # a name of ours
     names = [column[0] for column in cursor.description]
-    expected = sorted(by_name(record.site, table), key=lambda row: list(row.values())[:2])
+    expected = sorted(by_name(record, table), key=lambda row: list(row.values())[:2])
     found = sorted((dict(zip(names, row, strict=True)) for row in cursor), key=lambda row: list(row.values())[:2])
     assert found == expected
 
@@ -214,22 +214,22 @@ def test_a_search_index_agrees_with_its_table(opened: sqlite3.Connection, table:
         copy.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('integrity-check', 1)")  # noqa: S608  # a name of ours
 
 
-def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Loaded) -> None:
+def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Site) -> None:
     """The database says its version, licence and citation, and what every field means."""
     about = dict(opened.execute("SELECT name, value FROM about"))
-    assert about["version"] == record.site.exact_version
+    assert about["version"] == record.exact_version
     assert "CC-BY-4.0" in about["license"]
     fields_ = opened.execute("SELECT table_name, field, description FROM fields").fetchall()
     expected = {(table.name, field.name, field.description)
-                for table in record.site.tables.values() for field in table.fields}  # fmt: skip
+                for table in record.tables.values() for field in table.fields}  # fmt: skip
     assert set(fields_) == expected
 
 
-def test_sqlite_bytes_do_not_name_the_library(real_site: Path, record: Loaded) -> None:
+def test_sqlite_bytes_do_not_name_the_library(real_site: Path, record: Site) -> None:
     """The database's bytes follow from the data: written again they are the same, and name no version of SQLite."""
     content = (real_site / "data" / "sister-cities.sqlite").read_bytes()
     assert content[96:100] == bytes(4)
-    assert database(record.site) == database(record.site)
+    assert database(record) == database(record)
 
 
 @pytest.fixture(scope="module")
@@ -239,11 +239,11 @@ def book(real_site: Path) -> openpyxl.Workbook:
 
 
 @pytest.mark.parametrize("table", SHEETS)
-def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Loaded, table: str) -> None:
+def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Site, table: str) -> None:
     """Each sheet has the record's rows: texts as texts, numbers as numbers, days as dates; its header stays in view."""
     sheet = book[table]
     head, *rows = sheet.iter_rows(values_only=True)
-    expected = said(record.site, table)
+    expected = said(record, table)
     for row, one in zip(rows, expected, strict=True):
         found = {name: value.date() if isinstance(value, dt.datetime) else value
                  for name, value in zip(head, row, strict=True)}  # fmt: skip
@@ -281,11 +281,11 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_formulas_are_tame_even_if_no_check_caught_them(record: Loaded, formula: str) -> None:
+def test_formulas_are_tame_even_if_no_check_caught_them(record: Site, formula: str) -> None:
     """A cell that a spreadsheet would run is a text in the workbook and has an apostrophe in front in Excel's CSV."""
-    tie = next(iter(record.site.dataset.ties.values()))
-    dataset = replace(record.site.dataset, ties={**record.site.dataset.ties, tie.id: replace(tie, note=formula)})
-    site = replace(record.site, dataset=dataset)
+    tie = next(iter(record.dataset.ties.values()))
+    dataset = replace(record.dataset, ties={**record.dataset.ties, tie.id: replace(tie, note=formula)})
+    site = replace(record, dataset=dataset)
     table = list(csv.DictReader(io.StringIO(excel_csv(site, "ties_flat").decode("utf-8-sig"), newline="")))
     assert table[0]["note"] == f"'{formula}"
     sheet = openpyxl.load_workbook(io.BytesIO(workbook(site)))["ties_flat"]
@@ -305,10 +305,10 @@ def as_excel_reads(content: bytes) -> str:
 
 
 @pytest.mark.parametrize(("name", "plain"), [("ties-excel", "ties"), ("events-excel", "events-flat")])
-def test_excel_shows_cyrillic(real_site: Path, record: Loaded, name: str, plain: str) -> None:
+def test_excel_shows_cyrillic(real_site: Path, record: Site, name: str, plain: str) -> None:
     """Opened by a double click, Excel's CSV shows Cyrillic; its cells are those of the plain file."""
     content = (real_site / "data" / f"{name}.csv").read_bytes()
-    native = {row.partner_name_local or "" for row in record.site.flat_ties.values()}
+    native = {row.partner_name_local or "" for row in record.flat_ties.values()}
     native = {word for word in native if not word.isascii()}
     unmarked = (real_site / "data" / f"{plain}.csv").read_bytes()
     assert [word for word in native if word not in as_excel_reads(content)] == []
@@ -329,10 +329,10 @@ def test_geojson_is_valid(real_site: Path, name: str) -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_geopandas_reads_the_places(real_site: Path, record: Loaded) -> None:
+def test_geopandas_reads_the_places(real_site: Path, record: Site) -> None:
     """GeoPandas reads every place at its coordinates, with the number of its ties."""
     frame = geopandas.read_file(real_site / "data" / "places.geojson")
-    dataset = record.site.dataset
+    dataset = record.dataset
     assert len(frame) == len(dataset.us_places) + len(dataset.partner_places)
     places: dict[str, Any] = {**{f"us/{key}": place for key, place in dataset.us_places.items()},
                               **{f"partner/{key}": place for key, place in dataset.partner_places.items()}}  # fmt: skip
@@ -344,11 +344,11 @@ def test_geopandas_reads_the_places(real_site: Path, record: Loaded) -> None:
     assert frame.crs == "EPSG:4326"
 
 
-def test_geopandas_reads_the_ties(real_site: Path, record: Loaded) -> None:
+def test_geopandas_reads_the_ties(real_site: Path, record: Site) -> None:
     """GeoPandas reads every tie as a line from the U.S. place to its partner, with the fields of ties.csv."""
     frame = geopandas.read_file(real_site / "data" / "ties.geojson").set_index("id", drop=False)
-    assert list(frame.index) == list(record.site.dataset.ties)
-    for row in record.site.flat_ties.values():
+    assert list(frame.index) == list(record.dataset.ties)
+    for row in record.flat_ties.values():
         found = frame.loc[row.id]
         assert (found["status"], found["sentence"]) == (row.status, row.sentence)
         if None in (row.us_latitude, row.partner_latitude):
@@ -410,24 +410,24 @@ def node() -> str | None:
 
 
 @pytest.mark.skipif(node() is None, reason="Playwright ships no Node here")
-def test_node_reads_the_json(real_site: Path, record: Loaded) -> None:
+def test_node_reads_the_json(real_site: Path, record: Site) -> None:
     """Node's own JSON reads the whole package back, list by list."""
     script = "const d=require(process.argv[1]);delete d.title;console.log(JSON.stringify(d))"
     command = [node() or "", "-e", script, str(real_site / "data" / "sister-cities.json")]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60)
     found = json.loads(run.stdout)
-    assert {name: found[name] for name in RESOURCES} == {name: by_name(record.site, name) for name in RESOURCES}
-    assert found["version"] == record.site.version
+    assert {name: found[name] for name in RESOURCES} == {name: by_name(record, name) for name in RESOURCES}
+    assert found["version"] == record.version
 
 
-def test_frictionless_reads_the_tables_typed(real_site: Path, record: Loaded) -> None:
+def test_frictionless_reads_the_tables_typed(real_site: Path, record: Site) -> None:
     """Frictionless reads each table of the published package with its types."""
     package = frictionless.Package(str(real_site / "data" / "package" / "datapackage.json"))
     for name in RESOURCES:
         table: Any = package.get_resource(name)
         found = [{key: float(value) if type(value).__name__ == "Decimal" else value for key, value in row.items()}
                  for row in table.read_rows()]  # fmt: skip
-        assert found == said(record.site, name)
+        assert found == said(record, name)
 
 
 def test_descriptor_names_sizes_and_hashes(real_site: Path) -> None:
@@ -452,22 +452,22 @@ def test_checksums_hold(real_site: Path) -> None:
     assert inside == {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
 
 
-def test_the_dictionary_names_every_column(record: Loaded) -> None:
+def test_the_dictionary_names_every_column(record: Site) -> None:
     """The dictionary has the columns of the flat rows in their order, and describes every field with an example."""
     assert [column.name for column in TIES_FLAT] == [field.name for field in fields(FlatTie)]
     assert [column.name for column in EVENTS_FLAT] == [field.name for field in fields(FlatEvent)]
-    for table in all_tables(record.site.descriptor):
+    for table in all_tables(record.descriptor):
         assert table.description, table.name
         for field in table.fields:
             assert field.description.endswith("."), (table.name, field.name)
             assert field.example, (table.name, field.name)
 
 
-def test_the_dictionary_tells_the_truth(record: Loaded) -> None:
+def test_the_dictionary_tells_the_truth(record: Site) -> None:
     """No cell is empty in a field that is required, and none outside a field's vocabulary."""
-    for table in record.site.tables.values():
+    for table in record.tables.values():
         for field in table.fields:
-            values = {row[field.name] for row in said(record.site, table.name)}
+            values = {row[field.name] for row in said(record, table.name)}
             assert not (field.required and None in values), (table.name, field.name)
             assert not field.enum or values <= {*field.enum, None}, (table.name, field.name)
 

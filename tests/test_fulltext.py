@@ -1,8 +1,7 @@
-"""Search by Pagefind, which large packages switch on: its index is made, kept, made anew, removed and searched."""
+"""Search by Pagefind, which large packages switch on: its script is published, its index made of the finished pages."""
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import threading
@@ -13,8 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from sistercities.base.problems import SiteError
-from sistercities.outputs import fulltext
 from tests.chromium import Handler
 from tests.conftest import HOME
 
@@ -26,87 +23,32 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def large(project: Project) -> Project:
-    """Return a built project whose settings ask for Pagefind."""
+    """Return a built project whose settings ask for Pagefind, with the index of its pages."""
     project.edit("content/site.yaml", "search: index", "search: pagefind")
     result = project.run("build", "--no-cards")
     assert result.returncode == 0, result.stderr
+    makefile = ["make", "--silent", "-C", str(HOME), "index", f"RUN={sys.executable}", f"OUT={project.paths.out}"]
+    subprocess.run(makefile, check=True, capture_output=True, timeout=120)
     return project
 
 
-def parts(project: Project) -> dict[str, bytes]:
-    """Return the published files of the index."""
-    return {path: content for path, content in project.published().items() if path.startswith(fulltext.FOLDER)}
-
-
-def test_the_index_is_published_and_kept(large: Project) -> None:
-    """The index and its script are published, the small index is not, and an unchanged site makes nothing anew."""
+def test_the_script_is_published_in_place_of_the_small_index(large: Project) -> None:
+    """Pages load Pagefind's script, the small index is not there, and a later build leaves the index alone."""
     published = large.published()
     assert {"pagefind/pagefind.js", "pagefind/pagefind-entry.json", "pagefind/places.js"} <= published.keys()
-    assert not [path for path in published if path.startswith("search.") or "-ui" in path]
+    assert not [path for path in published if path.startswith("search.")]
     assert b'src="./pagefind/places.js"' in published["index.html"]
     assert "0 written, 0 removed" in large.run("build", "--no-cards").stdout
+    assert large.published() == published
 
 
-def test_the_index_follows_the_pages(large: Project) -> None:
-    """A changed place gives another index, whose old parts are gone; a change elsewhere leaves it as it is."""
-    before = parts(large)
-    large.edit("content/about.md", "---\n\n", "---\n\nAnother line.\n\n")
-    assert large.run("build", "--no-cards").returncode == 0
-    assert parts(large) == before
-    large.edit("data/us_places.csv", "isley-tx,Isley,", "isley-tx,Quillby,")
-    assert large.run("build", "--no-cards").returncode == 0
-    after = parts(large)
-    assert after != before
-    assert len([path for path in after if path.endswith(".pf_meta")]) == 1
-
-
-def test_a_damaged_index_is_made_again(large: Project) -> None:
-    """A part of the index that was changed or removed by somebody else is made again."""
-    before = parts(large)
-    (large.paths.out / "pagefind" / "pagefind.js").unlink()
-    (large.paths.out / "pagefind" / "places.js").write_text("// changed", encoding="utf-8")
-    assert large.run("build", "--no-cards").returncode == 0
-    assert parts(large) == before
-
-
-KILLED = """
-import os, signal, sys
-from sistercities.cli import main
-
-seen = []
-def hook(event, arguments):
-    if event == "os.rename" and "/pagefind/" in str(arguments[1]):
-        seen.append(arguments)
-        if len(seen) == 3:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-sys.addaudithook(hook)
-main(sys.argv[1:])
-"""
-"""A build that is killed while it puts the third file or folder of an index in its place."""
-
-
-def test_what_a_killed_build_published_of_an_index_goes_too(project: Project) -> None:
-    """The parts of an index that was being published when its build was killed are known and taken away."""
-    project.edit("content/site.yaml", "search: index", "search: pagefind")
-    options = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
-    (project.paths.out / "pagefind").mkdir(parents=True)  # else all of it is put in place at once
-    command = [sys.executable, "-c", KILLED, "build", *options, "--out=site", "--no-cards"]
-    killed = subprocess.run(command, cwd=project.root, env={"PYTHONPATH": str(HOME)}, check=False, timeout=120)
-    assert killed.returncode == -signal.SIGKILL
-    assert parts(project)
-    project.edit("content/site.yaml", "search: pagefind", "search: index")
-    assert project.run("build", "--no-cards").returncode == 0
-    assert parts(project) == {}
-
-
-def test_the_index_goes_when_it_is_no_longer_asked_for(large: Project) -> None:
-    """Back with the small index nothing of Pagefind is left."""
+def test_the_script_goes_when_it_is_no_longer_asked_for(large: Project) -> None:
+    """Back with the small index no page asks for Pagefind's."""
     large.edit("content/site.yaml", "search: pagefind", "search: index")
     assert large.run("build", "--no-cards").returncode == 0
-    assert parts(large) == {}
-    assert not (large.paths.out / "pagefind").exists()
-    assert b"pagefind" not in large.published()["cities/isley-tx/index.html"]
+    published = large.published()
+    assert "pagefind/places.js" not in published
+    assert b"pagefind" not in published["cities/isley-tx/index.html"]
 
 
 def test_other_settings_are_refused(project: Project) -> None:
@@ -115,14 +57,6 @@ def test_other_settings_are_refused(project: Project) -> None:
     result = project.run("build")
     assert result.returncode == 2
     assert result.stderr == "error: content/site.yaml: search must be one of: index, pagefind\n"
-
-
-def test_without_pagefind_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Pagefind is not installed, the setting is refused with the command that helps."""
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    with pytest.raises(SiteError, match=r"pip install 'pagefind\[bin\]'"):
-        fulltext.known("pagefind", {}, (1, 1))
-    assert fulltext.known("index", {}, (1, 1)) is None
 
 
 def test_a_place_is_found_in_the_text_of_pages(large: Project, open_page: Callable[..., Page]) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sistercities.outputs.graphics.projection import Point
     from sistercities.record.dataset import Dataset
     from sistercities.record.model import Tie
-    from sistercities.site.site import Loaded
+    from sistercities.site.site import Site
     from tests.chromium import Served
 
 HOSTILE = "\"'><script>alert(1)</script>&"
@@ -130,9 +130,9 @@ def test_crimea_is_not_drawn_as_russian() -> None:
     assert not holds(polar["ru"], polar_point(*INLAND["AK"]))
 
 
-def test_every_state_has_a_small_shape(record: Loaded) -> None:
+def test_every_state_has_a_small_shape(record: Site) -> None:
     """Every state has a shape of at most 4 KB and an outline of at most 1 KB, inside its frame."""
-    for code in record.site.dataset.states:
+    for code in record.dataset.states:
         found = state_base(code)
         assert found is not None, code
         assert len(found.shape) <= 4096, code
@@ -256,25 +256,25 @@ def test_names_have_room_of_their_own() -> None:
     assert placed([("Springfield", (5.0, 5.0))], [(5.0, 5.0)], (0, 0, 10, 10), size=12, radius=5) == []
 
 
-def test_maps_show_every_tie_that_has_a_place(real_site: Path, record: Loaded) -> None:
+def test_maps_show_every_tie_that_has_a_place(real_site: Path, record: Site) -> None:
     """Every tie is a link on the map of its state and of the whole country, or else its place is named below."""
-    flats = list(record.site.flat_ties.values())
+    flats = list(record.flat_ties.values())
     whole = read((real_site / "states" / "index.html").read_text(encoding="utf-8"))
     links = {link.attributes["href"]: link.first("title").text for link in whole.first("svg", "us").all("a")}
     expected = {f"../cities/{f.us_place}/#{f.partner_place}": f.sentence for f in flats if f.us_latitude is not None}
     assert links == expected
     assert all(f.us_name in whole.first("figcaption").text for f in flats if f.us_latitude is None)
     drawn: set[str] = set()
-    for state in record.site.dataset.states.values():
+    for state in record.dataset.states.values():
         page = real_site / "states" / state.slug / "index.html"
         if page.is_file() and 'class="state"' in page.read_text(encoding="utf-8"):
             drawn |= {link.attributes["href"].removeprefix("../") for link in svg(page, "state").all("a")}
     assert drawn == expected.keys()
 
 
-def test_the_polar_map_shows_every_tie_of_two_places(real_site: Path, record: Loaded) -> None:
+def test_the_polar_map_shows_every_tie_of_two_places(real_site: Path, record: Site) -> None:
     """The first page's polar map has a link for each tie whose two places are known, a partner's only its own."""
-    flats = [f for f in record.site.flat_ties.values() if f.us_latitude is not None and f.partner_latitude is not None]
+    flats = [f for f in record.flat_ties.values() if f.us_latitude is not None and f.partner_latitude is not None]
     links = svg(real_site / "index.html", "polar").all("a")
     assert sorted(link.attributes["href"] for link in links) == sorted(
         f"cities/{f.us_place}/#{f.partner_place}" for f in flats
@@ -294,9 +294,9 @@ def test_the_table_comes_before_the_map(real_site: Path) -> None:
             assert names[0] != "figure", path
 
 
-def test_a_city_shows_where_it_lies(real_site: Path, record: Loaded) -> None:
+def test_a_city_shows_where_it_lies(real_site: Path, record: Site) -> None:
     """A place with coordinates has a small picture of its state with a mark, without links; a state has none."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     for place in dataset.us_places.values():
         page = read((real_site / "cities" / place.id / "index.html").read_text(encoding="utf-8"))
         pictures = page.all("svg", "locator")
@@ -321,10 +321,10 @@ def test_pages_with_maps_are_light(served: Served) -> None:
     assert home + common + assets["us.svg"] + assets["polar.svg"] <= 150 * 1024
 
 
-def test_months_are_counted_as_statuses_are(record: Loaded, toy: Dataset) -> None:
+def test_months_are_counted_as_statuses_are(record: Site, toy: Dataset) -> None:
     """Each month's numbers are the statuses as of its last day; the first is the day before the invasion."""
     assert dated_ties(toy) == list(toy.ties.values())
-    for dataset in (record.site.dataset, toy):
+    for dataset in (record.dataset, toy):
         months = status_by_month(dataset)
         assert months[0][0] == INVASION - dt.timedelta(days=1)
         assert months[1][0] == dt.date(2022, 2, 28)
@@ -347,10 +347,10 @@ def test_month_ends() -> None:
     assert [day.month for day in month_ends(dt.date(2023, 1, 2))][-2:] == [12, 1]
 
 
-def test_founding_years_are_those_of_the_ties(real_site: Path, record: Loaded) -> None:
+def test_founding_years_are_those_of_the_ties(real_site: Path, record: Site) -> None:
     """The years add up to all ties, and each year's number is that of the flat ties.csv."""
-    years, unknown = founding_years(record.site.dataset)
-    assert sum(years.values()) + unknown == len(record.site.dataset.ties)
+    years, unknown = founding_years(record.dataset)
+    assert sum(years.values()) + unknown == len(record.dataset.ties)
     found = [row["established"][:4] for row in rows(real_site / "data" / "ties.csv")]
     assert all(found.count(str(year)) == count for year, count in years.items())
     assert found.count("") == unknown
@@ -368,7 +368,7 @@ def test_decisions_by_body(toy: Dataset) -> None:
     assert totals == sorted(totals, reverse=True)
 
 
-def test_charts_tables_and_files_agree(real_site: Path, record: Loaded) -> None:
+def test_charts_tables_and_files_agree(real_site: Path, record: Site) -> None:
     """Each chart's table and its CSV file beside the page have the same numbers."""
     page = read((real_site / "timeline" / "index.html").read_text(encoding="utf-8"))
     links = {link.attributes["href"] for link in page.all("a")}
@@ -387,7 +387,7 @@ def test_charts_tables_and_files_agree(real_site: Path, record: Loaded) -> None:
         assert len(section.all("svg", "chart")) == 2
     assert rows(real_site / "timeline" / "status-by-month.csv")[0]["day"] == "2022-02-23"
     last = list(rows(real_site / "timeline" / "status-by-month.csv")[-1].values())[1:]
-    assert sum(int(number) for number in last) == len(dated_ties(record.site.dataset))
+    assert sum(int(number) for number in last) == len(dated_ties(record.dataset))
 
 
 def test_labels_are_spread_out() -> None:

@@ -20,7 +20,7 @@ from tests.conftest import HOME, Project, built
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sistercities.site.site import Loaded
+    from sistercities.site.site import Site
 
 pytestmark = pytest.mark.slow
 
@@ -125,25 +125,25 @@ def datasette(real_site: Path, tmp_path: Path) -> Datasette:
 
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
-def test_datasette_shows_every_table(datasette: Datasette, record: Loaded, table: str) -> None:
+def test_datasette_shows_every_table(datasette: Datasette, record: Site, table: str) -> None:
     """Datasette counts the rows of each table and shows them."""
-    site = record.site
+    site = record
     found = datasette.json(f"{table}.json?_shape=objects&_size=1")
     assert found["filtered_table_rows_count"] == len(site.dataset.table("ties" if table == "ties_flat" else table))
     assert set(found["rows"][0]) >= {field.name for field in site.tables[table].fields}
 
 
-def test_datasette_counts_by_status(datasette: Datasette, record: Loaded) -> None:
+def test_datasette_counts_by_status(datasette: Datasette, record: Site) -> None:
     """A facet of the flat ties gives the number of ties of each status."""
     facet = datasette.json("ties_flat.json?_facet=status&_size=0")["facet_results"]["status"]["results"]
-    statuses = [str(row.status) for row in record.site.flat_ties.values()]
+    statuses = [str(row.status) for row in record.flat_ties.values()]
     assert {row["value"]: row["count"] for row in facet} == {status: statuses.count(status) for status in set(statuses)}
 
 
-def test_datasette_searches(datasette: Datasette, record: Loaded) -> None:
+def test_datasette_searches(datasette: Datasette, record: Site) -> None:
     """Datasette offers its search box for ties, and finds a tie by a name in either alphabet."""
-    tie = next(row for row in record.site.flat_ties.values() if row.partner_name_local)
-    expected = {row.id for row in record.site.flat_ties.values() if row.partner_place == tie.partner_place}
+    tie = next(row for row in record.flat_ties.values() if row.partner_name_local)
+    expected = {row.id for row in record.flat_ties.values() if row.partner_place == tie.partner_place}
     for table, words in (
         ("ties_flat", tie.partner_name_local),
         ("ties_flat", tie.partner_name),
@@ -152,4 +152,4 @@ def test_datasette_searches(datasette: Datasette, record: Loaded) -> None:
         assert 'type="search"' in datasette.page(table)
         found = datasette.json(f"{table}.json?_search={quote(words or '')}&_shape=array&_size=max")
         assert expected <= {row["id"] for row in found}
-        assert len(found) < len(record.site.dataset.ties)
+        assert len(found) < len(record.dataset.ties)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sistercities.site.site import Loaded
+    from sistercities.site.site import Site
 
 SUSPENDED = "ashford-oh--novorechensk--2022-03-09--suspended"
 MOVED = "ashford-oh--novorechensk--2022-03-10--suspended"
@@ -360,7 +360,7 @@ def test_views_and_templates_agree(clone: Clone) -> None:
     """The pages that only a history brings have views of one form, and templates that use exactly these."""
     rename_a_place(clone)
     clone.amend(RENAMED + "1.0.0,2026-10-05,pages,press/,,withdrawn,,No more.\n")
-    site = load_site(Request(clone.paths, "", "", LATEST), trusted=True).site
+    site = load_site(Request(clone.paths, "", "", LATEST), ask_frictionless=False).source
     seen = set()
     for page in pages(site):
         view = page.inputs(site)[1]
@@ -638,10 +638,10 @@ def test_every_release_of_the_record_is_published(real_site: Path) -> None:
         assert f"version {row['version']} [data set]" in page.text
 
 
-def test_every_path_of_the_last_release_is_published(real_site: Path, record: Loaded) -> None:
+def test_every_path_of_the_last_release_is_published(real_site: Path, record: Site) -> None:
     """No path that the real site had at its last release has vanished since, unless an amendment says where it went."""
     paths = HOME / "data" / "history" / "paths.txt"
     known = paths.read_text(encoding="utf-8").split() if paths.exists() else []
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
-    spoken_for = tuple(moved.folder for moved in moved_pages(record.site))
+    spoken_for = tuple(moved.folder for moved in moved_pages(record))
     assert [path for path in known if path not in files and not path.startswith(spoken_for)] == []

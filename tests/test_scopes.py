@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sistercities.engine.digests import fingerprint
-from sistercities.engine.receipts import Shelf
 from sistercities.history import History
 from sistercities.history.amendments import Amendment
 from sistercities.history.changes import Kind
@@ -18,13 +17,13 @@ from sistercities.outputs.targets import all_targets
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
 from sistercities.site.config import Request
-from sistercities.site.site import Site, load_site
-from tests.conftest import LATEST, Project
+from tests.conftest import LATEST, Project, loaded_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sistercities.record.dataset import Dataset
+    from sistercities.site.site import Site
 
 Shown = dict[str, tuple[str, str]]
 """What every target that has a scope shows: the scope and the fingerprint, by path."""
@@ -33,14 +32,11 @@ Shown = dict[str, tuple[str, str]]
 @pytest.fixture
 def site(project: Project) -> Site:
     """Return the toy site; one of its sources is cited for a tie to Ukraine alone."""
-    loaded = load_site(
-        Request(project.paths, "https://example.org", "https://github.com/example/x", LATEST), trusted=True
-    )
-    assert loaded.problems == ()
-    dataset = loaded.site.dataset
+    found = loaded_site(Request(project.paths, "https://example.org", "https://github.com/example/x", LATEST))
+    dataset = found.dataset
     key, tie = next(iter(dataset.ukraine_ties.items()))
     alone = replace(dataset.sources[tie.source], id="only-here")
-    return anew(loaded.site, dataset=replace(
+    return anew(found, dataset=replace(
         dataset,
         sources={**dataset.sources, alone.id: alone},
         ukraine_ties={**dataset.ukraine_ties, key: replace(tie, source=alone.id)},
@@ -49,16 +45,15 @@ def site(project: Project) -> Site:
 
 def anew(site: Site, **changes: Any) -> Site:
     """Return a site with other parts, and nothing that was made of those before."""
-    return replace(site, **changes, shelf=Shelf())
+    return replace(site, **changes)
 
 
 def shown(site: Site) -> Shown:
     """Return what the targets of a site show that have a scope."""
     found = {}
     for target in all_targets(site):
-        scope = getattr(target, "scope", None)
-        if scope and (said := scope(site)):
-            found[target.path] = said, fingerprint(target.inputs(site))
+        if digest := target.digest(site):
+            found[target.path] = digest, fingerprint(target.inputs(site), "")
     return found
 
 

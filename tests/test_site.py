@@ -19,9 +19,8 @@ from sistercities.outputs.pages import PAGES, Page, PageType, pages
 from sistercities.record.model import RECORDS
 from sistercities.record.vocabulary import EventType, Status, UsKind
 from sistercities.site.config import Request
-from sistercities.site.site import Loaded, Site, load_site
 from sistercities.site.templates import REFERENCE
-from tests.conftest import HOME, LATEST, Project, make_inputs
+from tests.conftest import HOME, LATEST, Project, loaded_site, make_inputs
 from tests.markup import Element, read
 from tests.templates import names_used
 from tests.test_status import MISSED_BY_THE_TIMES, TEN_OF_THE_TIMES
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sistercities.record.dataset import Dataset
+    from sistercities.site.site import Site
 
 BASE = "https://example.org/any/base/"
 OF_A_HISTORY = {"release.html", "moved.html"}
@@ -54,9 +54,7 @@ def toy_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Return the toy package as a site with this project's templates and prose, published nowhere."""
     root = tmp_path_factory.mktemp("toy-site")
     make_inputs(root)
-    loaded = load_site(Request(Project(root).paths, "", "", LATEST), trusted=True)
-    assert loaded.problems == ()
-    return loaded.site
+    return loaded_site(Request(Project(root).paths, "", "", LATEST))
 
 
 def address(path: str) -> str:
@@ -227,12 +225,12 @@ def free_texts(dataset: Dataset) -> Iterator[str]:
             yield from (" ".join(value.split()) for value in values if isinstance(value, str) and value)
 
 
-def test_no_slip_of_the_program_is_printed(tree: Tree, record: Loaded) -> None:
+def test_no_slip_of_the_program_is_printed(tree: Tree, record: Site) -> None:
     """No page prints an empty value, a wrong plural, a piece of template or doubled punctuation.
 
     Code is let off, and so is what the record itself says: a headline may have the word "None".
     """
-    quoted = sorted({text for text in free_texts(record.site.dataset) if slips(text)}, key=len, reverse=True)
+    quoted = sorted({text for text in free_texts(record.dataset) if slips(text)}, key=len, reverse=True)
     found = []
     for path, page in tree.items():
         text = page.text
@@ -274,9 +272,9 @@ def test_every_date_can_be_read_by_machines(tree: Tree) -> None:
             assert len(element.text.split()) == precision + 1, (path, element.text, element.attributes)
 
 
-def test_every_place_has_a_page(tree: Tree, record: Loaded) -> None:
+def test_every_place_has_a_page(tree: Tree, record: Site) -> None:
     """Every state with a tie, every U.S. place and every partner has a page that names it in its heading."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     wanted = {f"cities/{place.id}/index.html": place.name for place in dataset.us_places.values()}
     wanted |= {f"partners/{partner.id}/index.html": partner.name for partner in dataset.partner_places.values()}
     wanted |= {
@@ -301,9 +299,9 @@ def test_every_page_is_linked(tree: Tree) -> None:
     assert tree.keys() - reached == set()
 
 
-def test_every_event_stands_on_its_page_with_its_sources(tree: Tree, record: Loaded) -> None:
+def test_every_event_stands_on_its_page_with_its_sources(tree: Tree, record: Site) -> None:
     """Every event is on its city's page under its anchor, with its summary and a link to every source it cites."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     for event in dataset.events.values():
         place = dataset.ties[event.tie].us_place
         shown = tree[f"cities/{place}/index.html"].with_id(event.id.removeprefix(f"{place}--"))
@@ -327,21 +325,21 @@ def disagreements(dataset: Dataset, page_of: Callable[[str], Element]) -> int:
     return len(noted)
 
 
-def test_every_disagreement_is_shown(tree: Tree, record: Loaded, toy_site: Site) -> None:
+def test_every_disagreement_is_shown(tree: Tree, record: Site, toy_site: Site) -> None:
     """If a source differs from the record, the event says how, beside that source."""
-    disagreements(record.site.dataset, tree.__getitem__)
+    disagreements(record.dataset, tree.__getitem__)
     assert disagreements(toy_site.dataset, partial(made, toy_site)) == 1
 
 
 def made(site: Site, path: str) -> Element:
     """Return one page of a site that is not built."""
     page = next(page for page in pages(site) if page.path == path)
-    return read(page.produce(site, page.inputs(site)).decode())
+    return read(page.make(site, page.inputs(site)).decode())
 
 
-def test_every_note_and_every_source_is_shown(tree: Tree, record: Loaded) -> None:
+def test_every_note_and_every_source_is_shown(tree: Tree, record: Site) -> None:
     """Every remark on a tie stands on its page, every source on /sources/ with what it supports."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     for tie in dataset.ties.values():
         assert " ".join((tie.note or "").split()) in tree[f"cities/{tie.us_place}/index.html"].text, tie.id
     for source in dataset.sources.values():
@@ -350,11 +348,11 @@ def test_every_note_and_every_source_is_shown(tree: Tree, record: Loaded) -> Non
         assert len(line.all("a")) > 1, source.id
 
 
-def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, record: Loaded) -> None:
+def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, record: Site) -> None:
     """A city's first line, its description and its cell in ties.csv are one sentence."""
     text = (real_site / "data" / "ties.csv").read_text(encoding="utf-8")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
-    single = [ties[0] for ties in record.site.dataset.ties_of_us_place.values() if len(ties) == 1]
+    single = [ties[0] for ties in record.dataset.ties_of_us_place.values() if len(ties) == 1]
     for tie in single:
         page = tree[f"cities/{tie.us_place}/index.html"]
         assert page.meta("description") == page.first("p", "answer").text == rows[tie.id]["sentence"]
@@ -374,9 +372,9 @@ def test_statuses_are_the_same_everywhere(real_site: Path, tree: Tree) -> None:
         assert sum(len(body.all("tr")) for body in tree[f"status/{status}/index.html"].all("tbody")) == number, status
 
 
-def test_no_row_is_an_orphan(record: Loaded) -> None:
+def test_no_row_is_an_orphan(record: Site) -> None:
     """Every place has a tie, every tie an event, every event a source, every source a use, every id its row."""
-    dataset = record.site.dataset
+    dataset = record.dataset
     used = {source for source, citations in dataset.citations_by_source.items() if citations}
     used |= {count.source for count in dataset.counts.values()}
     used |= {tie.source for tie in dataset.ukraine_ties.values()}
@@ -407,14 +405,14 @@ def test_the_count_is_held_against_the_times_of_san_diego(frozen: Site) -> None:
     assert "By our data 17 ties of 16 places had been ended or suspended" in section.text
 
 
-def test_every_published_total_is_shown(tree: Tree, record: Loaded) -> None:
+def test_every_published_total_is_shown(tree: Tree, record: Site) -> None:
     """Every total that somebody published stands on /count/ under its id, with who counted and the source."""
     page = tree["count/index.html"]
-    for count in record.site.dataset.counts.values():
+    for count in record.dataset.counts.values():
         row = page.with_id(count.id)
         assert row.first("th").text == " ".join(count.value.split())
         assert " ".join(count.counter.split()) in row.text
-        assert row.all("a")[-1].attributes["href"] == record.site.dataset.sources[count.source].url
+        assert row.all("a")[-1].attributes["href"] == record.dataset.sources[count.source].url
 
 
 def inputs_by_type(site: Site) -> Mapping[PageType, list[dict[str, Any]]]:
@@ -428,8 +426,7 @@ def inputs_by_type(site: Site) -> Mapping[PageType, list[dict[str, Any]]]:
 @pytest.mark.parametrize("which", ["record", "toy_site"])
 def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -> None:
     """A page type's views all have one set of keys, and its template uses exactly these."""
-    found = request.getfixturevalue(which)
-    site = found.site if isinstance(found, Loaded) else found
+    site = request.getfixturevalue(which)
     globals_ = set(site.renderer.environment.globals)
     for kind, views in inputs_by_type(site).items():
         if not views and (which == "record" or kind.template in OF_A_HISTORY):
@@ -439,9 +436,9 @@ def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -
         assert names_used(site.renderer, kind.template) - globals_ == views[0].keys(), kind.template
 
 
-def test_references_between_templates_are_all_found(record: Loaded) -> None:
+def test_references_between_templates_are_all_found(record: Site) -> None:
     """The pattern that reads what a template names finds what Jinja itself finds."""
-    renderer = record.site.renderer
+    renderer = record.renderer
     for path in sorted((HOME / "templates").glob("*.html")):
         source = path.read_text(encoding="utf-8")
         by_jinja = set(meta.find_referenced_templates(renderer.environment.parse(source)))
@@ -513,14 +510,14 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
     site = replace(toy_site, dataset=hostile(toy_site.dataset))
     seen = 0
     for page in pages(site):
-        html = page.produce(site, page.inputs(site)).decode()
+        html = page.make(site, page.inputs(site)).decode()
         assert "<script>" not in html, page.path
         found = read(html)
         run = [script for script in found.all("script") if script.attributes.get("type") != "application/ld+json"]
         assert len(run) == 1 + bool(found.all("form", "filter")), page.path
         assert all(script.attributes["src"] and not script.children for script in run), page.path
         plain = Page(page.kind, page.subject).inputs(toy_site)
-        expected = read(page.produce(toy_site, plain).decode())
+        expected = read(page.make(toy_site, plain).decode())
         assert "49" not in found.text or "49" in expected.text, page.path
         seen += " ".join(HOSTILE.split()) in found.text
         names = {name for element in found.walk() for name in element.attributes}
@@ -528,18 +525,18 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
     assert seen > 25
 
 
-def test_a_state_is_no_city_of_its_own(tree: Tree, record: Loaded, toy_site: Site) -> None:
+def test_a_state_is_no_city_of_its_own(tree: Tree, record: Site, toy_site: Site) -> None:
     """A tie of a state as a whole has a page among the places, headed by the state's name alone."""
     assert made(toy_site, "cities/vermont-vt/index.html").first("h1").text == "Vermont"
-    for place in record.site.dataset.us_places.values():
+    for place in record.dataset.us_places.values():
         if place.kind is UsKind.STATE:
             assert tree[f"cities/{place.id}/index.html"].first("h1").text == place.name
 
 
-def test_the_timeline_is_complete_and_in_order(tree: Tree, record: Loaded) -> None:
+def test_the_timeline_is_complete_and_in_order(tree: Tree, record: Site) -> None:
     """/timeline/ has every decisive event once, years newest first."""
     decisive = (EventType.ENDED, EventType.SUSPENDED, EventType.REAFFIRMED, EventType.RESUMED, EventType.DORMANT)
-    events = [event for event in record.site.dataset.events.values() if event.type in decisive]
+    events = [event for event in record.dataset.events.values() if event.type in decisive]
     page = tree["timeline/index.html"]
     assert len(page.all("li", "event")) == len(events)
     years = [heading.text for heading in page.first("main").all("h3")]

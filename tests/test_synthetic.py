@@ -35,6 +35,6 @@ def test_synthetic_packages_are_valid_and_make_every_format(tmp_path: Path) -> N
     paths = Paths(data, content, HOME / "templates", tmp_path / "x", tmp_path / "c")
     loaded = load_site(Request(paths, "", "", LATEST))
     assert loaded.all_problems() == ()
-    assert len(loaded.site.dataset.ties) == 120
+    assert len(loaded.source.dataset.ties) == 120
     for form in FORMATS:
-        assert form.write(loaded.site), form.name
+        assert form.write(loaded.source), form.name

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from sistercities.base.problems import SiteError, shown_path
 
@@ -78,3 +81,17 @@ def make_folders(folder: str) -> None:
         os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
         return
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+
+
+def sealed(content: object) -> bytes:
+    """Return JSON under a line with its digest: what it says is published, and nothing else would tell a wrong digit."""
+    text = json.dumps(content, separators=(",", ":")).encode()
+    return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
+
+
+def read_sealed(stored: bytes) -> Any:
+    """Return what was sealed. ValueError if that is not what is stored."""
+    seal, _, text = stored.partition(b"\n")
+    if seal != hashlib.sha256(text).hexdigest().encode():
+        raise ValueError("not as it was written")
+    return json.loads(text)

@@ -8,20 +8,25 @@ import time
 
 from sistercities.base.problems import shown_path
 from sistercities.commands.shared import report, request_of
+from sistercities.engine.build import Options
+from sistercities.publish import build_site
 
 MOST_SHARES = 1000
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the site."""
-    from sistercities.publish import Watch, build  # noqa: PLC0415
-
     started = time.perf_counter()
     progress = Progress()
-    result = build(request_of(options), options.jobs, Watch(progress, progress.waiting))
+    how = Options(options.jobs, options.dry_run, progress, progress.waiting)
+    result = build_site(request_of(options), how)
     progress.clear()
     if result.problems:
         return report(result.problems, "nothing was built", options)
+    if options.dry_run:
+        print("".join(f"{path}: {reason}\n" for path, reason in result.plan), end="")
+        print(f"{len(result.plan)} of {result.total} files; nothing was written")
+        return 0
     seconds = time.perf_counter() - started
     print(f"{shown_path(options.out)}: {result.total} files, {result.written} written, {result.removed} removed "
           f"({seconds:.2f} s)")  # fmt: skip
@@ -31,8 +36,12 @@ def run(options: argparse.Namespace) -> int:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command alone."""
     parser.add_argument(
-        "--atomic", action="store_true", help="publish a whole new folder at once, for who serves straight from it"
+        "--dry-run", action="store_true", help="print which files would be made, and why; write nothing"
     )
+    parser.add_argument(
+        "--trust-schema", dest="ask_frictionless", action="store_false",
+        help="let our own reading of the schema judge the data, without frictionless; the next build asks it",
+    )  # fmt: skip
     parser.add_argument(
         "--shard",
         type=shard,

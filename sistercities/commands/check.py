@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     warnings = warnings_about(options.data, problems)
     if problems:
         return report((*problems, *warnings), "nothing was written", options)
-    all_targets(loaded.site)  # two files of one path would be an error
-    dataset = loaded.site.dataset
+    all_targets(loaded.source)  # two files of one path would be an error
+    dataset = loaded.source.dataset
     list_problems(warnings, options)
     if options.format != "json":
         found = counted(warnings) if warnings else "no problems"

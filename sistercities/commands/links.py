@@ -20,15 +20,15 @@ def run(options: argparse.Namespace) -> int:
     """Ask for every source once and write a report."""
     from sistercities.contribute.links.checking import Tools, as_markdown, check_links, read_exceptions  # noqa: PLC0415
     from sistercities.contribute.links.fetching import Limits, fetch  # noqa: PLC0415
-    from sistercities.datapackage.validate import Judgement  # noqa: PLC0415
+    from sistercities.datapackage.validate import validate  # noqa: PLC0415
 
     exceptions = read_exceptions(options.exceptions)
-    verdict = Judgement(options.data, trusted=True).verdict(latest_day())
-    if verdict.problems:
-        return report(verdict.problems, "no address was asked", options)
+    validation = validate(options.data, latest_day())
+    if validation.problems:
+        return report(validation.problems, "no address was asked", options)
     limits = Limits(wait=options.wait, total=3 * options.wait)
     tools = Tools(lambda url: fetch(url, limits), time.sleep, time.monotonic, options.pause, options.minutes * 60)
-    text = as_markdown(check_links(verdict.dataset, exceptions, tools))
+    text = as_markdown(check_links(validation.dataset, exceptions, tools))
     print(text, end="")
     if options.report:
         replace_file(options.report, text.encode())

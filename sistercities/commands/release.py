@@ -32,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
         return report(problems, "nothing was released", options)
-    version = loaded.site.version
-    site = replace(loaded.site, descriptor={**loaded.site.descriptor, "version": version})
+    version = loaded.source.version
+    site = replace(loaded.source, descriptor={**loaded.source.descriptor, "version": version})
     uncommitted = uncommitted_problems(options.data)
     if problems := (*uncommitted, *release_problems(site, options.data, options.notes)):
         return report(tuple(sorted(problems)), "nothing was released", options)

@@ -40,14 +40,14 @@ def run(options: argparse.Namespace) -> int:
 def compared(options: argparse.Namespace) -> Review | int:
     """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
     from sistercities.contribute.review import new_warnings, review  # noqa: PLC0415
-    from sistercities.datapackage.validate import Judgement, warnings_about  # noqa: PLC0415
+    from sistercities.datapackage.validate import validate, warnings_about  # noqa: PLC0415
 
     datasets, warnings = [], []
     for data in (options.before / "data", options.data):
-        verdict = Judgement(data, trusted=True).verdict(latest_day())
-        if verdict.problems:
-            return report(verdict.problems, "nothing was compared", options)
-        datasets.append(verdict.dataset)
+        validation = validate(data, latest_day())
+        if validation.problems:
+            return report(validation.problems, "nothing was compared", options)
+        datasets.append(validation.dataset)
         warnings.append(warnings_about(data, ()))
     (old, new), (before, after) = datasets, (published(options.before / "site"), published(options.out))
     return review(old, new, before, after, new_warnings(*warnings))

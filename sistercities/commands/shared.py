@@ -24,7 +24,7 @@ MAX_TOLD = 1_000
 def request_of(options: argparse.Namespace) -> Request:
     """Return the build request that the options stand for."""
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
-    own = {name: getattr(options, name) for name in ("atomic", "shard") if hasattr(options, name)}
+    own = {name: getattr(options, name) for name in ("shard", "ask_frictionless") if hasattr(options, name)}
     return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)
 
 

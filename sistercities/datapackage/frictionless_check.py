@@ -1,27 +1,18 @@
-"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words.
-
-``python -m sistercities.datapackage.frictionless_check FOLDER`` prints the verdict as JSON: it is how a build asks while it goes on itself.
-"""
+"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
-import subprocess
-import sys
-import threading
-import weakref
-from dataclasses import astuple
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.constraints import DANGLING, REPEATED, REPEATED_KEY, advice
-from sistercities.datapackage.reading import DESCRIPTOR, read_package
+from sistercities.datapackage.reading import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sistercities.datapackage.reading import Package, Table
 
 CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
@@ -29,51 +20,7 @@ PROFILE_KEYS = frozenset({"$schema", "profile"})
 QUOTED = re.compile(r"'([^']*)'")
 
 
-class Reference:
-    """Frictionless at work on a data folder, in a process that ends with this object, or with the program however it ends.
-
-    It reads from a pipe into which nothing is ever written: when that is closed, nobody waits for it any more.
-    """
-
-    def __init__(self, data: Path) -> None:
-        """Begin."""
-        asked, asking = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-P", "-m", "sistercities.datapackage.frictionless_check", str(data)],
-            stdin=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
-        )
-        os.close(asked)
-        self._end = weakref.finalize(self, end, self._process, asking)
-        self._found: list[Problem] | None = None
-
-    def problems(self) -> list[Problem]:
-        """Wait for the verdict and return what was found. RuntimeError if the process failed."""
-        if self._found is None:
-            said, complaint = self._process.communicate()
-            if self._process.returncode:
-                raise RuntimeError(complaint.decode("utf-8", errors="replace"))
-            self._found = [Problem(*values) for values in json.loads(said)]
-        return self._found
-
-
-def end(process: subprocess.Popen[bytes], asking: int) -> None:
-    """End a process that nobody waits for any more."""
-    os.close(asking)
-    if process.poll() is None:
-        process.kill()
-        process.communicate()
-
-
-def end_unasked() -> None:
-    """End this process when nobody holds the other end of its standard input any more."""
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(1)
-
-
-def reference_problems(package: Package, data: Path) -> list[Problem]:
+def frictionless_problems(package: Package, data: Path) -> list[Problem]:
     """Return what frictionless finds in a package that passed the reading of its files.
 
     Only a descriptor free of problems is handed over, cut down to its tables: no remote path, no scheme, no profile.
@@ -146,9 +93,3 @@ def _advice(table: Table, error: Any, names: list[str]) -> str:
         name, value = constraint.groups()
         return advice(name, re.findall(QUOTED, value) if name == "enum" else value)
     return note[:1].lower() + note[1:]
-
-
-if __name__ == "__main__":
-    threading.Thread(target=end_unasked, daemon=True).start()
-    folder = Path(sys.argv[1])
-    print(json.dumps([astuple(problem) for problem in reference_problems(read_package(folder), folder)]))

@@ -1,17 +1,17 @@
-"""The whole judgement on a data folder, in the order in which its parts can be trusted.
+"""The validation of a data folder, in the order in which its parts can be trusted.
 
-Files and descriptor, then types, the schema, and the rules of cells, tables and the dataset; beside them, where it is
-asked, frictionless in a process of its own.
+Files and descriptor, then types, the schema, and the rules of cells, tables and the dataset; then, where it is asked,
+frictionless.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sistercities.datapackage import parsing
 from sistercities.datapackage.constraints import schema_problems
-from sistercities.datapackage.frictionless_check import Reference
+from sistercities.datapackage.frictionless_check import frictionless_problems
 from sistercities.datapackage.reading import read_package
 from sistercities.datapackage.rules import (
     cell_problems,
@@ -38,20 +38,36 @@ INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """A data folder's descriptor and dataset; both are to be used only where there are no problems.
+class Validation:
+    """A data folder as it was read: its descriptor and dataset are to be used only where there are no problems."""
 
-    ``pending`` is frictionless's part where it is still at work: only its ``schema_problems`` give the last word.
-    """
-
+    package: Package
     descriptor: dict[str, Any]
     dataset: Dataset
     problems: tuple[Problem, ...]
-    pending: Reference | None = None
+    data: Path
 
-    def schema_problems(self) -> tuple[Problem, ...]:
-        """Wait for frictionless and return what it found; nothing where it was not asked."""
-        return tuple(first_of_each_place(self.pending.problems())) if self.pending else ()
+    def frictionless_problems(self) -> tuple[Problem, ...]:
+        """Return what frictionless finds, of a package whose files and descriptor are in order; it takes half a second."""
+        if self.package.problems:
+            return ()
+        return tuple(first_of_each_place(frictionless_problems(self.package, self.data)))
+
+    def with_frictionless(self) -> Validation:
+        """Return the same with all that frictionless finds beside our own rules."""
+        found = first_of_each_place([*self.problems, *self.frictionless_problems()])
+        return replace(self, problems=tuple(found))
+
+
+def validate(data: Path, latest: dt.date) -> Validation:
+    """Return a data folder with all that our own rules find. SiteError if there is no such folder.
+
+    ``latest`` is the last day that a date may name. Problems are sorted, and each place is named once.
+    """
+    package = read_package(data)
+    loaded = parsing.load(package)
+    found = first_of_each_place([*package.problems, *own_problems(package, loaded, latest)])
+    return Validation(package, package.descriptor, loaded.dataset, tuple(found), data)
 
 
 def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Problem]:
@@ -64,33 +80,6 @@ def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Pro
         *table_problems(package.tables),
         *missing_problems(package.tables),
     ]
-
-
-class Judgement:
-    """The judging of one data folder, begun when it is made: frictionless works in a process of its own meanwhile."""
-
-    def __init__(self, data: Path, *, trusted: bool = False) -> None:
-        """Read a data folder and begin. SiteError if there is no such folder.
-
-        ``trusted`` leaves out frictionless, where it is known to accept this descriptor.
-        """
-        self.package: Package = read_package(data)
-        self.pending: Reference | None = None
-        if not trusted and not self.package.problems:
-            self.pending = Reference(data)
-
-    def verdict(self, latest: dt.date) -> Verdict:
-        """Return what our own rules say; where they find anything, with all that frictionless finds beside it.
-
-        ``latest`` is the last day that a date may name. Problems are sorted and each place is named once.
-        """
-        package = self.package
-        loaded = parsing.load(package)
-        own = own_problems(package, loaded, latest)
-        if not own and loaded.whole and self.pending:
-            return Verdict(package.descriptor, loaded.dataset, (), self.pending)
-        found = [*package.problems, *own, *(self.pending.problems() if self.pending else ())]
-        return Verdict(package.descriptor, loaded.dataset, tuple(first_of_each_place(found)))
 
 
 def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -1,14 +1,19 @@
-"""What was made and is not published yet: files that wait in a hidden folder, and how they come to their places."""
+"""Files that were made and are not published yet: they wait in a hidden folder of the output, on the same file system."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
-from typing import TYPE_CHECKING
+from enum import Enum
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
 
-from sistercities.base.files import make_folder, make_folders, write
+from sistercities.base.files import make_folders, unwritable, write
+from sistercities.base.problems import SiteError, shown_path
+from sistercities.engine.target import Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,93 +21,129 @@ if TYPE_CHECKING:
 INCOMING = ".incoming"
 
 
-class Incoming:
-    """A hidden folder of the output, on the same file system, in which files are set aside.
+class Action(Enum):
+    """What is to be done with a staged file."""
 
-    One whose folder is published already lies under a name in ``single`` and is put in place by itself. One whose
-    folder is missing lies under its own path in ``whole``: the first missing folder above it is put in place with all
-    that it holds, which takes one renaming for a thousand files.
-    """
+    KEEP = "the published file holds the same bytes"
+    ADD = "there is no such file yet"
+    REPLACE = "the published file is another"
 
-    def __init__(self, home: Path, target: Path) -> None:
-        """Take the folder in which the hidden one lies, and the one to publish into: another, if a new tree is made."""
-        self._folder = f"{home}/{INCOMING}"
-        self._target = target
-        self._there = {""}
-        """Folders that were seen to be published."""
-        self._made: set[str] = set()
-        """Folders that are missing, and were made in ``whole``."""
-        self._moved: set[str] = set()
-        """Folders that were put in place whole."""
+
+class StagedFile(NamedTuple):
+    """A file that was made: its name in the hidden folder, its path, its manifest entry, and what is to be done with it."""
+
+    name: str
+    path: str
+    entry: Entry
+    action: Action
+
+
+class Staging:
+    """The hidden folder of an output folder."""
+
+    def __init__(self, out: Path) -> None:
+        """Take an output folder; nothing is created yet."""
+        self.out = out
+        self.folder = f"{out}/{INCOMING}"
 
     def exists(self) -> bool:
-        """Whether a build has set files aside and not come to its end: it is still at work, or it was killed."""
-        return os.path.lexists(self._folder)
+        """Whether a build has staged files and not come to its end: it is still at work, or it was killed."""
+        return os.path.lexists(self.folder)
 
     def begin(self) -> None:
-        """Make the hidden folder, empty."""
+        """Make the hidden folder, empty. SiteError where that cannot be done."""
         self.end()
-        make_folder(f"{self._folder}/single")
-        make_folder(f"{self._folder}/whole")
+        try:
+            make_folders(self.folder)
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
 
     def end(self) -> None:
-        """Take the hidden folder away, a killed build's too."""
+        """Remove the hidden folder, a killed build's too."""
         if self.exists():
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
 
-    def write(self, name: str, path: str, content: bytes) -> tuple[bool, os.stat_result]:
-        """Set a file aside under a name of its own; return whether its folder is missing, and the file's status.
+    def stage(self, name: str, path: str, fingerprint: str, content: bytes) -> StagedFile:
+        """Write a file where nobody sees it, unless it is published with these bytes already.
 
-        OSError if it cannot be written, or if something that is no folder is in the way of its folder.
+        ``name`` is its own among all that are staged. SiteError if it cannot be written, or could not be published.
         """
-        whole = self._is_missing(path.rpartition("/")[0])
-        return whole, write(self._at(name, path, whole=whole), content)
-
-    def put(self, name: str, path: str, *, whole: bool) -> None:
-        """Put a file in its place, by itself or with its folder, unless that has brought it there already. OSError."""
-        if whole and self._put_folder(path):
-            return
-        folder = path.rpartition("/")[0]
-        if not self.has_folder(folder):
-            make_folder(f"{self._target}/{folder}")
-        os.replace(self._at(name, path, whole=whole), f"{self._target}/{path}")  # noqa: PTH105  # some thousands a build
-
-    def has_folder(self, folder: str) -> bool:
-        """Whether a folder is published; it is looked for until it is."""
-        if folder not in self._there and os.path.isdir(f"{self._target}/{folder}"):  # noqa: PTH112
-            self._there.add(folder)
-        return folder in self._there
-
-    def _at(self, name: str, path: str, *, whole: bool) -> str:
-        """Return where a file is set aside."""
-        return f"{self._folder}/whole/{path}" if whole else f"{self._folder}/single/{name}"
-
-    def _is_missing(self, folder: str) -> bool:
-        """Whether there is no such folder yet: then there is one aside. OSError if something else is in its way."""
-        if folder in self._there or folder in self._made:
-            return folder in self._made
+        target = f"{self.out}/{path}"
+        sha256 = hashlib.sha256(content).hexdigest()
         try:
-            status = os.stat(f"{self._target}/{folder}")  # noqa: PTH116
-        except FileNotFoundError:
-            make_folders(f"{self._folder}/whole/{folder}")
-            self._made.add(folder)
-            return True
-        if not stat.S_ISDIR(status.st_mode):
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        self._there.add(folder)
-        return False
+            published = _status(target)
+            if published is not None and _has_bytes(target, published, content):
+                entry = Entry(fingerprint, published.st_size, published.st_mtime_ns, sha256)
+                return StagedFile(name, path, entry, Action.KEEP)
+            _refuse_folder(published)
+            _refuse_file(_status(os.path.dirname(target)))  # noqa: PTH120
+            status = write(f"{self.folder}/{name}", content)
+        except OSError as error:
+            raise unwritable(target, error) from error
+        entry = Entry(fingerprint, status.st_size, status.st_mtime_ns, sha256)
+        return StagedFile(name, path, entry, Action.ADD if published is None else Action.REPLACE)
 
-    def _put_folder(self, path: str) -> bool:
-        """Put the first folder of a path that is missing in its place, with all that is in it; whether that was one."""
-        end = path.find("/")
-        while end > 0:
-            folder = path[:end]
-            if folder in self._moved:
-                return True
-            if not self.has_folder(folder):
-                os.rename(f"{self._folder}/whole/{folder}", f"{self._target}/{folder}")  # noqa: PTH104
-                self._moved.add(folder)
-                self._made.clear()  # what was in it is aside no more
-                return True
-            end = path.find("/", end + 1)
+    def publish(self, files: list[StagedFile]) -> None:
+        """Put staged files in their places: new ones before those that may lead to them. A reader sees all of a file or none."""
+        for action in (Action.ADD, Action.REPLACE):
+            for file in files:
+                if file.action is action:
+                    self._put(file)
+
+    def _put(self, file: StagedFile) -> None:
+        target = f"{self.out}/{file.path}"
+        try:
+            try:
+                os.replace(f"{self.folder}/{file.name}", target)  # noqa: PTH105  # some thousands a build
+            except FileNotFoundError:
+                make_folders(os.path.dirname(target))  # noqa: PTH120
+                os.replace(f"{self.folder}/{file.name}", target)  # noqa: PTH105
+        except OSError as error:
+            raise unwritable(target, error) from error
+
+
+def remove(out: Path, path: str) -> None:
+    """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays.
+
+    Where a folder has come to stand in its place, that is somebody else's.
+    """
+    target = out / path
+    try:
+        target.unlink()
+    except OSError as error:
+        if os.path.lexists(target) and not target.is_dir():
+            raise SiteError(f"{shown_path(target)}: cannot be removed ({error.strerror})") from error
+    for parent in list(PurePosixPath(path).parents)[:-1]:
+        try:
+            (out / parent).rmdir()
+        except OSError:
+            break
+
+
+def _status(target: str) -> os.stat_result | None:
+    """Return the status of whatever is at a path, of a link itself; None where there is nothing."""
+    try:
+        return os.lstat(target)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _refuse_folder(status: os.stat_result | None) -> None:
+    if status is not None and stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+
+
+def _refuse_file(status: os.stat_result | None) -> None:
+    if status is not None and not (stat.S_ISDIR(status.st_mode) or stat.S_ISLNK(status.st_mode)):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+
+
+def _has_bytes(target: str, status: os.stat_result, content: bytes) -> bool:
+    """Whether a path is a file that can be read and holds these bytes; no link, for what it leads to is not ours."""
+    if not stat.S_ISREG(status.st_mode) or status.st_size != len(content):
+        return False
+    try:
+        with open(target, "rb") as file:  # noqa: PTH123
+            return file.read() == content
+    except OSError:
         return False

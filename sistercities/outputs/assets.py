@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.engine.target import Target
 from sistercities.outputs.graphics import bases
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Target):
     """One file of ``templates/assets/``."""
 
     name: str
@@ -26,13 +27,13 @@ class Asset:
         """Return the file's bytes."""
         return dict(site.assets)[self.name]
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 
 
 @dataclass(frozen=True, slots=True)
-class MapBase:
+class MapBase(Target):
     """What lies under the marks of a map, as one file for all pages that show it."""
 
     path: str
@@ -41,7 +42,7 @@ class MapBase:
         """Return the file's bytes."""
         return bases.files()[self.path]
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 

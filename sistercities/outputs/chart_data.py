@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.engine.target import Target
 from sistercities.outputs.downloads.text import csv_bytes
 from sistercities.record.counts_over_time import decisions_by_body, founding_years, status_by_month
 from sistercities.record.vocabulary import Status
@@ -20,7 +21,7 @@ DONE = tuple(status for status in Status if status is not Status.NO_DECISION)
 
 
 @dataclass(frozen=True, slots=True)
-class ChartFile:
+class ChartFile(Target):
     """One chart's numbers as a CSV file; ``rows`` makes them from the record."""
 
     path: str
@@ -31,7 +32,7 @@ class ChartFile:
         """Return the file's bytes."""
         return csv_bytes(self.header, self.rows(site.dataset))
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 

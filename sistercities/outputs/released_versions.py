@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.engine.target import Target
 from sistercities.history.changes import to_json
 from sistercities.outputs.downloads import Selection
 from sistercities.outputs.feeds import Feed
@@ -27,7 +28,7 @@ UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class ReleasedFile:
+class ReleasedFile(Target):
     """A released package, or its checksum, under ``/data/v/``; ``folder`` is its version or ``latest``."""
 
     folder: str
@@ -43,7 +44,7 @@ class ReleasedFile:
         """Return what the bytes are and their checksum, which reading the release has verified."""
         return self.name, self.release.sha256
 
-    def produce(self, _: Site, __: tuple[str, str]) -> bytes:
+    def make(self, _: Site, __: tuple[str, str]) -> bytes:
         """Return the package as it was released, or the line that ``sha256sum --check`` reads."""
         if self.name == SUMS:
             return f"{self.release.sha256}  {PACKAGE}\n".encode()
@@ -51,7 +52,7 @@ class ReleasedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Target):
     """A JSON file about releases and changes, whose content is a function of the site."""
 
     path: str
@@ -60,7 +61,7 @@ class Listing:
         """Return the content."""
         return changes_content(site) if self.path == "changes/changes.json" else versions_content(site)
 
-    def produce(self, _: Site, inputs: dict[str, Any]) -> bytes:
+    def make(self, _: Site, inputs: dict[str, Any]) -> bytes:
         """Return the content as JSON."""
         return (json.dumps(inputs, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -9,15 +9,18 @@ import json
 import re
 from calendar import month_name
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sistercities.engine.target import Target
+from sistercities.outputs.downloads.formats import Document
 from sistercities.record.folding import FORMER_NAMES
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status, UsKind
 from sistercities.record.wording import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sistercities.record.model import PartnerPlace, Tie, UsPlace
     from sistercities.site.site import Site
@@ -28,8 +31,12 @@ NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
 COMMON = frozenset({"City", "County", "Town", "Russian", "Soviet", "Several", "Tri-Cities"})
 
 
+PAGEFIND = Path(__file__).with_name("pagefind.js")
+"""What asks Pagefind's index, which is made of the finished pages: ``make index``."""
+
+
 @dataclass(frozen=True, slots=True)
-class SearchIndex:
+class SearchIndex(Target):
     """The index as JSON, and as a script for pages opened from a folder, where a browser fetches nothing."""
 
     path: str
@@ -43,7 +50,7 @@ class SearchIndex:
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return (f"{text}\n" if self.path.endswith(".json") else f"placesIndex({text});\n").encode()
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 
@@ -96,8 +103,8 @@ def entry(
     return found | {key: value for key, value in (("also", list(also)), ("less", list(less))) if value}
 
 
-def search_targets(site: Site) -> list[SearchIndex]:
-    """Return the files of the index; none where the settings ask for another one."""
-    if site.config.search != "index":
-        return []
+def search_targets(site: Site) -> Sequence[Target]:
+    """Return the files of the index or, where the settings ask for Pagefind's, the script that asks that."""
+    if site.config.search == "pagefind":
+        return [Document("pagefind/places.js", "text/javascript", "", lambda _: PAGEFIND.read_bytes())]
     return [SearchIndex("search.json"), SearchIndex("search.js")]

@@ -21,7 +21,8 @@ from sistercities.outputs.search import search_targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sistercities.site.site import Site, Target
+    from sistercities.engine.target import Target
+    from sistercities.site.site import Site
 
 ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
 ROOMS = (downloads, feeds, archive, assets, search_targets, lambda _: CHART_FILES, pages, cards, discovery)

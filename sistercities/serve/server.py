@@ -9,14 +9,13 @@ import mimetypes
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
-
-from sistercities.serve.warm import Outcome, WarmBuilder
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +27,7 @@ INTERVAL = 0.03
 STILL = 0.02
 """Seconds for which they must be still before a build."""
 PROGRAM = Path(__file__).parent.parent
+SCRIPT = PROGRAM.parent / "build.py"
 
 Snapshot = dict[str, tuple[int, int]]
 
@@ -53,6 +53,13 @@ def snapshot(folders: Iterable[Path]) -> Snapshot:
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
 
+class Outcome(NamedTuple):
+    """How a build ended: its exit code and what it printed."""
+
+    code: int
+    said: str
+
+
 class Watcher:
     """Builds whenever a watched file has changed, and says so; an edit made during a build is built after it.
 
@@ -61,8 +68,8 @@ class Watcher:
 
     ignored_dirs: tuple[str, ...] = ()
 
-    def __init__(self, folders: Iterable[Path], build: Callable[[bool], None]) -> None:
-        """Watch folders; ``build`` is called with whether the program itself has changed."""
+    def __init__(self, folders: Iterable[Path], build: Callable[[], None]) -> None:
+        """Watch folders; ``build`` is called after every change."""
         self.folders = tuple(folders)
         self.build = build
         self.filepath: str | None = None
@@ -88,7 +95,7 @@ class Watcher:
                 pass
             changed = {path for path in now.keys() | self.seen.keys() if now.get(path) != self.seen.get(path)}
             self.seen = now
-            self.build(any(Path(path).is_relative_to(PROGRAM) for path in changed))
+            self.build()
             # A changed stylesheet alone is exchanged in the open page; anything else reloads it.
             self.filepath = next(iter(changed)) if all(path.endswith(".css") for path in changed) else "*"
             done()
@@ -148,20 +155,45 @@ def overlay(text: str) -> str:
     return f'<pre role="alert" style="{style}">{html.escape(text)}</pre>'
 
 
+class Builder:
+    """Builds in a process of its own each time, so that an edit of the program counts too."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        """Take the arguments of ``build``."""
+        self._command = [sys.executable, str(SCRIPT), "build", *arguments]
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def build(self) -> Outcome:
+        """Build once and return how it went; once all is stopped, which may be in the midst of a build, nothing is said."""
+        if not self._stopped:
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
+                self._command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+            )
+            said, _ = self._process.communicate()
+            if not self._stopped:
+                return Outcome(self._process.returncode, said)
+        return Outcome(0, "")
+
+    def stop(self) -> None:
+        """End the build that is at work, if any."""
+        self._stopped = True
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+
+
 def serve(options: argparse.Namespace) -> int:
     """Build, then serve until interrupted. A failed build leaves the last good site in place and says why."""
     from livereload import Server  # noqa: PLC0415  # brings in a web server that no build needs
 
-    builder = WarmBuilder(build_arguments(options))
+    builder = Builder(build_arguments(options))
     pages = Pages(options.out)
 
-    def build(program_changed: bool) -> None:
-        if program_changed:
-            builder.restart()
+    def build() -> None:
         show(pages, builder.build())
 
     try:
-        build(program_changed=False)
+        build()
         if not (options.out / "index.html").is_file():
             return 1
         folders = (options.data, options.content, options.templates, PROGRAM)
@@ -183,7 +215,7 @@ def show(pages: Pages, outcome: Outcome) -> None:
 
 def build_arguments(options: argparse.Namespace) -> list[str]:
     """Return the arguments of the build that belongs to these options."""
-    arguments = []
+    arguments = ["--trust-schema"]
     for name in ("data", "content", "templates", "out", "cache"):
         arguments += [f"--{name}", str(getattr(options, name))]
     for name in ("base_url", "repository"):

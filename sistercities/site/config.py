@@ -64,7 +64,8 @@ class Config:
 class Request:
     """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
 
-    ``atomic`` publishes a whole new tree at once; ``shard`` is ``(K, N)``: the K-th of N shares of the files alone.
+    ``shard`` is ``(K, N)``: the K-th of N shares of the files alone. Without ``ask_frictionless`` our own reading of the
+    schema alone judges the data.
     """
 
     paths: Paths
@@ -72,8 +73,8 @@ class Request:
     repository: str | None
     latest: dt.date
     cards: bool = True
-    atomic: bool = False
     shard: tuple[int, int] = (1, 1)
+    ask_frictionless: bool = True
 
     def config(self) -> Config:
         """Return the settings; SiteError if they are wrong."""

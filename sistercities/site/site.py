@@ -1,4 +1,4 @@
-"""``Site``: all that targets are made from. ``Target``: anything that is published."""
+"""``Site``: all that targets are made from."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.datapackage.dictionary import all_tables
-from sistercities.datapackage.validate import Judgement
-from sistercities.engine.digests import folder_digests, hexdigest
-from sistercities.engine.receipts import Notes, Shelf
+from sistercities.datapackage.validate import validate
+from sistercities.engine.digests import hexdigest
+from sistercities.engine.inputs import folder_digests
+from sistercities.engine.target import Loaded
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
 from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_tie
 from sistercities.site.articles import Article, read_articles, to_html
 from sistercities.site.dependencies import Scopes
+from sistercities.site.render_cache import RenderCache
 from sistercities.site.templates import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from sistercities.base.problems import Problem
     from sistercities.datapackage.dictionary import Table
+    from sistercities.engine.target import Built
     from sistercities.record.dataset import Dataset
     from sistercities.site.config import Config, Request
 
@@ -73,6 +75,7 @@ class Site:
     """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
 
     ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
+    ``built`` has the size and checksum of every published file by its path, once all are made that others name;
     ``views`` is where views of single records are kept once they are made.
     """
 
@@ -84,7 +87,7 @@ class Site:
     assets: tuple[tuple[str, bytes], ...]
     digests: Mapping[str, str]
     history: History = field(default_factory=History)
-    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+    built: Mapping[str, Built] = field(default_factory=dict, compare=False, repr=False)
     views: Views = field(default_factory=Views, init=False, compare=False, repr=False)
 
     @property
@@ -145,47 +148,6 @@ class Site:
         return f"{self.config.base_url}/{path.removesuffix('index.html')}" if self.config.base_url else None
 
 
-class Target(Protocol):
-    """One published file.
-
-    ``inputs`` returns everything that its bytes depend on beyond the program itself, or a digest of it, as plain values
-    (no sets, whose order differs between processes), else as values whose ``repr`` tells them apart; ``produce`` makes
-    the bytes from nothing else.
-
-    What is costly to make and depends on little of the program may have a method ``program`` that returns the digest of
-    just that. What is one of many may have a method ``scope`` that returns, at little cost, a text which changes
-    whenever the inputs do, and perhaps when they do not: where it is as it was, they are not asked for. The empty text
-    says nothing. What is costly and named by its checksum elsewhere has a method ``receipt``. ``kind`` tells apart the
-    targets that share what they show; without it, their class does.
-    """
-
-    @property
-    def path(self) -> str:
-        """The published path, POSIX, relative to the site's root."""
-        ...
-
-    def inputs(self, site: Site) -> Any:
-        """Return what the bytes depend on."""
-        ...
-
-    def produce(self, site: Site, inputs: Any) -> bytes:
-        """Return the bytes."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A site as it was read. It may be used where there are no problems, published where ``last_word`` finds none."""
-
-    site: Site
-    problems: tuple[Problem, ...]
-    last_word: Callable[[], tuple[Problem, ...]]
-
-    def all_problems(self) -> tuple[Problem, ...]:
-        """Wait for the whole judgement and return everything found."""
-        return self.problems or self.last_word()
-
-
 def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
     """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
     try:
@@ -195,26 +157,39 @@ def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
         raise SiteError(f"{shown_path(Path(error.filename or folder))}: cannot be read ({error.strerror})") from error
 
 
-def load_site(request: Request, *, trusted: bool = False) -> Loaded:
-    """Read everything once. SiteError for a missing folder, bad settings or a broken template."""
+def load_site(
+    request: Request, built: Mapping[str, Built] | None = None, *, ask_frictionless: bool = True
+) -> Loaded[Site]:
+    """Read everything once. SiteError for a missing folder, bad settings or a broken template.
+
+    Frictionless is the judge: it is asked at once where our own rules find anything, else by whoever calls ``judge``.
+    """
     config = request.config()
-    judgement = Judgement(request.paths.data, trusted=trusted)
-    prose = Notes(request.paths.cache / "prose.json", to_html)
+    prose = RenderCache(request.paths.cache / "prose.json", to_html)
     articles, problems = read_articles(request.paths.content, prose.text)
     prose.save()
     renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
     renderer.check()
-    verdict = judgement.verdict(request.latest)
+    validation = validate(request.paths.data, request.latest)
     assets = read_assets(request.paths.templates / "assets")
-    descriptor, history = verdict.descriptor, History()
-    if not verdict.problems:
-        history, faults = read_history(request.paths.data, verdict.dataset, descriptor, request.latest)
+    descriptor, history = validation.descriptor, History()
+    if not validation.problems:
+        history, faults = read_history(request.paths.data, validation.dataset, descriptor, request.latest)
         problems = (*problems, *faults)
         descriptor = {**descriptor, "version": history.version_of(str(descriptor["version"]))}
-    shelf = Shelf(request.paths.cache / "receipts.json")
     digests = {name: digest for name, digest in folder_digests(request.paths.data).items() if "/" not in name}
-    site = Site(verdict.dataset, descriptor, config, articles, renderer, assets, digests, history, shelf)
-    found = {*problems, *verdict.problems}
-    if found:  # whoever mends them wants to know of all at once
-        found |= {*verdict.schema_problems()}
-    return Loaded(site, tuple(sorted(found)), verdict.schema_problems)
+    site = Site(
+        validation.dataset,
+        descriptor,
+        config,
+        articles,
+        renderer,
+        assets,
+        digests,
+        history,
+        {} if built is None else built,
+    )
+    if ask_frictionless and (problems or validation.problems):  # whoever mends them wants to know of all at once
+        validation = validation.with_frictionless()
+    found = tuple(sorted({*problems, *validation.problems}))
+    return Loaded(site, found, judge=validation.frictionless_problems if ask_frictionless else tuple)

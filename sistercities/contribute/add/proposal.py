@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from sistercities.contribute.canonical import Cells, event_id, in_order, tidy, w
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.reading import DESCRIPTOR, Package
 from sistercities.datapackage.suggestions import advised, nearest
-from sistercities.datapackage.validate import Judgement, Verdict
+from sistercities.datapackage.validate import Validation, validate
 from sistercities.record.likeness import like_place
 from sistercities.record.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
 from sistercities.record.tie_sentence import sentence
@@ -86,19 +86,18 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
 
     ``latest`` is the last day that a date may name; ``another`` says that an event much like one on record is new.
     """
-    old = Judgement(data, trusted=True)
-    known = old.verdict(latest)
+    known = validate(data, latest)
     if known.problems:
         raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and fix them first"))
     answers, faults = completed(known.dataset, given, today)
     proposal = drafted(known.dataset, answers, another=another or "tie" in dict(faults))
-    proposal.tables = with_rows(old.package, proposal)
-    verdict = judged(data, proposal, latest)
+    proposal.tables = with_rows(known.package, proposal)
+    validation = judged(data, proposal, latest)
     faults += [reason for reason in proposal.faults if given.get(reason[0])]
-    found = reasons(verdict, proposal, {name for name, _ in faults} | {""} if faults else set())
+    found = reasons(validation, proposal, {name for name, _ in faults} | {""} if faults else set())
     if faults or found:
         raise Refused(*faults, *found)
-    dataset = verdict.dataset
+    dataset = validation.dataset
     if proposal.tie in known.dataset.ties:
         proposal.before = sentence(known.dataset, known.dataset.ties[proposal.tie])
     proposal.after = sentence(dataset, dataset.ties[proposal.tie])
@@ -318,20 +317,18 @@ def with_rows(package: Package, proposal: Proposal) -> dict[type[Record], list[C
     return tables
 
 
-def judged(data: Path, proposal: Proposal, latest: dt.date) -> Verdict:
-    """Return the whole judgement on the data folder as it would be, made on a copy of it."""
+def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
+    """Return the validation of the data folder as it would be, made on a copy of it."""
     with tempfile.TemporaryDirectory(prefix="sistercities-") as name:
         copy = Path(name)
         for path in (data / DESCRIPTOR, *data.glob("[!.]*.csv")):
             replace_file(copy / path.name, path.read_bytes())
         proposal.write(copy)
-        judgement = Judgement(copy, trusted=True)
-        verdict = judgement.verdict(latest)
-        told = advised(verdict.problems, judgement.package)
-    return Verdict(verdict.descriptor, verdict.dataset, tuple(told))
+        validation = validate(copy, latest)
+        return replace(validation, problems=tuple(advised(validation.problems, validation.package)))
 
 
-def reasons(verdict: Verdict, proposal: Proposal, said: set[str]) -> list[tuple[str, str]]:
+def reasons(validation: Validation, proposal: Proposal, said: set[str]) -> list[tuple[str, str]]:
     """Return the problems as ``(question, what to do)`` if they are of a row that is to be added.
 
     What is wrong with an id that is made of answers is left out if something is wrong with an answer; so are the
@@ -340,7 +337,7 @@ def reasons(verdict: Verdict, proposal: Proposal, said: set[str]) -> list[tuple[
     new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
            for record, cells in (*proposal.added, *proposal.changed)}  # fmt: skip
     of_answers, of_others = [], []
-    for problem in verdict.problems:
+    for problem in validation.problems:
         resource, column = Path(problem.file).stem, problem.field.split(", ")[0]
         if (resource, problem.line) in new and (resource, column) in BY_CELL and (resource, column) not in MADE:
             text = problem.sentence.removeprefix(f"{problem.field}: ")

@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sistercities.engine.digests import DRAWING, folder_parts, hexdigest, versions
+from sistercities.engine.digests import hexdigest
+from sistercities.engine.inputs import folder_parts
+from sistercities.engine.target import Target
 from sistercities.outputs.graphics.projection import us_point
 from sistercities.outputs.pages import CARD
 from sistercities.outputs.pages.components import partner_title
@@ -20,6 +22,7 @@ from sistercities.record.status import status_counts
 from sistercities.record.tie_sentence import place_sentence
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS, place_title
+from sistercities.site.program import DRAWING, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +44,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(Target):
     """The card beside one page."""
 
     folder: str
@@ -61,11 +64,12 @@ class Card:
         shown = tuple((str(status), STATUS_WORDS[status], number) for status, number in counts.items() if number)
         return Face(site.config.title, self.heading, self.local, self.sentence, shown, points(site, self.ties))
 
+    @property
     def program(self) -> str:
         """Return the digest of what draws the card."""
         return drawing_digest()
 
-    def produce(self, _: Site, inputs: Face) -> bytes:
+    def make(self, _: Site, inputs: Face) -> bytes:
         """Return the card as PNG."""
         from sistercities.outputs.cards.drawing import draw  # noqa: PLC0415  # Pillow is loaded only where a card is drawn
 

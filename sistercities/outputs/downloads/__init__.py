@@ -72,16 +72,16 @@ TABLES = tuple(form for form in FORMATS if form.table and form.media_type == CSV
 
 def checksums(site: Site) -> bytes:
     """Return /data/SHA256SUMS, as ``sha256sum --check`` reads it in the folder that the files were loaded into."""
-    return "".join(f"{form.receipt(site).sha256}  {form.name}\n" for form in FORMATS).encode()
+    return "".join(f"{site.built[form.path].sha256}  {form.name}\n" for form in FORMATS).encode()
 
 
 DOCUMENTS: tuple[Document, ...] = (
-    Document("data/SHA256SUMS", "text/plain", "Checksums of all files", checksums),
+    Document("data/SHA256SUMS", "text/plain", "Checksums of all files", checksums, 1),
     Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", catalog.csvw_flat),
     Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
              catalog.csvw_package),
     Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
-             lambda site: croissant.croissant(site, TABLES)),
+             lambda site: croissant.croissant(site, TABLES), 1),
     Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",
              lambda site: citation.bibtex(site).encode()),
     Document("data/citation.csl.json", "application/vnd.citationstyles.csl+json", "Citation as CSL-JSON",
@@ -91,7 +91,7 @@ DOCUMENTS: tuple[Document, ...] = (
 )  # fmt: skip
 """What describes the downloads."""
 
-CATALOGUE = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS))
+CATALOGUE = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS), 1)
 """Needs absolute addresses: published only where the site's own is known."""
 
 

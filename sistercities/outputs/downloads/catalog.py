@@ -75,15 +75,15 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
 
 def download(site: Site, form: Format) -> View:
     """Return a file as a schema.org ``DataDownload``."""
-    receipt = form.receipt(site)
+    built = site.built[form.path]
     return {
         "@type": "DataDownload",
         "name": form.name,
         "description": form.title,
         "encodingFormat": form.media_type,
         "contentUrl": site.absolute(form.path) or form.name,
-        "contentSize": f"{receipt.size} B",
-        "sha256": receipt.sha256,
+        "contentSize": f"{built.size} B",
+        "sha256": built.sha256,
     }
 
 

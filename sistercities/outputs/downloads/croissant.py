@@ -73,16 +73,16 @@ def croissant(site: Site, files: tuple[Format, ...]) -> bytes:
 
 def file_object(site: Site, form: Format) -> View:
     """Return a table's file, by its absolute address if the site's is known, else by its path beside this file."""
-    receipt = form.receipt(site)
+    built = site.built[form.path]
     return {
         "@type": "cr:FileObject",
         "@id": form.name,
         "name": form.name,
         "description": form.title,
         "contentUrl": site.absolute(form.path) or form.name,
-        "contentSize": f"{receipt.size} B",
+        "contentSize": f"{built.size} B",
         "encodingFormat": form.media_type,
-        "sha256": receipt.sha256,
+        "sha256": built.sha256,
     }
 
 

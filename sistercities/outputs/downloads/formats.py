@@ -11,14 +11,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sistercities.base.problems import SiteError
-from sistercities.engine.digests import fingerprint
+from sistercities.engine.target import Target
 from sistercities.record.flat_columns import PARTIAL_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sistercities.datapackage.dictionary import Table
-    from sistercities.engine.receipts import Receipt
     from sistercities.record.flat_columns import Field
     from sistercities.site.site import Site
 
@@ -28,7 +27,7 @@ TRUTHS = frozenset({"boolean"})
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class Format(Target):
     """One file under ``/data/``; ``write`` makes its bytes, ``table`` is the one whose rows it has, if any.
 
     It is known by the digests of the files of ``data/`` that it is made from, so that a build which changes none of them
@@ -55,29 +54,39 @@ class Format:
         settings = (repr(site.config), site.as_of.isoformat(), site.exact_version)
         return (*(site.digests.get(name, "") for name in needed), *settings)
 
-    def produce(self, site: Site, inputs: tuple[str, ...]) -> bytes:
+    def make(self, site: Site, _: tuple[str, ...]) -> bytes:
         """Return the file's bytes."""
-        return site.shelf.take(self.path, fingerprint(inputs), lambda: self.write(site))
+        return self.write(site)
 
-    def receipt(self, site: Site) -> Receipt:
-        """Return the file's size and checksum."""
-        return site.shelf.receipt(self.path, fingerprint(self.inputs(site)), lambda: self.write(site))
+    @property
+    def family(self) -> str:
+        """Files of one suffix are made by one library."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def is_heavy(self) -> bool:
+        """Downloads take longest."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A small file that is told by its bytes: making it is how one learns whether it changed."""
+class Document(Target):
+    """A small file that is told by its bytes: making it is how one learns whether it changed.
+
+    ``stage`` is 1 where it names the sizes or checksums of other files.
+    """
 
     path: str
     media_type: str
     title: str
     write: Callable[[Site], bytes]
+    stage: int = 0
 
     def inputs(self, site: Site) -> bytes:
         """Return the file's bytes."""
         return self.write(site)
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 

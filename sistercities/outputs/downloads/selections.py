@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from sistercities.engine.target import Target
 from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
 from sistercities.outputs.downloads.text import csv_bytes, header, json_rows
 from sistercities.record.flat_rows import COLUMNS
@@ -22,7 +23,7 @@ values_of = attrgetter(*COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Target):
     """The ties of one page as ``ties.csv`` or ``ties.json`` beside it; each says what it is filtered to."""
 
     folder: str
@@ -35,7 +36,7 @@ class Selection:
         """Where the file is published."""
         return f"{self.folder}ties.{self.suffix}"
 
-    def scope(self, site: Site) -> str:
+    def digest(self, site: Site) -> str:
         """Return the digest of the ties."""
         return f"{self!r} {site.scopes.of_ties(self.ties)}"
 
@@ -44,7 +45,7 @@ class Selection:
         rows = [site.flat_ties[tie] for tie in self.ties]
         return (selected_csv if self.suffix == "csv" else selected_json)(site, rows, self.label)
 
-    def produce(self, _: Site, inputs: bytes) -> bytes:
+    def make(self, _: Site, inputs: bytes) -> bytes:
         """Return the file's bytes."""
         return inputs
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.engine.target import Target
 from sistercities.outputs.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
 from sistercities.outputs.feeds.calendar import Calendar
 from sistercities.outputs.feeds.entries import change_entries, event_entry, newest_events
@@ -26,7 +27,7 @@ Inputs = tuple[Head, tuple[Entry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Target):
     """The events of some ties as Atom. ``name`` is the feed's own part of its id, ``page`` where the same is read.
 
     ``status`` narrows it to the events that give the ties this status, where any event does.
@@ -45,7 +46,7 @@ class Feed:
             decisive = site.flat_ties[tie].status_event if self.status else None
             yield from [site.dataset.events[decisive]] if decisive else site.dataset.events_of[tie]
 
-    def scope(self, site: Site) -> str:
+    def digest(self, site: Site) -> str:
         """Return the digest of the ties."""
         return f"{self!r} {site.scopes.of_ties(self.ties)}"
 
@@ -55,13 +56,13 @@ class Feed:
         entries = newest(event_entry(site, event, root) for event in newest_events(site, self.events(site)))
         return head_of(site, self, "What happened to these ties, each event with its sources.", entries), entries
 
-    def produce(self, _: Site, inputs: Inputs) -> bytes:
+    def make(self, _: Site, inputs: Inputs) -> bytes:
         """Return the feed."""
         return feed_bytes(*inputs)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesFeed:
+class ChangesFeed(Target):
     """What this project changed in its own record, and its releases."""
 
     path: str = CHANGES
@@ -75,7 +76,7 @@ class ChangesFeed:
         subtitle = "What was added, revised or corrected in the record, and every release of it."
         return head_of(site, self, subtitle, entries), entries
 
-    def produce(self, _: Site, inputs: Inputs) -> bytes:
+    def make(self, _: Site, inputs: Inputs) -> bytes:
         """Return the feed."""
         return feed_bytes(*inputs)
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.engine.target import Target
 from sistercities.outputs.feeds.entries import event_id, updated_of
 from sistercities.record.addresses import event_href
 from sistercities.record.status import decisive_events
@@ -29,7 +30,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Target):
     """The calendar of decisions."""
 
     path: str = PATH
@@ -38,7 +39,7 @@ class Calendar:
         """Return the calendar's lines."""
         return tuple(calendar_lines(site))
 
-    def produce(self, _: Site, inputs: tuple[str, ...]) -> bytes:
+    def make(self, _: Site, inputs: tuple[str, ...]) -> bytes:
         """Return the calendar, its long lines folded."""
         return b"".join(folded(line) for line in inputs)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sistercities.engine.target import Target
 from sistercities.outputs.downloads.catalog import breadcrumbs
 from sistercities.outputs.feeds import CHANGES, EVENTS, MEDIA_TYPE
 from sistercities.outputs.pages.articles import article_view, not_found_view
@@ -35,7 +36,7 @@ class PageType:
     ``modified`` is the last day on which what it says was looked up, None where nobody knows.
     ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
     share card lies beside the page (any other page shows home's). ``scope`` is the digest of what a page of many speaks
-    of; a page that shows the whole record has none.
+    of; a page that shows the whole record has none. ``stage`` is 1 where the page names checksums.
     """
 
     path: str
@@ -46,6 +47,7 @@ class PageType:
     modified: Callable[[Site, Any], dt.date | None] = lambda site, _: site.as_of
     card: bool = False
     scope: Callable[[Site, Any], str] | None = None
+    stage: int = 0
 
 
 def once(_: Site) -> Iterable[None]:
@@ -79,7 +81,7 @@ PAGES: tuple[PageType, ...] = (
     PageType("count/index.html", "count.html", once, count_view),
     PageType("gaps/index.html", "gaps.html", once, gaps_view),
     PageType("sources/index.html", "sources.html", once, sources_view),
-    PageType("data/index.html", "data.html", once, data_view),
+    PageType("data/index.html", "data.html", once, data_view, stage=1),
     PageType("data/dictionary/index.html", "dictionary.html", once, dictionary_view, DATA),
     PageType("data/v/{0.version}/index.html", "release.html", lambda site: site.history.releases, release_view, VERSIONS,
              lambda _, release: release.released),
@@ -132,7 +134,7 @@ def tied(site: Site, side: str) -> Iterable[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Target):
     """One page: a page type and its subject."""
 
     kind: PageType
@@ -143,11 +145,21 @@ class Page:
         """Where the page is published."""
         return self.kind.path.format(self.subject)
 
+    @property
+    def stage(self) -> int:
+        """When the page is made."""
+        return self.kind.stage
+
+    @property
+    def family(self) -> PageType:
+        """The pages of one type show the same."""
+        return self.kind
+
     def modified(self, site: Site) -> dt.date | None:
         """Return the last day on which what the page says was looked up."""
         return self.kind.modified(site, self.subject)
 
-    def scope(self, site: Site) -> str:
+    def digest(self, site: Site) -> str:
         """Return the digest of the template and of what the page speaks of; the empty text for the whole record."""
         scope = self.kind.scope
         return f"{site.renderer.closure_digest(self.kind.template)} {scope(site, self.subject)}" if scope else ""
@@ -157,7 +169,7 @@ class Page:
         view = self.kind.view(site, self.subject)
         return site.renderer.closure_digest(self.kind.template), {**view, **self.frame(site, view)}
 
-    def produce(self, site: Site, inputs: tuple[str, View]) -> bytes:
+    def make(self, site: Site, inputs: tuple[str, View]) -> bytes:
         """Return the page's HTML."""
         return site.renderer.render(self.kind.template, inputs[1]).encode()
 

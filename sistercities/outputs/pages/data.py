@@ -66,15 +66,15 @@ def data_view(site: Site, _: None) -> View:
 
 def file_line(site: Site, form: Format) -> View:
     """Return a file for print, with its size and checksum."""
-    receipt = form.receipt(site)
+    built = site.built[form.path]
     return {
         "name": form.name,
         "href": form.path,
         "title": site.tables[form.table].title if form.group == "package" and form.table else form.title,
         "media_type": form.media_type,
         "rows": row_count(site, form.table) if form.table else None,
-        "size": human_size(receipt.size),
-        "sha256": receipt.sha256,
+        "size": human_size(built.size),
+        "sha256": built.sha256,
     }
 
 

@@ -1,0 +1,229 @@
+"""read → look at every target, make and stage what is stale → invalidate → publish → prune → record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from sistercities.engine.digests import fingerprint
+from sistercities.engine.inputs import read_at_rest
+from sistercities.engine.lock import locked
+from sistercities.engine.manifest import Manifest, is_untouched, read_manifest, write_manifest
+from sistercities.engine.staging import Action, StagedFile, Staging, remove
+from sistercities.engine.target import Built, Entries, Entry, Job, Target
+from sistercities.engine.workers import CHUNK, Workers, worth_starting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sistercities.base.problems import Problem
+
+FEW = 6
+"""A family of no more targets than this shows the whole record."""
+TASKS = 8
+"""So many tasks of each sort for each process, so that none waits long for the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build did, in files; or, where ``problems`` is not empty, that it did nothing.
+
+    ``plan`` has the path of every file that was stale, or is gone, with the reason.
+    """
+
+    written: int = 0
+    removed: int = 0
+    total: int = 0
+    problems: tuple[Problem, ...] = ()
+    plan: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build: ``progress(done, total)`` tells how far it is, ``waiting()`` that another build has the folder."""
+
+    jobs: int = 0
+    dry_run: bool = False
+    progress: Callable[[int, int], None] = lambda *_: None
+    waiting: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """What every process of a build has: the source, its targets, what the last build wrote, and where it lies."""
+
+    source: object
+    targets: Sequence[Target]
+    judge: Callable[[], tuple[Problem, ...]]
+    published: Entries
+    program: str
+    staging: Staging
+    dry_run: bool
+
+
+class Stale(NamedTuple):
+    """A target that was stale: why, and what was staged, None in a dry run."""
+
+    path: str
+    reason: str
+    file: StagedFile | None
+
+
+def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> Result:
+    """Bring a folder up to date with a job and return what was done; nothing is written where its input has problems.
+
+    Another build of the same folder is waited for. SiteError where something cannot be read or written.
+    """
+    options = options or Options()
+    with locked(out, options.waiting):
+        path = manifest_path(out, cache)
+        manifest, staging = read_manifest(path), Staging(out)
+
+        def published(digest: str) -> bool:
+            return manifest.digest == digest and not staging.exists() and manifest.is_untouched(out)
+
+        digest, loaded = read_at_rest(job, published)
+        if loaded is None:
+            return Result(total=len(manifest.files))
+        if loaded.problems:
+            return Result(problems=loaded.problems)
+        targets = loaded.targets()
+        context = BuildContext(
+            loaded.source, targets, loaded.judge, manifest.files, job.program, staging, options.dry_run
+        )
+        try:
+            if not options.dry_run:
+                staging.begin()
+            problems, stale = stage(context, job, options)
+            gone = manifest.files.keys() - {target.path for target in targets}
+            if problems or options.dry_run:
+                plan = (*((one.path, one.reason) for one in stale), *gone_of(gone))
+                return Result(total=len(targets), problems=problems, plan=plan)
+            files = [one.file for one in stale if one.file]
+            entries = {path: entry for path, entry in manifest.files.items() if path not in gone}
+            entries |= {file.path: file.entry for file in files}
+            changing = {file.path for file in files if file.action is not Action.KEEP}
+            write_manifest(path, manifest.invalidate(gone | changing))
+            staging.publish(files)
+            for lost in sorted(gone):
+                remove(out, lost)
+            write_manifest(path, Manifest(digest, dict(sorted(entries.items()))))
+        finally:
+            staging.end()
+    return Result(len(changing), len(gone), len(entries), plan=tuple((one.path, one.reason) for one in stale))
+
+
+def gone_of(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the paths that are no longer published, with the reason to remove them."""
+    return ((path, "is no longer published") for path in sorted(paths))
+
+
+def manifest_path(out: Path, cache: Path) -> Path:
+    """Return where the manifest of an output folder is kept: in the cache folder, under the output's name."""
+    return cache / f"manifest-{hashlib.blake2b(str(out.resolve()).encode(), digest_size=8).hexdigest()}.json"
+
+
+def stage(context: BuildContext, job: Job, options: Options) -> tuple[tuple[Problem, ...], list[Stale]]:
+    """Make everything that is stale and stage it; return what the judge found meanwhile, and what was stale, in order.
+
+    What names the checksums of others is made last, in this process.
+    """
+    targets, done = context.targets, 0
+    first = [position for position, target in enumerate(targets) if not target.stage]
+    last = [position for position, target in enumerate(targets) if target.stage]
+    found: dict[int, Stale] = {}
+    with Workers(worth_starting(len(targets), options.jobs), context) as workers:
+        verdict = workers.begin(judge, None)
+        parts = tasks(targets, first, workers.number)
+        for part, stale in zip(parts, workers.run(look, parts), strict=True):
+            found |= stale
+            done += len(part)
+            options.progress(done, len(targets))
+        if problems := verdict():
+            return problems, []
+    if context.dry_run and found:
+        found |= {
+            position: Stale(targets[position].path, "may name a checksum that changes", None) for position in last
+        }
+    else:
+        staged = {one.path: one.file.entry for one in found.values() if one.file}
+        entries = {**context.published, **staged}
+        job.built.update((path, Built(entry.size, entry.sha256)) for path, entry in entries.items())
+        found |= look(context, last)
+    return (), [found[position] for position in sorted(found)]
+
+
+def judge(context: BuildContext, _: None) -> tuple[Problem, ...]:
+    """Return what is wrong with what was read, by whom it takes longest to ask."""
+    return context.judge()
+
+
+def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> list[list[int]]:
+    """Return positions in tasks for so many processes: first what costs most.
+
+    That is what is heavy, a family a task, because what makes one has loaded its library for all; then what there is
+    little of, because it shows the whole record; then what there is much of, in the order in which it stands.
+    """
+    families: dict[object, list[int]] = {}
+    for position in positions:
+        families.setdefault(targets[position].family, []).append(position)
+    heavy, few, rest = list[list[int]](), list[list[int]](), list[int]()
+    for family in families.values():
+        if targets[family[0]].is_heavy:
+            heavy.append(family)
+        elif len(family) <= FEW:
+            few.append(family)
+        else:
+            rest += family
+    rest.sort()
+    parts = number * TASKS
+    size = max(1, min(CHUNK, len(rest) // parts))
+    spread = [[position for family in few[start::parts] for position in family] for start in range(parts)]
+    return [*heavy, *filter(None, spread), *(rest[start : start + size] for start in range(0, len(rest), size))]
+
+
+def look(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
+    """Look at some targets, make those that are stale and stage them; return these by position."""
+    found = {}
+    for position in positions:
+        target = context.targets[position]
+        with naming(target):
+            mark, make = known_by(context, target)
+            if reason := why_stale(context, target.path, mark):
+                name = str(position)
+                file = None if context.dry_run else context.staging.stage(name, target.path, mark, make())
+                found[position] = Stale(target.path, reason, file)
+    return found
+
+
+def known_by(context: BuildContext, target: Target) -> tuple[str, Callable[[], bytes]]:
+    """Return a target's fingerprint, and what makes its bytes."""
+    source, program = context.source, target.program or context.program
+    if digest := target.digest(source):
+        return fingerprint(digest, program), lambda: target.make(source, target.inputs(source))
+    inputs = target.inputs(source)
+    return fingerprint(inputs, program), partial(target.make, source, inputs)
+
+
+def why_stale(context: BuildContext, path: str, mark: str) -> str:
+    """Return why a file has to be made, in words; the empty text where it is published as it would be made."""
+    entry: Entry | None = context.published.get(path)
+    if entry is None or not entry.fingerprint:
+        return "is new"
+    if entry.fingerprint != mark:
+        return "depends on what has changed"
+    return "" if is_untouched(context.staging.out, path, entry) else "is not as it was left"
+
+
+@contextmanager
+def naming(target: Target) -> Iterator[None]:
+    """Add to any exception which target was being made."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"while making {target.path}")
+        raise

@@ -1,0 +1,115 @@
+"""What a build reads: the files of some folders, by content and by state."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sistercities.base.problems import SiteError, shown_path
+from sistercities.engine.digests import hexdigest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sistercities.engine.target import Job, Loaded
+
+READINGS = 5
+State = list[tuple[str, int, int, int]]
+"""Every input's name, size and times of change; the second is the system's own (``st_ctime``), which nobody sets."""
+
+
+def read_at_rest(job: Job, published: Callable[[str], bool]) -> tuple[str, Loaded[Any] | None]:
+    """Return the digest of a job's inputs as they were at one moment, and what was read, None where it is published.
+
+    All is read again if an input was edited meanwhile. SiteError if they do not rest.
+    """
+    for _ in range(READINGS):
+        state = input_state(job.folders)
+        try:
+            digest = input_digest(job)
+            loaded = None if published(digest) else job.load(job.built)
+        except (SiteError, OSError):
+            if input_state(job.folders) == state:
+                raise
+            continue
+        if loaded is None or input_state(job.folders) == state:
+            return digest, loaded
+    raise SiteError(f"{shown_path(job.folders[0])} or what else is read is edited all the time: build again later")
+
+
+def input_digest(job: Job) -> str:
+    """Return the digest of everything that a build reads, the program included."""
+    return hexdigest([job.program, job.settings, *(part for folder in job.folders for part in folder_parts(folder))])
+
+
+def input_state(folders: Iterable[Path]) -> State:
+    """Return the state of everything in some folders: where it is the same twice, nothing was edited in between."""
+    paths = [f"{folder}/{name}" for folder in folders for name in files_below(folder)]
+    return [(path, *times) for path in paths if (times := _size_and_times(path))]
+
+
+def folder_parts(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
+    """Return the names and contents of a folder's regular files, as texts to be digested."""
+    return [part for pair in folder_digests(folder, suffix).items() for part in pair]
+
+
+def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str, str]:
+    """Return the digests of a folder's files by their names. SiteError if one cannot be read.
+
+    A link is known by size and times of what it leads to, which may be anything on this machine.
+    """
+    found = {}
+    for name in files_below(folder, suffix):
+        path = f"{folder}/{name}"
+        try:
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
+                content = repr(_size_and_times(path)).encode()
+            elif stat.S_ISREG(mode):
+                with open(path, "rb") as file:  # noqa: PTH123  # a hundred of them, each time that anything is built
+                    content = file.read()
+            else:
+                continue
+        except OSError as error:
+            raise SiteError(f"{shown_path(Path(path))}: cannot be read ({error.strerror})") from error
+        found[name] = hashlib.blake2b(content).hexdigest()
+    return found
+
+
+def _size_and_times(path: str) -> tuple[int, int, int] | None:
+    """Return size and times of change of a file or of what a link leads to, None where that is nothing."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
+    """Return the names of what is no folder in a folder and those in it, in order; none where there is no such folder.
+
+    Hidden names are left out: nothing reads them, and editors keep their notes there. SiteError if a folder cannot be
+    looked into. A link to one is refused: what changes where it leads would not be seen.
+    """
+    found, waiting = [], [""]
+    while waiting:
+        within = waiting.pop()
+        try:
+            with os.scandir(f"{folder}/{within}") as entries:
+                listed = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            if within or not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise SiteError(f"{shown_path(folder / within)}: cannot be read ({error.strerror})") from error
+            continue
+        for entry in listed:
+            name = f"{within}{entry.name}"
+            if not os.path.isdir(entry):  # noqa: PTH112  # a link may lead round in a circle
+                found.append(name)
+            elif entry.is_symlink():
+                raise SiteError(f"{shown_path(folder / name)}: is a link to a folder: put the folder itself there")
+            else:
+                waiting.append(f"{name}/")
+    return sorted(name for name in found if name.endswith(suffix))
