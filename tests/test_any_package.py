@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sistercities.base.files import is_safe
 from sistercities.contribute.canonical import csv_bytes, fixed
 from sistercities.datapackage.expected_schema import field_names
-from sistercities.datapackage.rules.cells import MAX_LENGTH
+from sistercities.datapackage.rules.cells import longest
 from sistercities.engine.build import Options
 from sistercities.outputs.targets import all_targets
 from sistercities.publish import build_site
@@ -64,7 +64,9 @@ def packages(draw: st.DrawFn) -> Rows:
             column = draw(st.sampled_from(free if action == "text" else range(len(names))))
             cells[column] = draw(SOUND.get(names[column], TEXT) if action == "text" else TEXT)
             if action == "text" and names[column] not in SOUND:
-                cells[column] = " ".join(cells[column].split())[: MAX_LENGTH.get(names[column], 160)] or "A text of it."
+                cells[column] = (
+                    " ".join(cells[column].split())[: longest(record.RESOURCE, names[column])] or "A text of it."
+                )
             if action == "text" and names[column] == "summary":
                 cells[column] = f"It said: {cells[column]}."  # a sentence, so that what it holds may be published
             rows[record][position] = tuple(cells)

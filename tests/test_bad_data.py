@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sistercities.base.problems import Problem, Severity
 from sistercities.cli import main
@@ -14,18 +12,16 @@ from sistercities.datapackage.constraints import schema_problems
 from sistercities.datapackage.frictionless_check import frictionless_problems
 from sistercities.datapackage.parsing import load
 from sistercities.datapackage.reading import read_package
-from sistercities.datapackage.rules import needs_no_look, rule_texts, warning_texts
+from sistercities.datapackage.rules import rule_texts, warning_texts
 from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import russian_names_in_cyrillic
 from sistercities.datapackage.rules.relations import CHECKS, WARNINGS, nothing_in_the_future
 from sistercities.datapackage.rules.texts import TEXT_RULES
 from sistercities.datapackage.validate import first_of_each_place
-from tests.conftest import HOME, make_frozen
+from tests.conftest import HOME
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Project
 
 
@@ -731,36 +727,6 @@ def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool,
     theirs = {(problem.file, problem.line) for problem in frictionless_problems(package, project.paths.data)}
     assert ours == theirs
     assert bool(ours) is broken
-
-
-ODD = "aabbxyz99 -.,:/?#[]@=+<>&\t\n\x7f\u00a0\u200b\u0301éа%~"
-
-
-@settings(max_examples=500)
-@given(
-    st.sampled_from(["summary", "id", "name", "url", "latitude", "note"]),
-    st.sampled_from(["", "https://", "http://a.example/", "https://a.example:80/", "=", "a "]),
-    st.text(ODD, max_size=12),
-    st.sampled_from(["", ".example", ".example/x", "b" * 200, "b" * 600]),
-)
-def test_what_one_look_passes_breaks_no_rule(field: str, start: str, middle: str, end: str) -> None:
-    """A text that is plain at one look is one of which every rule of cells says nothing."""
-    value = start + middle + end
-    told = [
-        rule.__name__
-        for place in ("us_places", "events")
-        for rule in (*CELL_RULES, *TEXT_RULES)
-        if value and rule(place, field, value)
-    ]
-    assert not (needs_no_look(field, value) and told)
-
-
-def test_what_is_common_is_passed_at_one_look(tmp_path: Path) -> None:
-    """Nearly all cells of a real record are plain at one look: asking every rule of each takes five times as long."""
-    tables = read_package(make_frozen(tmp_path / "data")).tables
-    cells = [(f, cell) for table in tables for _, row in table.rows for f, cell in zip(table.fields, row, strict=True)]
-    plain = [needs_no_look(field, cell) for field, cell in cells if cell]
-    assert sum(plain) > 0.9 * len(plain)
 
 
 def test_every_rule_is_a_sentence() -> None:

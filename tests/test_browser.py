@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,9 +41,24 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("size", "scheme"), list(product((SMALL, LARGE), ("light", "dark"))))
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+       "resultTypes": ["violations"], "preload": False}  # fmt: skip
+
+
+LOOKS = [
+    (SMALL, "light"),
+    (LARGE, "dark"),
+    *(pytest.param(*look, marks=pytest.mark.slow) for look in ((SMALL, "dark"), (LARGE, "light"))),
+]
+"""Windows and color schemes; two of the four are enough for the fast tests."""
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: tuple[int, int], scheme: Scheme) -> None:
-    """Pages say nothing on the console, ask no one else, fit their window, show one h1, and can be read."""
+    """Every type of page says nothing on the console, asks no one else, fits its window and can be read.
+
+    axe-core finds no violation of WCAG 2.2 AA nor of its best practices there.
+    """
     page = open_page(size, scheme)
     said: list[str] = []
     asked: list[str] = []
@@ -61,24 +75,10 @@ def test_pages_are_sound(served: Served, open_page: Callable[..., Page], size: t
         assert page.evaluate("document.styleSheets.length") == 1, path
         faint = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if ratio < 4.5}
         assert faint == {}, (path, scheme)
+        found = Axe().run(page, options=AXE).response["violations"]
+        assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == [], path
     assert said == []
     assert [url for url in asked if not url.startswith(served.origin)] == []
-
-
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-       "resultTypes": ["violations"], "preload": False}  # fmt: skip
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("size", "scheme"), list(product((SMALL, LARGE), ("light", "dark"))))
-def test_axe_finds_nothing(
-    served: Served, open_page: Callable[..., Page], path: str, size: tuple[int, int], scheme: Scheme
-) -> None:
-    """axe-core finds no violation of WCAG 2.2 AA nor of its best practices on any type of page."""
-    page = open_page(size, scheme)
-    page.goto(served.address + path)
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

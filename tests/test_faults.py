@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
     from tests.conftest import Project
 
-KILLS = 200
 
-
-def test_killed_at_any_moment(project: Project) -> None:
-    """Builds killed at two hundred random moments leave whole files only, and the next one makes a clean tree."""
+@pytest.mark.parametrize("kills", [18, pytest.param(200, marks=pytest.mark.slow)])
+def test_killed_at_any_moment(project: Project, kills: int) -> None:
+    """Builds killed at random moments leave whole files only, and the next one makes a clean tree."""
     result = subprocess.run(
-        [sys.executable, "-m", "tests.killing", str(project.root), str(KILLS), "1"],
+        [sys.executable, "-m", "tests.killing", str(project.root), str(kills), str(kills)],
         cwd=HOME, capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr

@@ -52,18 +52,20 @@ class Table:
         """The columns, in order."""
         return field_names(self.record)
 
+    def lines_of_values(self, position: int) -> dict[str, list[int]]:
+        """Return every text of a column that is not empty, with the lines that hold it."""
+        found: dict[str, list[int]] = {}
+        for line, row in self.rows:
+            if row[position]:
+                found.setdefault(row[position], []).append(line)
+        return found
+
     def unlike(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
         """Return the cells of a column of which ``good`` says no, with the lines that hold them; each is asked once.
 
         An empty cell is never asked.
         """
-        cells = {cells[position] for _, cells in self.rows}
-        bad = {cell for cell in cells if cell and not good(cell)}
-        found: dict[str, list[int]] = {}
-        for line, row in self.rows if bad else ():
-            if row[position] in bad:
-                found.setdefault(row[position], []).append(line)
-        return found
+        return {cell: lines for cell, lines in self.lines_of_values(position).items() if not good(cell)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sistercities.engine.target import Target
 from sistercities.history.changes import to_json
 from sistercities.outputs.downloads import Selection
 from sistercities.outputs.feeds import Feed
+from sistercities.record.addresses import CITIES, PARTNERS
 from sistercities.record.wording import human_date
 
 if TYPE_CHECKING:
@@ -114,16 +115,17 @@ def released_files(site: Site) -> Iterator[ReleasedFile]:
 def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
     """Yield the files beside the page of every place that moved or was withdrawn: its successor's ties, or none."""
     dataset, history = site.dataset, site.history
-    sides = {"us_places": ("cities", dataset.ties_of_us_place), "partner_places": ("partners", dataset.ties_of_partner)}
+    sides = {"us_places": (CITIES, dataset.ties_of_us_place), "partner_places": (PARTNERS, dataset.ties_of_partner)}
     for (resource, key), row in history.gone.items():
         if resource in sides:
             folder, by_place = sides[resource]
             ties = tuple(tie.id for tie in by_place.get(history.last_id(resource, key) or "", ()))
             said = f"moved to {row.successor}" if row.successor else "withdrawn"
-            label = f"{folder}: {key}, {said} on {human_date(row.date)}"
-            yield from (Selection(f"{folder}/{key}/", label, ties, suffix) for suffix in ("csv", "json"))
-            yield Feed(f"{folder}/{key}/feed.atom", f"{folder}/{history.first_id(resource, key)}", label,
-                       f"{folder}/{key}/", ties)  # fmt: skip
+            label = f"{folder.rstrip('/')}: {key}, {said} on {human_date(row.date)}"
+            yield from (Selection(f"{folder}{key}/", label, ties, suffix) for suffix in ("csv", "json"))
+            yield Feed(
+                f"{folder}{key}/feed.atom", folder + history.first_id(resource, key), label, f"{folder}{key}/", ties
+            )
 
 
 def archive(site: Site) -> list[ReleasedFile | Listing | Selection | Feed]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sistercities.engine.target import Target
+from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.downloads.formats import Document
 from sistercities.record.folding import FORMER_NAMES
 from sistercities.record.status import status_counts
@@ -22,7 +23,6 @@ from sistercities.record.wording import STATUS_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sistercities.record.model import PartnerPlace, Tie, UsPlace
     from sistercities.site.site import Site
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
@@ -57,50 +57,47 @@ class SearchIndex(Target):
 
 def entries(site: Site) -> Iterator[dict[str, Any]]:
     """Yield every place that has a page: U.S. places, then states, then partners, each kind by name."""
-    dataset = site.dataset
-    for place in sorted(dataset.us_places.values(), key=lambda place: (place.name, place.state)):
-        if ties := dataset.ties_of_us_place[place.id]:
-            yield us_entry(site, place, ties)
-    for state in sorted(dataset.states.values(), key=lambda state: state.name):
-        if ties := dataset.ties_of_state[state.code]:
-            yield entry(site, (state.name, "state"), f"states/{state.slug}/", ties, [state.code])
-    for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
-        if ties := dataset.ties_of_partner[partner.id]:
-            yield partner_entry(site, partner, ties)
+    for one in sorted(collections(site, Kind.US_PLACE), key=lambda one: (one.subject.name, one.subject.state)):
+        yield us_entry(site, one)
+    for one in sorted(collections(site, Kind.STATE), key=lambda one: one.subject.name):
+        yield entry(site, one, (one.subject.name, "state"), [one.subject.code])
+    for one in sorted(collections(site, Kind.PARTNER), key=lambda one: (one.subject.name, one.key)):
+        yield partner_entry(site, one)
 
 
-def us_entry(site: Site, place: UsPlace, ties: tuple[Tie, ...]) -> dict[str, Any]:
+def us_entry(site: Site, one: Collection) -> dict[str, Any]:
     """Return a U.S. place: its own name, its state's name and code, its partners, and names that remarks on ties hold."""
+    place, ties = one.subject, one.ties
     state = site.dataset.states[place.state]
     where = {UsKind.STATE: "the state as a whole", UsKind.METRO: f"joint tie, {state.name}"}.get(place.kind, state.name)
     noted = {name for tie in ties for name in NAME_IN_NOTE.findall(tie.note or "")}
     noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
     partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
-    less = [place.state, *sorted(partners | noted)]
-    return entry(site, (place.name, where), f"cities/{place.id}/", ties, less=less)
+    keywords = [place.state, *sorted(partners | noted)]
+    return entry(site, one, (place.name, where), keywords=keywords)
 
 
-def partner_entry(site: Site, partner: PartnerPlace, ties: tuple[Tie, ...]) -> dict[str, Any]:
+def partner_entry(site: Site, one: Collection) -> dict[str, Any]:
     """Return a partner: its names, its region's name, and names that it had before."""
+    partner = one.subject
     local = [partner.name_local] if partner.name_local else []
     country = "Russia" if partner.country == "RU" else partner.country
-    also = [*local, *FORMER_NAMES.get(partner.name_local or "", ())]
+    aliases = [*local, *FORMER_NAMES.get(partner.name_local or "", ())]
     region = [partner.region] if partner.region and partner.region != partner.name else []
-    return entry(site, (partner.name, country), f"partners/{partner.id}/", ties, also, region)
+    return entry(site, one, (partner.name, country), aliases, region)
 
 
 def entry(
     site: Site,
+    one: Collection,
     shown: tuple[str, str],
-    href: str,
-    ties: Iterable[Tie],
-    also: Iterable[str] = (),
-    less: Iterable[str] = (),
+    aliases: Iterable[str] = (),
+    keywords: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return a place for the index; ``also`` are names as good as its own, ``less`` words that merely lead to it."""
-    found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": href}
-    found["counts"] = list(status_counts(site.dataset, ties).values())
-    return found | {key: value for key, value in (("also", list(also)), ("less", list(less))) if value}
+    """Return a place for the index; ``aliases`` are names as good as its own, ``keywords`` merely lead to it."""
+    found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": one.folder}
+    found["counts"] = list(status_counts(site.dataset, one.ties).values())
+    return found | {key: value for key, value in (("also", list(aliases)), ("less", list(keywords))) if value}
 
 
 def search_targets(site: Site) -> Sequence[Target]:

@@ -11,6 +11,32 @@ if TYPE_CHECKING:
     from sistercities.record.model import Event
 
 
+STATES = "states/"
+CITIES = "cities/"
+PARTNERS = "partners/"
+STATUSES = "status/"
+
+
+def state_href(slug: str) -> str:
+    """Return a state's address, from the site's root."""
+    return f"{STATES}{slug}/"
+
+
+def us_place_href(key: str) -> str:
+    """Return a U.S. place's address, from the site's root."""
+    return f"{CITIES}{key}/"
+
+
+def partner_href(key: str) -> str:
+    """Return a partner's address, from the site's root."""
+    return f"{PARTNERS}{key}/"
+
+
+def status_href(status: str) -> str:
+    """Return a status's address, from the site's root."""
+    return f"{STATUSES}{status}/"
+
+
 def event_anchor(dataset: Dataset, event: Event) -> str:
     """Return an event's fragment on its city's page."""
     return event.id.removeprefix(f"{dataset.ties[event.tie].us_place}--")
@@ -18,7 +44,7 @@ def event_anchor(dataset: Dataset, event: Event) -> str:
 
 def event_href(dataset: Dataset, event: Event) -> str:
     """Return an event's address, from the site's root."""
-    return f"cities/{dataset.ties[event.tie].us_place}/#{event_anchor(dataset, event)}"
+    return f"{us_place_href(dataset.ties[event.tie].us_place)}#{event_anchor(dataset, event)}"
 
 
 def row_href(dataset: Dataset, resource: str, key: str) -> str | None:
@@ -28,11 +54,11 @@ def row_href(dataset: Dataset, resource: str, key: str) -> str | None:
         return None
     addresses: dict[str, Callable[[], str]] = {
         "events": lambda: event_href(dataset, row),
-        "ties": lambda: f"cities/{row.us_place}/#{row.partner_place}",
-        "ukraine_ties": lambda: f"cities/{row.us_place}/#ukraine",
-        "states": lambda: f"states/{row.slug}/",
-        "us_places": lambda: f"cities/{key}/",
-        "partner_places": lambda: f"partners/{key}/",
+        "ties": lambda: f"{us_place_href(row.us_place)}#{row.partner_place}",
+        "ukraine_ties": lambda: f"{us_place_href(row.us_place)}#ukraine",
+        "states": lambda: state_href(row.slug),
+        "us_places": lambda: us_place_href(key),
+        "partner_places": lambda: partner_href(key),
         "sources": lambda: f"sources/#{key}",
         "counts": lambda: f"count/#{key}",
     }

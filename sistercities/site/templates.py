@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
 
 
+View = dict[str, Any]
+"""What a template is given: plain values by name."""
+
 REFERENCE = re.compile(r"""{%[-+]?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
 """How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
 

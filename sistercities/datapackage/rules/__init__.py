@@ -6,16 +6,16 @@ The methodology page lists these docstrings. A rule's name is its code in every 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import Problem
 from sistercities.datapackage.rules import relations
-from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES, is_plain
+from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import places_are_not_twins, russian_names_in_cyrillic
 from sistercities.datapackage.rules.relations import Finding, nothing_in_the_future
-from sistercities.datapackage.rules.texts import TEXT_RULES, is_unsuspicious
+from sistercities.datapackage.rules.texts import TEXT_RULES
 from sistercities.record.model import Event
 
 if TYPE_CHECKING:
@@ -31,17 +31,12 @@ CHECKS = (*relations.CHECKS, russian_names_in_cyrillic)
 WARNINGS = (*relations.WARNINGS, places_are_not_twins)
 
 
-def needs_no_look(field: str, value: str) -> bool:
-    """Whether one look tells that a text breaks no rule of cells."""
-    return is_plain(field, value) and is_unsuspicious(field, value)
-
-
 def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
     """Yield what the rules of single cells find."""
     for table in tables:
         resource = table.record.RESOURCE
         for position, field in enumerate(table.fields):
-            for value, lines in table.unlike(position, partial(needs_no_look, field)).items():
+            for value, lines in table.lines_of_values(position).items():
                 for rule in (*CELL_RULES, *TEXT_RULES):
                     if message := rule(resource, field, value):
                         for line in lines:

@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import FIX
+from sistercities.datapackage.expected_schema import OF_VALUES
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.urls import url_fault
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
 URL_FIELDS = frozenset({"url", "archive_url"})
-MAX_LENGTH = {"summary": 300, "note": 500, "title": 300, "named": 500, "url": 500, "archive_url": 500}
 DEFAULT_LENGTH = 160
+"""So many characters at most has a text for which the schema has no length."""
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -75,9 +76,15 @@ def no_markup(_: str, field: str, value: str) -> str | None:
     return None
 
 
-def within_length(_: str, field: str, value: str) -> str | None:
-    """A text is within its length: a summary 300 characters, a note 500, a title 300, a URL 500, all else 160."""
-    limit = MAX_LENGTH.get(field, DEFAULT_LENGTH)
+def longest(resource: str, field: str) -> int:
+    """Return how many characters a cell may have."""
+    limit: int = OF_VALUES.get(resource, {}).get(field, {}).get("maxLength", DEFAULT_LENGTH)
+    return limit
+
+
+def within_length(resource: str, field: str, value: str) -> str | None:
+    """A text is within its length: a summary or title 300 characters, a note or URL 500, an id 120 (of Wikidata 20), all else 160."""
+    limit = longest(resource, field)
     return f"has {len(value)} characters: shorten it to {limit}" if len(value) > limit else None
 
 
@@ -113,19 +120,6 @@ def whole_sentence(_: str, field: str, value: str) -> str | None:
     if text[0].islower():
         return "begins with a lower-case letter: begin the sentence with a capital"
     return None if SENTENCE_END.search(text) else "has no full stop: end the sentence with one"
-
-
-PLAIN = re.compile(r"(?![=+@-])[!-;=-{}~]+(?: [!-;=-{}~]+)*")
-"""ASCII that is seen, with single spaces and neither ``<`` nor ``|``, and that begins no formula."""
-PLAIN_URL = re.compile(r"https?://(?=[^/?#]{1,253}(?:[/?#]|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
-                       r"[a-z][a-z0-9-]{0,61}[a-z0-9](?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")  # fmt: skip
-
-
-def is_plain(field: str, value: str) -> bool:
-    """Whether a text is of the common kind that breaks none of the rules, which one look tells; others may be good too."""
-    pattern = PLAIN_URL if field in URL_FIELDS else PLAIN
-    short = len(value) <= MAX_LENGTH.get(field, DEFAULT_LENGTH)
-    return short and pattern.fullmatch(value) is not None and whole_sentence("", field, value) is None
 
 
 CELL_RULES = (

@@ -78,15 +78,4 @@ def code_exists(resource: str, field: str, value: str) -> str | None:
     return None
 
 
-COMMON_CODES = {"country": COUNTRIES, "language": LANGUAGES, "region_code": RUSSIAN_REGIONS}
-SUSPICIOUS = re.compile(r"@|[0-9]{3}[ .-][0-9]{4}|\+[0-9]")
-"""What a plain ASCII text must hold before its rules here are asked at all."""
-
-
-def is_unsuspicious(field: str, value: str) -> bool:
-    """Whether one look tells that a plain ASCII text breaks none of these rules."""
-    known = COMMON_CODES.get(field)
-    return value in known if known else value.lower() not in NOTHING and not SUSPICIOUS.search(value)
-
-
 TEXT_RULES = (one_script_a_word, a_value_or_nothing, no_contact, not_garbled, code_exists)

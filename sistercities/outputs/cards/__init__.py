@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_parts
 from sistercities.engine.target import Target
+from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.graphics.projection import us_point
 from sistercities.outputs.pages import CARD
 from sistercities.outputs.pages.components import partner_title
@@ -92,21 +93,18 @@ def cards(site: Site) -> list[Card]:
     dataset = site.dataset
     if not site.config.cards:
         return []
-    found = [Card("", HEADING, "", home_sentence(site), tuple(dataset.ties.values()))]
-    found += [
-        Card(f"states/{state.slug}/", state.name, "", state_sentence(site, state), ties)
-        for state in dataset.states.values()
-        if (ties := dataset.ties_of_state[state.code])
-    ]
-    for place in dataset.us_places.values():
-        if ties := dataset.ties_of_us_place[place.id]:
-            sentence = place_sentence(dataset, ties, place.name)
-            found.append(Card(f"cities/{place.id}/", place_title(dataset, place), "", sentence, ties))
-    for partner in dataset.partner_places.values():
-        if ties := dataset.ties_of_partner[partner.id]:
-            heading, local = partner_title(partner), partner.name_local or ""
-            found.append(Card(f"partners/{partner.id}/", heading, local, partner_sentence(site, partner), ties))
-    return found
+    home = Card("", HEADING, "", home_sentence(site), tuple(dataset.ties.values()))
+    places = collections(site, Kind.STATE, Kind.US_PLACE, Kind.PARTNER)
+    return [home, *(Card(one.folder, *words_of(site, one), one.ties) for one in places)]
+
+
+def words_of(site: Site, one: Collection) -> tuple[str, str, str]:
+    """Return what a card says of a collection: its name, its name in the local language or nothing, its sentence."""
+    if one.kind is Kind.STATE:
+        return one.subject.name, "", state_sentence(site, one.subject)
+    if one.kind is Kind.US_PLACE:
+        return place_title(site.dataset, one.subject), "", place_sentence(site.dataset, one.ties, one.subject.name)
+    return partner_title(one.subject), one.subject.name_local or "", partner_sentence(site, one.subject)
 
 
 @cache

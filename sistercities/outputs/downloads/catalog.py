@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.base.problems import SiteError
 from sistercities.outputs.downloads.citation import authors, plain_citation
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sistercities.outputs.downloads.formats import Format
     from sistercities.record.flat_columns import Field
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 
 REQUIRED = (
     "name",

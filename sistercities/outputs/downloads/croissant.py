@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads.citation import authors, bibtex
 from sistercities.outputs.downloads.text import json_bytes
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sistercities.outputs.downloads.formats import Format
     from sistercities.record.flat_columns import Field
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 
 VERSION = "http://mlcommons.org/croissant/1.0"
 TERMS = """citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset

@@ -7,16 +7,15 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
+from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
 from sistercities.outputs.downloads.text import csv_bytes, header, json_rows
 from sistercities.record.flat_rows import COLUMNS
-from sistercities.record.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sistercities.record.flat_rows import FlatTie
-    from sistercities.record.model import Tie
     from sistercities.site.site import Site
 
 values_of = attrgetter(*COLUMNS)
@@ -71,24 +70,7 @@ def selected_json(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
 
 def selections(site: Site) -> Iterator[Selection]:
     """Yield the filtered files of every state, U.S. place, partner and status."""
-    dataset = site.dataset
-    groups: list[tuple[str, str, tuple[Tie, ...]]] = []
-    groups += [
-        (f"states/{state.slug}/", f"state: {state.name}", dataset.ties_of_state[state.code])
-        for state in dataset.states.values()
-    ]
-    groups += [
-        (f"cities/{place.id}/", f"U.S. place: {place.id}", dataset.ties_of_us_place[place.id])
-        for place in dataset.us_places.values()
-    ]
-    groups += [
-        (f"partners/{partner.id}/", f"partner: {partner.id}", dataset.ties_of_partner[partner.id])
-        for partner in dataset.partner_places.values()
-    ]
-    by_status: dict[Status, list[Tie]] = {status: [] for status in Status}
-    for tie in dataset.ties.values():
-        by_status[Status(site.flat_ties[tie.id].status)].append(tie)
-    groups += [(f"status/{status}/", f"status: {status}", tuple(ties)) for status, ties in by_status.items()]
-    for folder, label, ties in groups:
-        for suffix in ("csv", "json") if ties or folder.startswith("status/") else ():
-            yield Selection(folder, label, tuple(tie.id for tie in ties), suffix)
+    for one in collections(site):
+        label = f"{one.kind}: {one.subject.name if one.kind is Kind.STATE else one.key}"
+        for suffix in ("csv", "json"):
+            yield Selection(one.folder, label, tuple(tie.id for tie in one.ties), suffix)

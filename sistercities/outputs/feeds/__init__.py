@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
+from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
 from sistercities.outputs.feeds.calendar import Calendar
 from sistercities.outputs.feeds.entries import change_entries, event_entry, newest_events
-from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS, place_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sistercities.record.model import Event
+    from sistercities.record.vocabulary import Status
     from sistercities.site.site import Site
 
 __all__ = ["CHANGES", "EVENTS", "MEDIA_TYPE", "ChangesFeed", "Feed", "feeds", "page_feeds"]
 
 EVENTS = "feeds/events.atom"
 CHANGES = "feeds/changes.atom"
+
+HISTORIC = {Kind.US_PLACE: "us_places", Kind.PARTNER: "partner_places"}
+"""Collections whose id may change: the feed keeps the first."""
 
 Inputs = tuple[Head, tuple[Entry, ...]]
 
@@ -98,25 +102,22 @@ def head_of(site: Site, feed: Feed | ChangesFeed, subtitle: str, entries: tuple[
 
 def page_feeds(site: Site) -> Iterator[Feed]:
     """Yield the feed beside every page of a state, U.S. place, partner and status."""
-    dataset = site.dataset
-    groups = [
-        *((f"states/{state.slug}", state.name, dataset.ties_of_state[state.code])
-          for state in dataset.states.values()),
-        *((f"cities/{place.id}", place_title(dataset, place), dataset.ties_of_us_place[place.id])
-          for place in dataset.us_places.values()),
-        *((f"partners/{partner.id}", partner.name, dataset.ties_of_partner[partner.id])
-          for partner in dataset.partner_places.values()),
-    ]  # fmt: skip
-    resources = {"cities": "us_places", "partners": "partner_places"}
-    for folder, title, ties in groups:
-        if ties:
-            kind, _, key = folder.partition("/")
-            first = site.history.first_id(resources[kind], key) if kind in resources else key
-            yield Feed(f"{folder}/feed.atom", f"{kind}/{first}", title, f"{folder}/", tuple(tie.id for tie in ties))
-    for status in Status:
-        own = tuple(tie for tie, flat in site.flat_ties.items() if flat.status == status)
-        folder, title = f"status/{status}", f"Ties by status: {STATUS_WORDS[status].lower()}"
-        yield Feed(f"{folder}/feed.atom", folder, title, f"{folder}/", own, status)
+    for one in collections(site):
+        status = one.subject if one.kind is Kind.STATUS else None
+        resource = HISTORIC.get(one.kind)
+        first = site.history.first_id(resource, one.key) if resource else one.key
+        name = f"{one.folder.partition('/')[0]}/{first}"
+        yield Feed(
+            f"{one.folder}feed.atom", name, title_of(site, one), one.folder, tuple(tie.id for tie in one.ties), status
+        )
+
+
+def title_of(site: Site, collection: Collection) -> str:
+    """Return the title of a collection's feed."""
+    if collection.kind is Kind.STATUS:
+        return f"Ties by status: {STATUS_WORDS[collection.subject].lower()}"
+    is_us_place = collection.kind is Kind.US_PLACE
+    return place_title(site.dataset, collection.subject) if is_us_place else str(collection.subject.name)
 
 
 def feeds(site: Site) -> list[Feed | ChangesFeed | Calendar]:

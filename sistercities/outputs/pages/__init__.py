@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sistercities.engine.target import Target
+from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.downloads.catalog import breadcrumbs
 from sistercities.outputs.feeds import CHANGES, EVENTS, MEDIA_TYPE
 from sistercities.outputs.pages.articles import article_view, not_found_view
@@ -18,6 +19,16 @@ from sistercities.outputs.pages.feeds import feeds_view
 from sistercities.outputs.pages.home import home_view, status_view, statuses_view, timeline_view
 from sistercities.outputs.pages.places import cities_view, partner_view, partners_view, state_view, states_view
 from sistercities.outputs.pages.sources_and_gaps import gaps_view, sources_view
+from sistercities.record.addresses import (
+    CITIES,
+    PARTNERS,
+    STATES,
+    STATUSES,
+    partner_href,
+    state_href,
+    status_href,
+    us_place_href,
+)
 from sistercities.record.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -25,8 +36,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.model import Tie
     from sistercities.site.site import Site
-
-View = dict[str, Any]
+    from sistercities.site.templates import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +65,29 @@ def once(_: Site) -> Iterable[None]:
     return (None,)
 
 
-STATES = (("states/", "States"),)
-CITIES = (("cities/", "Cities"),)
-PARTNERS = (("partners/", "Partners"),)
-STATUSES = (("status/", "Status"),)
+INDEX = "index.html"
+IN_STATES = ((STATES, "States"),)
+IN_CITIES = ((CITIES, "Cities"),)
+IN_PARTNERS = ((PARTNERS, "Partners"),)
+IN_STATUSES = ((STATUSES, "Status"),)
 DATA = (("data/", "Data"),)
 VERSIONS = (*DATA, ("data/v/", "Versions"))
 
 PAGES: tuple[PageType, ...] = (
-    PageType("cities/{0.id}/index.html", "city.html", lambda site: tied(site, "us_place"), city_view, CITIES,
+    PageType(us_place_href("{0.id}") + INDEX, "city.html", lambda site: subjects(site, Kind.US_PLACE), city_view, IN_CITIES,
              lambda site, place: last_looked_up(site, site.dataset.ties_of_us_place[place.id]), card=True,
              scope=lambda site, place: site.scopes.of_us_place(place.id)),
-    PageType("partners/{0.id}/index.html", "partner.html", lambda site: tied(site, "partner"), partner_view, PARTNERS,
+    PageType(partner_href("{0.id}") + INDEX, "partner.html", lambda site: subjects(site, Kind.PARTNER), partner_view, IN_PARTNERS,
              lambda site, place: last_looked_up(site, site.dataset.ties_of_partner[place.id]), card=True,
              scope=lambda site, place: site.scopes.of_partner(place.id)),
-    PageType("states/{0.slug}/index.html", "state.html", lambda site: tied(site, "state"), state_view, STATES,
+    PageType(state_href("{0.slug}") + INDEX, "state.html", lambda site: subjects(site, Kind.STATE), state_view, IN_STATES,
              lambda site, state: last_looked_up(site, site.dataset.ties_of_state[state.code]), card=True,
              scope=lambda site, state: site.scopes.of_state(state.code)),
-    PageType("cities/index.html", "cities.html", once, cities_view),
-    PageType("partners/index.html", "partners.html", once, partners_view),
-    PageType("states/index.html", "states.html", once, states_view),
-    PageType("status/{0}/index.html", "status.html", lambda _: Status, status_view, STATUSES),
-    PageType("status/index.html", "statuses.html", once, statuses_view),
+    PageType(CITIES + INDEX, "cities.html", once, cities_view),
+    PageType(PARTNERS + INDEX, "partners.html", once, partners_view),
+    PageType(STATES + INDEX, "states.html", once, states_view),
+    PageType(status_href("{0}") + INDEX, "status.html", lambda _: Status, status_view, IN_STATUSES),
+    PageType(STATUSES + INDEX, "statuses.html", once, statuses_view),
     PageType("timeline/index.html", "timeline.html", once, timeline_view),
     PageType("count/index.html", "count.html", once, count_view),
     PageType("gaps/index.html", "gaps.html", once, gaps_view),
@@ -96,16 +107,16 @@ PAGES: tuple[PageType, ...] = (
 )  # fmt: skip
 
 NAVIGATION = (
-    ("states/", "States"),
-    ("cities/", "Cities"),
-    ("partners/", "Partners"),
+    (STATES, "States"),
+    (CITIES, "Cities"),
+    (PARTNERS, "Partners"),
     ("timeline/", "Timeline"),
     ("count/", "The count"),
     ("data/", "Data"),
 )
 CARD = "card.png"
 FOOTER = (
-    ("status/", "Statuses"),
+    (STATUSES, "Statuses"),
     ("gaps/", "Gaps"),
     ("sources/", "Sources"),
     ("changes/", "Changes"),
@@ -122,15 +133,9 @@ def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
     return max([*days, *(source.accessed for source in sources)], default=None)
 
 
-def tied(site: Site, side: str) -> Iterable[Any]:
+def subjects(site: Site, kind: Kind) -> list[Any]:
     """Return the places or states that have a tie."""
-    dataset = site.dataset
-    records, ties = {
-        "us_place": (dataset.us_places, dataset.ties_of_us_place),
-        "partner": (dataset.partner_places, dataset.ties_of_partner),
-        "state": (dataset.states, dataset.ties_of_state),
-    }[side]
-    return [record for key, record in records.items() if ties[key]]
+    return [one.subject for one in collections(site, kind)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.datapackage.rules import rule_texts, warning_texts
 
 if TYPE_CHECKING:
     from sistercities.site.articles import Article
     from sistercities.site.site import Site
-
-View = dict[str, Any]
+    from sistercities.site.templates import View
 
 
 def article_view(_: Site, article: Article) -> View:

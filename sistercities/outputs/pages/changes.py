@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.history.sentences import label_of
 from sistercities.outputs.pages.data import human_size
 from sistercities.outputs.released_versions import PACKAGE, SUMS, UNKNOWN
-from sistercities.record.addresses import row_href
+from sistercities.record.addresses import partner_href, row_href, us_place_href
 from sistercities.record.wording import human_date, listing, plural
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from sistercities.history import Amendment, Release, Subject
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 KIND_WORDS = {
     "added": "new",
     "revised": "new information",
@@ -154,7 +154,7 @@ def release_view(site: Site, release: Release) -> View:
 def moved_pages(site: Site) -> Iterable[Moved]:
     """Return every page that was published and is no more, each once: a place's own row goes before one of its page."""
     history = site.history
-    folders = {"us_places": "cities/{}/", "partner_places": "partners/{}/", "pages": "{}"}
+    folders = {"us_places": us_place_href("{}"), "partner_places": partner_href("{}"), "pages": "{}"}
     found: dict[str, Moved] = {}
     for (resource, key), row in sorted(history.gone.items(), key=lambda pair: pair[0][0] == "pages"):
         if resource in folders:

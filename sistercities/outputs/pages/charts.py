@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.graphics.charts import bodies_chart, status_chart, years_chart
 from sistercities.record.counts_over_time import decisions_by_body, founding_years, status_by_month, undated_ties
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 
 WIDE, NARROW = 760, 328
 DONE_WORDS = {

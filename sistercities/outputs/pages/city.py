@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.components import (
     correct_href,
@@ -18,7 +18,7 @@ from sistercities.outputs.pages.components import (
 )
 from sistercities.outputs.pages.figures import locator_figure
 from sistercities.outputs.pages.sources_and_gaps import has_one_source
-from sistercities.record.addresses import event_anchor
+from sistercities.record.addresses import event_anchor, state_href, us_place_href
 from sistercities.record.status import status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
 from sistercities.record.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
@@ -33,6 +33,7 @@ from sistercities.record.wording import (
 if TYPE_CHECKING:
     from sistercities.record.model import Tie, UsPlace
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
 KIND_WORDS = {
     TieKind.SISTER_CITY: "sister city",
@@ -58,8 +59,6 @@ IN_BRIEF = 3
 IN_STATE = 60
 """How many other ties of its state a city's page lists at most: no state has as many; the state's page has all."""
 
-View = dict[str, Any]
-
 
 def city_view(site: Site, place: UsPlace) -> View:
     """One U.S. place: what became of its tie, every event with its sources, and what others did."""
@@ -75,7 +74,7 @@ def city_view(site: Site, place: UsPlace) -> View:
         "heading": title,
         "description": place_sentence(dataset, ties, place.name),
         "counted": len(ties) > MANY_TIES,
-        "state": {"name": state.name, "href": f"states/{state.slug}/"},
+        "state": {"name": state.name, "href": state_href(state.slug)},
         "ties": [tie_block(site, tie, IN_BRIEF // len(ties) or 1) for tie in ties],
         "in_state": [tie_item(site, tie) for tie in others],
         "not_shown": max(0, len(in_state) - len(ties) - IN_STATE),
@@ -89,10 +88,10 @@ def city_view(site: Site, place: UsPlace) -> View:
             }
             for tie in dataset.ukraine_ties_of[place.id]
         ],
-        "downloads": f"cities/{place.id}/",
+        "downloads": us_place_href(place.id),
         "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
-        "citation": page_citation(site, title, f"cities/{place.id}/"),
+        "citation": page_citation(site, title, us_place_href(place.id)),
     }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache, wraps
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
-from sistercities.record.addresses import event_anchor, event_href
+from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
 from sistercities.record.model import Record
 from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
 from sistercities.record.vocabulary import ActorKind, DecidedBy, Instrument, Status
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from sistercities.record.partial_date import PartialDate
     from sistercities.record.vocabulary import DateBasis
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 R = TypeVar("R", bound=Record)
 
 
@@ -145,11 +145,11 @@ def tie_row(site: Site, tie: Tie) -> View:
         "id": tie.id,
         "us_name": us_place.name,
         "us_title": place_title(dataset, us_place),
-        "us_href": f"cities/{us_place.id}/",
+        "us_href": us_place_href(us_place.id),
         "state": dataset.states[us_place.state].name,
         "state_slug": dataset.states[us_place.state].slug,
         "partner": partner.name,
-        "partner_href": f"partners/{partner.id}/",
+        "partner_href": partner_href(partner.id),
         "anchor": tie.partner_place,
         "status": status_mark(flat.status),
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
@@ -171,7 +171,7 @@ def tie_item(site: Site, tie: Tie) -> View:
     flat = site.flat_ties[tie.id]
     return {
         "us_name": flat.us_name,
-        "us_href": f"cities/{tie.us_place}/",
+        "us_href": us_place_href(tie.us_place),
         "partner": flat.partner_name,
         "anchor": tie.partner_place,
         "status": status_mark(flat.status),

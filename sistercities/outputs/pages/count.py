@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.components import (
     source_line,
     when,
 )
 from sistercities.outputs.pages.home import status_totals
+from sistercities.record.addresses import us_place_href
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.status import INVASION, changed_since_invasion, status_as_of
 from sistercities.record.vocabulary import CountKind, UsKind
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from sistercities.record.model import Count, Tie
     from sistercities.record.status import TieStatus
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
 """The kinds of totals that this record's own total can stand beside."""
 
@@ -141,4 +142,4 @@ def check_line(site: Site, place: str, day: dt.date) -> View:
     us_place = dataset.us_places[place]
     return {"name": us_place.name, "state": dataset.states[us_place.state].name,
             "is_state": us_place.kind is UsKind.STATE,
-            "href": f"cities/{place}/", "acts": capital("; ".join(dict.fromkeys(acts))) or "No decision by that day"}  # fmt: skip
+            "href": us_place_href(place), "acts": capital("; ".join(dict.fromkeys(acts))) or "No decision by that day"}  # fmt: skip

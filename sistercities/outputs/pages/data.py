@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads import DOCUMENTS, FORMATS
 from sistercities.outputs.downloads.catalog import dataset_jsonld
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sistercities.outputs.downloads import Format
     from sistercities.record.flat_columns import Field
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 KIBIBYTE = 1024
 GROUPS = (
     ("read", "To open and read"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.feeds import CHANGES, EVENTS, page_feeds
 from sistercities.outputs.feeds.calendar import PATH, dated_decisions
+from sistercities.record.addresses import CITIES, PARTNERS, STATES, STATUSES
 from sistercities.record.status import decisive_events
 from sistercities.record.wording import capital, plural
 
 if TYPE_CHECKING:
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 LISTED = 1000
 """Feeds of a kind that are listed at most; of more it is said where each lies."""
-GROUPS = (("status", "Statuses"), ("states", "States"), ("cities", "U.S. places"), ("partners", "Partners"))
+GROUPS = ((STATUSES, "Statuses"), (STATES, "States"), (CITIES, "U.S. places"), (PARTNERS, "Partners"))
 
 
 def feeds_view(site: Site, _: None) -> View:
@@ -23,7 +24,7 @@ def feeds_view(site: Site, _: None) -> View:
     groups: dict[str, list[View]] = {folder: [] for folder, _ in GROUPS}
     for feed in page_feeds(site):
         name = feed.title.removeprefix("Ties by status: ")
-        groups[feed.path.split("/")[0]].append({"name": capital(name), "href": feed.path})
+        groups[feed.path.split("/")[0] + "/"].append({"name": capital(name), "href": feed.path})
     undated = len(decisive_events(site.dataset)) - len(dated_decisions(site))
     number = sum(len(lines) for lines in groups.values())
     return {
@@ -35,7 +36,7 @@ def feeds_view(site: Site, _: None) -> View:
         "calendar": PATH,
         "calendar_rest": f"{plural(undated, 'decision')} whose day is not known {'is' if undated == 1 else 'are'} not "
         "in it." if undated else "",
-        "groups": [{"name": name, "anchor": folder, "number": len(groups[folder]),
+        "groups": [{"name": name, "anchor": folder.rstrip("/"), "number": len(groups[folder]),
                     "feeds": sorted(groups[folder], key=lambda feed: feed["name"]) if len(groups[folder]) <= LISTED else []}
                    for folder, name in GROUPS if groups[folder]],
         "by_mail": site.config.repository,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.outputs.graphics.marks import TieMark
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sistercities.record.flat_rows import FlatTie
     from sistercities.record.model import PartnerPlace, State, Tie, UsPlace
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
-View = dict[str, Any]
 Missing = tuple[str, bool]
 
 

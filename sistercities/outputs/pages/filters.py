@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-View = dict[str, Any]
+    from sistercities.site.templates import View
+
 Option = tuple[str, str]
 
 BY_DATE = (("-when", "newest decision"), ("when", "oldest decision"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.charts import trends
 from sistercities.outputs.pages.components import (
@@ -16,6 +16,7 @@ from sistercities.outputs.pages.components import (
 )
 from sistercities.outputs.pages.figures import polar_figure, us_figure
 from sistercities.outputs.pages.filters import ties_filter
+from sistercities.record.addresses import state_href
 from sistercities.record.status import INVASION, decisive_events, status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.model import Tie
     from sistercities.site.site import Site
+    from sistercities.site.templates import View
 
 LATEST = 5
 HAD_WORDS = {
@@ -43,14 +45,12 @@ HAD_WORDS = {
 NOT_ACTIVE = "That does not mean that the tie is active or that nothing was decided."
 HEADING = "What became of the sister cities?"
 
-View = dict[str, Any]
-
 
 def home_view(site: Site, _: None) -> View:
     """What became of all ties, and the way to one's own city."""
     dataset = site.dataset
     states = [
-        {"name": state.name, "href": f"states/{state.slug}/", "ties": len(dataset.ties_of_state[state.code]),
+        {"name": state.name, "href": state_href(state.slug), "ties": len(dataset.ties_of_state[state.code]),
          "counts": count_rows(status_counts(dataset, dataset.ties_of_state[state.code]))}
         for state in sorted(dataset.states.values(), key=lambda state: state.name)
         if dataset.ties_of_state[state.code]

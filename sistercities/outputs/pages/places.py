@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.components import (
     count_rows,
@@ -14,6 +14,7 @@ from sistercities.outputs.pages.components import (
 )
 from sistercities.outputs.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.outputs.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
+from sistercities.record.addresses import partner_href, state_href
 from sistercities.record.status import STATUS_OF, status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import (
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.model import PartnerPlace, State, Tie
     from sistercities.site.site import Site
-
-View = dict[str, Any]
+    from sistercities.site.templates import View
 
 
 def states_view(site: Site, _: None) -> View:
@@ -42,7 +42,7 @@ def states_view(site: Site, _: None) -> View:
             without.append(state.name)
             continue
         counts = status_counts(dataset, ties)
-        rows.append({"name": state.name, "href": f"states/{state.slug}/", "ties": len(ties),
+        rows.append({"name": state.name, "href": state_href(state.slug), "ties": len(ties),
                      "counts": count_rows(counts),
                      "having": " ".join(status for status, number in counts.items() if number)})  # fmt: skip
     total = status_counts(dataset, dataset.ties.values())
@@ -61,7 +61,7 @@ def state_view(site: Site, state: State) -> View:
     ties = dataset.ties_of_state[state.code]
     rows = [tie_row(site, tie) for tie in ties]
     others = [
-        {"name": other.name, "href": f"states/{other.slug}/", "ties": len(dataset.ties_of_state[other.code])}
+        {"name": other.name, "href": state_href(other.slug), "ties": len(dataset.ties_of_state[other.code])}
         for other in sorted(dataset.states.values(), key=lambda other: other.name)
         if dataset.ties_of_state[other.code] and other != state
     ]
@@ -72,7 +72,7 @@ def state_view(site: Site, state: State) -> View:
         "events": recent_decisions(site, ties),
         "others": others,
         "map": state_figure(site, state, "../../"),
-        "downloads": f"states/{state.slug}/",
+        "downloads": state_href(state.slug),
     }
 
 
@@ -132,7 +132,7 @@ def partners_view(site: Site, _: None) -> View:
         if ties:
             shown = [tie_row(site, tie) for tie in ties]
             rows.append({"name": partner.name, "local": partner.name_local, "region": partner.region,
-                         "href": f"partners/{partner.id}/", "ties": shown, "having": statuses_of(shown)})  # fmt: skip
+                         "href": partner_href(partner.id), "ties": shown, "having": statuses_of(shown)})  # fmt: skip
     description = f"{plural(len(rows), 'Russian place')} with {plural(len(dataset.ties), 'tie')} to the United States."
     return {"title": "Russian cities and regions", "description": description, "rows": rows,
             "filter": partners_filter(rows)}  # fmt: skip
@@ -157,5 +157,5 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
         "rows": [tie_row(site, tie) for tie in ties],
         "events": recent_decisions(site, ties),
         "map": partner_figure(site, partner, "../../"),
-        "downloads": f"partners/{partner.id}/",
+        "downloads": partner_href(partner.id),
     }

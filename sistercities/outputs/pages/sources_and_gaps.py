@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.components import (
     report_href,
     source_line,
     tie_row,
 )
+from sistercities.record.addresses import us_place_href
 from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import DecidedBy, Status
 from sistercities.record.wording import (
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.model import Tie
     from sistercities.site.site import Site
-
-
-View = dict[str, Any]
+    from sistercities.site.templates import View
 
 
 def gaps_view(site: Site, _: None) -> View:
@@ -94,7 +93,7 @@ def sources_view(site: Site, __: None) -> View:
             tie = dataset.ties[event.tie]
             place = dataset.us_places[tie.us_place]
             anchor = event.id.removeprefix(f"{tie.us_place}--")
-            used_by[source_id].append({"href": f"cities/{place.id}/#{anchor}",
+            used_by[source_id].append({"href": f"{us_place_href(place.id)}#{anchor}",
                                        "text": f"{place_title(dataset, place)}: {event_name(event)}"})  # fmt: skip
     for count in dataset.counts.values():
         when = f" {dated(count.date, count.date_basis)}" if count.date else ""
@@ -102,7 +101,7 @@ def sources_view(site: Site, __: None) -> View:
     for other in dataset.ukraine_ties.values():
         place = dataset.us_places[other.us_place]
         when = f" {dated(other.date, other.date_basis)}" if other.date else ""
-        used_by[other.source].append({"href": f"cities/{place.id}/#ukraine",
+        used_by[other.source].append({"href": f"{us_place_href(place.id)}#ukraine",
                                       "text": f"{place_title(dataset, place)}: tie to Ukraine{when}"})  # fmt: skip
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
