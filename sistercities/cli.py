@@ -7,12 +7,10 @@ import contextlib
 import errno
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from sistercities.base.problems import SiteError
-from sistercities.commands import add, build, check, fix, links, release, review, serve
 from sistercities.commands.shared import number_up_to
 
 MOST_PROCESSES = 256
@@ -23,89 +21,24 @@ DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package.
 EPILOG = "Without a command, the site is built. Exit: 0 done, 1 the input has problems, 2 the request cannot be met."
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: its name, a line for the list of commands, a paragraph for its own help, and what it does."""
-
-    name: str
-    summary: str
-    detail: str
-    run: Callable[[argparse.Namespace], int]
-    add_options: Callable[[argparse.ArgumentParser], None] | None = None
-
-
-COMMANDS = (
-    Command(
-        "build",
-        "build the site (the default)",
-        "Check the data, then write every page and download that its inputs have changed. Nothing is written when the "
-        "input has problems.",
-        build.run,
-        build.add_options,
-    ),
-    Command(
-        "check",
-        "check data, content and templates, and write nothing",
-        "Report every problem at once: file, line, field, what was found and what to write instead.",
-        check.run,
-        check.add_options,
-    ),
-    Command(
-        "add",
-        "add an event with its source: asks, or takes options",
-        "Ask for the tie, what happened, when, who and which page says so, or take the answers as options; show the rows "
-        "and the sentence that the site will print, and write them. What is on record already is refused. For a tie that "
-        "is not on record, name its two places instead of the tie.",
-        add.run,
-        add.add_options,
-    ),
-    Command(
-        "fix",
-        "put rows in order, fill ids, tidy spaces and letters",
-        "Bring the tables into their canonical form: rows in the order of their ids, empty ids of ties and events filled "
-        "in, Unicode and white space normalised, UTF-8 with LF. What a row states is never changed.",
-        fix.run,
-        fix.add_options,
-    ),
-    Command(
-        "links",
-        "ask every source's address whether it still answers",
-        "Ask for every source once, slowly, and for archived copies where none is on record; report what is dead, what "
-        "leads elsewhere and what could be archived. Nothing is changed.",
-        links.run,
-        links.add_options,
-    ),
-    Command(
-        "review",
-        "say what a change of the data does to the site",
-        "Compare the data and the built site with those of another checkout: what changes in the record, which sentences "
-        "of the site differ, counts, pages, new sources, and what to look at twice.",
-        review.run,
-        review.add_options,
-    ),
-    Command(
-        "serve",
-        "build, serve on 127.0.0.1 and rebuild on every change",
-        "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong.",
-        serve.run,
-        serve.add_options,
-    ),
-    Command(
-        "release",
-        "keep the data as a released version",
-        "Check that the version in the descriptor fits what was changed since the last release, that every change is "
-        "explained and that no published id or path has gone; then keep the package, its notes and its paths in "
-        "history/ inside the data folder. Nothing is written when anything is wrong.",
-        release.run,
-        release.add_options,
-    ),
-)
+COMMANDS = {
+    "build": "build the site (the default)",
+    "check": "check data, content and templates, and write nothing",
+    "add": "add an event with its source: asks, or takes options",
+    "fix": "put rows in order, fill ids, tidy spaces and letters",
+    "links": "ask every source's address whether it still answers",
+    "review": "say what a change of the data does to the site",
+    "serve": "build, serve on 127.0.0.1 and rebuild on every change",
+    "release": "keep the data as a released version",
+}
+"""Every command, with a line for the list of them; the rest is in the module of its name."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     have_streams()
-    options = parser().parse_args(with_command(sys.argv[1:] if arguments is None else arguments))
+    given = with_command(sys.argv[1:] if arguments is None else arguments)
+    options = parser(given[0]).parse_args(given)
     try:
         code = int(options.run(options))
         sys.stdout.flush()
@@ -153,16 +86,18 @@ def with_command(arguments: list[str]) -> list[str]:
     return ["build", *arguments]
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(asked: str) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; only the command that is asked for is imported."""
     top = argparse.ArgumentParser("build.py", description=DESCRIPTION, epilog=EPILOG)
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        own = commands.add_parser(command.name, help=command.summary, description=command.detail, epilog=EPILOG)
-        own.set_defaults(run=command.run)
-        add_options(own)
-        if command.add_options:
-            command.add_options(own)
+    for name, summary in COMMANDS.items():
+        own = commands.add_parser(name, help=summary, epilog=EPILOG)
+        if name == asked:
+            module = import_module(f"sistercities.commands.{name}")
+            own.description = module.DETAIL
+            own.set_defaults(run=module.run)
+            add_options(own)
+            module.add_options(own)
     return top
 
 

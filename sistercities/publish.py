@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sistercities.base.problems import Problem
     from sistercities.engine.target import Built, Loaded
-    from sistercities.site.config import Paths, Request
+    from sistercities.site.request import Paths, Request
     from sistercities.site.site import Site
 
 ACCEPTED = "accepted-data"

@@ -21,7 +21,7 @@ from playwright.sync_api import Request as PlaywrightRequest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sistercities.site.config import Paths
+    from sistercities.site.request import Paths
 
 HOME = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -24,7 +24,7 @@ from sistercities.datapackage.validate import validate
 from sistercities.engine.target import Built
 from sistercities.outputs.downloads import FORMATS
 from sistercities.record.model import RECORDS
-from sistercities.site.config import Paths, Request
+from sistercities.site.request import Paths, Request
 from sistercities.site.site import Site, load_site
 from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
 from tests.stage import EVENT, Stage

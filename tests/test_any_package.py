@@ -24,7 +24,7 @@ from sistercities.engine.build import Options
 from sistercities.outputs.targets import all_targets
 from sistercities.publish import build_site
 from sistercities.record.model import RECORDS, Record
-from sistercities.site.config import Paths, Request
+from sistercities.site.request import Paths, Request
 from sistercities.site.site import Site, load_site
 from tests.conftest import HOME, LATEST, Project, built, loaded_site, make_content, make_toy
 

@@ -18,7 +18,7 @@ import pytest
 
 from sistercities.base.problems import Problem
 from sistercities.commands.release import keep, release_of
-from sistercities.commands.shared import MAX_TOLD
+from sistercities.commands.reporting import MAX_TOLD
 from sistercities.datapackage.constraints import DANGLING
 from sistercities.datapackage.reading import Package, Table
 from sistercities.datapackage.suggestions import advised
@@ -26,7 +26,7 @@ from sistercities.history.amendments import COLUMNS, read_amendments
 from sistercities.history.reading import read_release, read_releases
 from sistercities.history.snapshots import read_snapshot
 from sistercities.record.model import Source
-from sistercities.site.config import Request
+from sistercities.site.request import Request
 from sistercities.site.site import load_site
 from tests.bad_packages import packages, rows
 from tests.bad_packages.corpus import CORPUS, EXPECTED, expected

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sistercities.site.articles import TAGS, read_article, to_html
+from sistercities.site.articles import read_article, to_html
+from sistercities.site.markdown_html import TAGS
 from sistercities.site.templates import article_html
 from tests.markup import read
 

@@ -17,7 +17,7 @@ from sistercities.outputs.downloads import FORMATS
 from sistercities.outputs.downloads.formats import Format
 from sistercities.outputs.targets import all_targets
 from sistercities.publish import build_site
-from sistercities.site.config import Request
+from sistercities.site.request import Request
 from tests.conftest import LATEST, Project, loaded_site
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DIGEST = """
 import datetime, pathlib
-from sistercities.site.config import Paths, Request
+from sistercities.site.request import Paths, Request
 from sistercities.engine.inputs import input_digest
 from sistercities.publish import job_of
 paths = Paths(*map(pathlib.Path, ("data", "content", "templates", "site", "cache")))

@@ -21,7 +21,7 @@ from sistercities.history.versioning import Level, misfit, reasons_to_rise
 from sistercities.outputs.pages import PAGES, pages
 from sistercities.outputs.pages.changes import moved_pages
 from sistercities.record.model import RESOURCES
-from sistercities.site.config import Request
+from sistercities.site.request import Request
 from sistercities.site.site import load_site
 from tests.conftest import HOME, LATEST, Project, make_inputs
 from tests.markup import read

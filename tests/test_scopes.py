@@ -16,7 +16,7 @@ from sistercities.history.changes import Kind
 from sistercities.outputs.targets import all_targets
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
-from sistercities.site.config import Request
+from sistercities.site.request import Request
 from tests.conftest import LATEST, Project, loaded_site
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from jinja2 import meta
 from sistercities.outputs.pages import PAGES, Page, PageType, pages
 from sistercities.record.model import RECORDS
 from sistercities.record.vocabulary import EventType, Status, UsKind
-from sistercities.site.config import Request
+from sistercities.site.request import Request
 from sistercities.site.templates import REFERENCE
 from tests.conftest import HOME, LATEST, Project, loaded_site, make_inputs
 from tests.markup import Element, read

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads import FORMATS
-from sistercities.site.config import Paths, Request
+from sistercities.site.request import Paths, Request
 from sistercities.site.site import load_site
 from tests.conftest import HOME, LATEST, make_content
 

@@ -7,22 +7,39 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.files import replace_file
 from sistercities.base.problems import SiteError, printable, shown_path
 from sistercities.commands.shared import latest_day
+from sistercities.contribute.add.fields import BY_NAME, EVENT, FIELDS, PARTNER, SOURCE, TIE, US_PLACE
+from sistercities.contribute.add.proposal import Refused, propose
+from sistercities.contribute.canonical import csv_bytes
+from sistercities.contribute.issue_forms import (
+    answers_of,
+    pull_request_text,
+    read_forms,
+    read_issue,
+    refusal_comment,
+    take_consent,
+)
 
 if TYPE_CHECKING:
     import argparse
 
     from sistercities.contribute.add.fields import Answers, Field
-    from sistercities.contribute.add.proposal import Proposal, Refused
+    from sistercities.contribute.add.proposal import Proposal
 
 FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
 
 
+DETAIL = (
+    "Ask for the tie, what happened, when, who and which page says so, or take the answers as options; show the rows "
+    "and the sentence that the site will print, and write them. What is on record already is refused. For a tie that "
+    "is not on record, name its two places instead of the tie."
+)
+
+
 def run(options: argparse.Namespace) -> int:
     """Add what the options or the answers say."""
-    from sistercities.contribute.add.fields import FIELDS  # noqa: PLC0415
-
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
     if options.issue:
@@ -50,16 +67,6 @@ def run(options: argparse.Namespace) -> int:
 
 def run_form(options: argparse.Namespace) -> int:
     """Add what an accepted form says; write to ``--answer`` what is said of it, and exit 1 where it was refused."""
-    from sistercities.base.files import replace_file  # noqa: PLC0415
-    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
-    from sistercities.contribute.issue_forms import (  # noqa: PLC0415
-        answers_of,
-        pull_request_text,
-        read_forms,
-        read_issue,
-        refusal_comment,
-    )
-
     forms = read_forms(options.forms)
     body, number = read_issue(options.issue)
     try:
@@ -79,9 +86,6 @@ def run_form(options: argparse.Namespace) -> int:
 
 def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
     """Return what the answers of a form add; ``Refused`` if they may not be added, or if the box is not checked."""
-    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
-    from sistercities.contribute.issue_forms import take_consent  # noqa: PLC0415
-
     faults = take_consent(answers)
     try:
         proposal = attempt(options, answers)
@@ -94,8 +98,6 @@ def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
 
 def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
     """Return what the answers add; None, and the reasons on standard error, where they may not be added."""
-    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
-
     try:
         return attempt(options, given)
     except Refused as refusal:
@@ -106,8 +108,6 @@ def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
 
 def attempt(options: argparse.Namespace, given: Answers) -> Proposal:
     """Return what the answers add; ``Refused`` where they may not be added."""
-    from sistercities.contribute.add.proposal import propose  # noqa: PLC0415
-
     latest = latest_day()
     return propose(options.data, given, latest, latest - dt.timedelta(days=1), another=options.another)
 
@@ -120,9 +120,6 @@ def tell(refusal: Refused, prefix: str = "") -> None:
 
 def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
     """Ask until the answers can be added, again what was answered wrongly; None if no answer helps."""
-    from sistercities.contribute.add.fields import BY_NAME  # noqa: PLC0415
-    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
-
     print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.")
     print("For a tie that is not on record, leave the first answer empty: its two places are asked for then.\n")
     answers = dict(given)
@@ -148,8 +145,6 @@ def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bo
     ``last`` says that it was answered before. Whether an event is on record depends on later answers too, so what
     happened is judged only then.
     """
-    from sistercities.contribute.add.fields import BY_NAME  # noqa: PLC0415
-
     if not last:
         answers[field.name] = answer(field)
     while (last or field.name != "type") and (fault := complaint(options, answers, field.name)):
@@ -166,8 +161,6 @@ def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bo
 
 def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
     """Return what is wrong with one answer so far; the empty text if nothing is."""
-    from sistercities.contribute.add.proposal import Refused  # noqa: PLC0415
-
     if name == "tie" and not answers["tie"]:
         return ""
     try:
@@ -179,8 +172,6 @@ def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
 
 def questions(answers: Answers) -> list[Field]:
     """Return the questions to ask, in order: of the two places only if no tie is named."""
-    from sistercities.contribute.add.fields import EVENT, PARTNER, SOURCE, TIE, US_PLACE  # noqa: PLC0415
-
     first = []
     if not answers.get("tie"):
         first = [field for field in (*US_PLACE, *PARTNER, *TIE) if not field.name.endswith("-place")]
@@ -197,8 +188,6 @@ def answer(field: Field) -> str:
 
 def show(proposal: Proposal, data: Path) -> None:
     """Print the rows and the sentence that the site will then print."""
-    from sistercities.contribute.canonical import csv_bytes  # noqa: PLC0415
-
     for sign, rows in (("+", proposal.added), ("~", proposal.changed)):
         for record, cells in rows:
             line = csv_bytes(record, [cells]).decode().splitlines()[1]
@@ -214,8 +203,6 @@ def show(proposal: Proposal, data: Path) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command alone: one for each question."""
-    from sistercities.contribute.add.fields import FIELDS  # noqa: PLC0415
-
     parser.add_argument("--dry-run", action="store_true", help="show the rows and the sentence, and write nothing")
     parser.add_argument("--ask", action="store_true", help="ask what is not given as an option")
     parser.add_argument("--another", action="store_true", help="this is another act than the one like it on record")

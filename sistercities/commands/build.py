@@ -7,11 +7,17 @@ import sys
 import time
 
 from sistercities.base.problems import shown_path
-from sistercities.commands.shared import report, request_of
+from sistercities.commands.shared import request_of
 from sistercities.engine.build import Options
 from sistercities.publish import build_site
 
 MOST_SHARES = 1000
+
+
+DETAIL = (
+    "Check the data, then write every page and download that its inputs have changed. Nothing is written when the "
+    "input has problems."
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     result = build_site(request_of(options), how)
     progress.clear()
     if result.problems:
+        from sistercities.commands.reporting import report  # noqa: PLC0415  # only where something is wrong
+
         return report(result.problems, "nothing was built", options)
     if options.dry_run:
         print("".join(f"{path}: {reason}\n" for path, reason in result.plan), end="")

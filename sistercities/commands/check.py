@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import shown_path
-from sistercities.commands.shared import add_format, list_problems, report, request_of
+from sistercities.commands.reporting import add_format, list_problems, report
+from sistercities.commands.shared import request_of
 from sistercities.datapackage.problem_formats import counted
+from sistercities.datapackage.validate import warnings_about
+from sistercities.outputs.targets import all_targets
+from sistercities.site.site import load_site
 
 if TYPE_CHECKING:
     import argparse
 
 
+DETAIL = "Report every problem at once: file, line, field, what was found and what to write instead."
+
+
 def run(options: argparse.Namespace) -> int:
     """Check everything that a build reads; warnings are listed and leave the exit code 0."""
-    from sistercities.datapackage.validate import warnings_about  # noqa: PLC0415
-    from sistercities.outputs.targets import all_targets  # noqa: PLC0415
-    from sistercities.site.site import load_site  # noqa: PLC0415
-
     loaded = load_site(request_of(options))
     problems = loaded.all_problems()
     warnings = warnings_about(options.data, problems)

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import SiteError, shown_path
-from sistercities.commands.shared import report
+from sistercities.commands.reporting import report
+from sistercities.contribute.canonical import csv_bytes, fixed, form_changes, read_loosely, write_table
+from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
     import argparse
 
 
+DETAIL = (
+    "Bring the tables into their canonical form: rows in the order of their ids, empty ids of ties and events filled "
+    "in, Unicode and white space normalised, UTF-8 with LF. What a row states is never changed."
+)
+
+
 def run(options: argparse.Namespace) -> int:
     """Order rows, fill ids that follow from their parts, normalize Unicode and white space."""
-    from sistercities.contribute.canonical import csv_bytes, fixed, form_changes, read_loosely, write_table  # noqa: PLC0415
-    from sistercities.record.model import RECORDS  # noqa: PLC0415
-
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
     problems = []

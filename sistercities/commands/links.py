@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
-from sistercities.commands.shared import latest_day, report
+from sistercities.commands.reporting import report
+from sistercities.commands.shared import latest_day
+from sistercities.contribute.links.checking import Tools, as_markdown, check_links, read_exceptions
+from sistercities.contribute.links.fetching import Limits, fetch
+from sistercities.datapackage.validate import validate
 
 if TYPE_CHECKING:
     import argparse
@@ -16,12 +20,14 @@ if TYPE_CHECKING:
 EXCEPTIONS = Path(__file__).resolve().parent.parent.parent / ".github" / "link-exceptions.yml"
 
 
+DETAIL = (
+    "Ask for every source once, slowly, and for archived copies where none is on record; report what is dead, what "
+    "leads elsewhere and what could be archived. Nothing is changed."
+)
+
+
 def run(options: argparse.Namespace) -> int:
     """Ask for every source once and write a report."""
-    from sistercities.contribute.links.checking import Tools, as_markdown, check_links, read_exceptions  # noqa: PLC0415
-    from sistercities.contribute.links.fetching import Limits, fetch  # noqa: PLC0415
-    from sistercities.datapackage.validate import validate  # noqa: PLC0415
-
     exceptions = read_exceptions(options.exceptions)
     validation = validate(options.data, latest_day())
     if validation.problems:

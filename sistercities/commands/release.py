@@ -8,15 +8,31 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sistercities.base.files import replace_file
 from sistercities.base.problems import shown_path
-from sistercities.commands.shared import latest_day, report, request_of
+from sistercities.commands.release_checks import release_problems, uncommitted_problems
+from sistercities.commands.reporting import report
+from sistercities.commands.shared import latest_day, request_of
+from sistercities.history import Release
+from sistercities.history.reading import FOLDER, PATHS, descriptor_digest
+from sistercities.outputs.downloads.package import package_zip
+from sistercities.outputs.targets import all_targets
+from sistercities.record.model import RECORDS
+from sistercities.record.wording import human_date
+from sistercities.site.site import load_site
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from sistercities.history import Release
     from sistercities.site.site import Site
+
+
+DETAIL = (
+    "Check that the version in the descriptor fits what was changed since the last release, that every change is "
+    "explained and that no published id or path has gone; then keep the package, its notes and its paths in "
+    "history/ inside the data folder. Nothing is written when anything is wrong."
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +42,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Release the data, or say everything that stands in the way."""
-    from sistercities.commands.release_checks import release_problems, uncommitted_problems  # noqa: PLC0415
-    from sistercities.site.site import load_site  # noqa: PLC0415
-
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
         return report(problems, "nothing was released", options)
@@ -46,11 +59,6 @@ def run(options: argparse.Namespace) -> int:
 
 def release_of(site: Site, day: dt.date, notes: str) -> Release:
     """Return the release that the site's data makes on a day."""
-    from sistercities.history import Release  # noqa: PLC0415
-    from sistercities.history.reading import descriptor_digest  # noqa: PLC0415
-    from sistercities.outputs.downloads.package import package_zip  # noqa: PLC0415
-    from sistercities.record.model import RECORDS  # noqa: PLC0415
-
     package = package_zip(site)
     newest, changes = site.history.newest, site.history.unreleased
     return Release(
@@ -70,10 +78,6 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
 
 def keep(site: Site, release: Release, data: Path) -> None:
     """Write a release's files, and the list of every path that the site has with it."""
-    from sistercities.base.files import replace_file  # noqa: PLC0415
-    from sistercities.history.reading import FOLDER, PATHS  # noqa: PLC0415
-    from sistercities.outputs.targets import all_targets  # noqa: PLC0415
-
     history = replace(site.history, releases=(release, *site.history.releases))
     paths = sorted(target.path for target in all_targets(replace(site, history=history)))
     folder = data / FOLDER
@@ -87,8 +91,6 @@ def keep(site: Site, release: Release, data: Path) -> None:
 
 def release_notes(release: Release) -> str:
     """Return a release's notes as Markdown, for those who read them beside the files."""
-    from sistercities.record.wording import human_date  # noqa: PLC0415
-
     rows = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in release.rows)
     parts = [f"# Version {release.version}, {human_date(release.released)}", release.notes]
     parts.append(f"As of {human_date(release.as_of)}: {rows}.")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistercities.base.files import replace_file
 from sistercities.base.problems import SiteError, shown_path
-from sistercities.commands.shared import latest_day, report, step_summary
+from sistercities.commands.reporting import report, step_summary
+from sistercities.commands.shared import latest_day
+from sistercities.contribute.review import as_markdown, from_json, new_warnings, review, to_json
+from sistercities.datapackage.validate import validate, warnings_about
 
 if TYPE_CHECKING:
     import argparse
@@ -14,11 +18,14 @@ if TYPE_CHECKING:
     from sistercities.contribute.review import Review
 
 
+DETAIL = (
+    "Compare the data and the built site with those of another checkout: what changes in the record, which sentences "
+    "of the site differ, counts, pages, new sources, and what to look at twice."
+)
+
+
 def run(options: argparse.Namespace) -> int:
     """Compare two checkouts, or put a comparison that was made elsewhere into words."""
-    from sistercities.base.files import replace_file  # noqa: PLC0415
-    from sistercities.contribute.review import as_markdown, from_json, to_json  # noqa: PLC0415
-
     if options.render:
         found: Review | int = from_json(options.render)
     elif options.before:
@@ -39,9 +46,6 @@ def run(options: argparse.Namespace) -> int:
 
 def compared(options: argparse.Namespace) -> Review | int:
     """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
-    from sistercities.contribute.review import new_warnings, review  # noqa: PLC0415
-    from sistercities.datapackage.validate import validate, warnings_about  # noqa: PLC0415
-
     datasets, warnings = [], []
     for data in (options.before / "data", options.data):
         validation = validate(data, latest_day())

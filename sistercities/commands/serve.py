@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.serve.server import serve
 from sistercities.site.config import read_config
 
 if TYPE_CHECKING:
     import argparse
 
 
+DETAIL = "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong."
+
+
 def run(options: argparse.Namespace) -> int:
     """Serve the site and rebuild it on every change."""
-    from sistercities.serve.server import serve  # noqa: PLC0415
-
     read_config(options.content / "site.yaml")
     return serve(options)
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import printable
+from sistercities.datapackage.expected_schema import CONSTRAINT_KEYS
 from sistercities.record.wording import plural
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ MAX_SUMMARY = 900_000
 
 def urgency(problem: Problem) -> int:
     """Return the rank of a problem: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form, 4 a warning."""
-    from sistercities.datapackage.expected_schema import CONSTRAINT_KEYS  # noqa: PLC0415  # an unchanged site needs none of it
-
     if problem.is_warning:
         return 4
     for rank, rules in enumerate((UNREADABLE, (*WRONG, *CONSTRAINT_KEYS))):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, Self
 
 from sistercities.base.problems import SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import ProcessPoolExecutor
 
 CHUNK = 200
 """As many targets at most are one task, and so many for each process make starting another worth while."""
@@ -39,9 +41,6 @@ class Workers:
     def __enter__(self) -> Self:
         """Start the processes."""
         if self.number > 1:
-            import multiprocessing  # noqa: PLC0415  # 15 ms, paid where it saves more
-            from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-
             forked = multiprocessing.get_context("fork")
             self._pool = ProcessPoolExecutor(self.number, forked, start_worker, (self.context,))
         return self
@@ -73,8 +72,6 @@ class Workers:
 
 def unbroken(result: Callable[[], Any]) -> Any:
     """Return what a process has returned; SiteError if it was killed."""
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
-
     try:
         return result()
     except BrokenProcessPool as error:
@@ -96,8 +93,6 @@ def end_with_parent() -> None:
 
     Otherwise the workers of a killed build would wait for ever, and keep the lock on its folder as long.
     """
-    import multiprocessing  # noqa: PLC0415
-
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101  # a worker has one
     parent.join()

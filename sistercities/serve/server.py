@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from livereload import Server
+from tornado.ioloop import IOLoop
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
@@ -79,8 +82,6 @@ class Watcher:
 
     def start(self, callback: Callable[[], None]) -> bool:
         """Begin watching; ``callback`` is called in livereload's own loop after each build."""
-        from tornado.ioloop import IOLoop  # noqa: PLC0415
-
         loop = IOLoop.current()
         threading.Thread(target=self._watch, args=(lambda: loop.add_callback(callback),), daemon=True).start()
         return True
@@ -184,8 +185,6 @@ class Builder:
 
 def serve(options: argparse.Namespace) -> int:
     """Build, then serve until interrupted. A failed build leaves the last good site in place and says why."""
-    from livereload import Server  # noqa: PLC0415  # brings in a web server that no build needs
-
     builder = Builder(build_arguments(options))
     pages = Pages(options.out)
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from sistercities.base.files import is_small_file
 from sistercities.base.problems import Problem, SiteError, shown_path
 
@@ -20,38 +22,6 @@ MAX_OPENINGS = 500
 """So many of ``[`` and of ``<`` an article may hold: Markdown looks for the end of each in all that follows."""
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SITE_LINK = re.compile(r'href="site:([^"]*)"')
-REPOSITORY_LINK = re.compile(r'href="repository:([^"]*)"')
-ROOT = "\N{NULL}root\N{NULL}"
-REPOSITORY = "\N{NULL}repository\N{NULL}"
-TAGS = frozenset(
-    [
-        "p",
-        "h2",
-        "h3",
-        "h4",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "a",
-        "em",
-        "strong",
-        "code",
-        "pre",
-        "blockquote",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "hr",
-        "br",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +89,6 @@ def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Probl
 
 def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
     """Return a file's front matter and its Markdown, or what is wrong with their form."""
-    import yaml  # noqa: PLC0415  # nobody else needs it who needs this module
-
     try:
         text = path.read_text(encoding="utf-8") if is_small_file(path, MAX_ARTICLE) else None
     except (OSError, UnicodeDecodeError) as error:
@@ -149,23 +117,7 @@ def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Pro
 
 
 def to_html(markdown_text: str) -> str:
-    """Return Markdown as HTML of a fixed set of tags, with ids on headings; ``site:`` and ``repository:`` links are marked.
+    """Return Markdown as HTML that is safe to print."""
+    from sistercities.site.markdown_html import safe_html  # noqa: PLC0415  # 50 ms, paid only where an article changed
 
-    Raw HTML, scripts and links to anything but http, https, mailto and this site's own pages are removed.
-    """
-    import markdown  # noqa: PLC0415  # costs 50 ms, paid only where an article changed
-    import nh3  # noqa: PLC0415
-
-    html = markdown.markdown(
-        markdown_text, extensions=["tables", "fenced_code", "toc", "sane_lists", "smarty"], output_format="html"
-    )
-    safe = nh3.clean(
-        html,
-        tags=set(TAGS),
-        attributes={"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}},
-        url_schemes={"http", "https", "mailto", "site", "repository"},
-        link_rel="noopener",
-    )
-    linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
-    scrolled = linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
-    return scrolled.replace("<pre>", '<pre tabindex="0">')  # whoever has no mouse scrolls it by keys
+    return safe_html(markdown_text)

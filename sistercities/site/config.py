@@ -7,29 +7,22 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import yaml
+
 from sistercities.base.files import is_small_file
 from sistercities.base.problems import SiteError, clipped, shown_path
+from sistercities.record.urls import url_fault
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
+
+    from sistercities.site.request import Request
 
 SEARCHES = ("index", "pagefind")
 
 
 MAX_SETTINGS = 20_000
 TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The folders that a command works on."""
-
-    data: Path
-    content: Path
-    templates: Path
-    out: Path
-    cache: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +53,16 @@ class Config:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
-
-    ``shard`` is ``(K, N)``: the K-th of N shares of the files alone. Without ``ask_frictionless`` our own reading of the
-    schema alone judges the data.
-    """
-
-    paths: Paths
-    base_url: str | None
-    repository: str | None
-    latest: dt.date
-    cards: bool = True
-    shard: tuple[int, int] = (1, 1)
-    ask_frictionless: bool = True
-
-    def config(self) -> Config:
-        """Return the settings; SiteError if they are wrong."""
-        config = read_config(self.paths.content / "site.yaml").with_options(self.base_url, self.repository)
-        return config if self.cards else replace(config, cards=False)
+def settings_of(request: Request) -> Config:
+    """Return the settings of a request; SiteError if they are wrong."""
+    config = read_config(request.paths.content / "site.yaml").with_options(request.base_url, request.repository)
+    return config if request.cards else replace(config, cards=False)
 
 
 def web_root(value: str, where: str) -> str:
     """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
     if not value:
         return ""
-    from sistercities.record.urls import url_fault  # noqa: PLC0415  # an unchanged site needs none of it
-
     if url_fault(value, any_host=True) or urlsplit(value).query or urlsplit(value).fragment:
         raise SiteError(f"{where}: {clipped(value)!a} is not an address such as https://example.org/folder")
     return value.rstrip("/")
@@ -95,8 +70,6 @@ def web_root(value: str, where: str) -> str:
 
 def read_config(path: Path) -> Config:
     """Return the settings in a YAML file. SiteError if it is missing, not YAML, or wrong."""
-    import yaml  # noqa: PLC0415  # 10 ms that an unchanged site need not wait for
-
     shown = shown_path(path)
     try:
         if path.exists() and not is_small_file(path, MAX_SETTINGS):

@@ -19,6 +19,7 @@ from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
 from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_tie
 from sistercities.site.articles import Article, read_articles, to_html
+from sistercities.site.config import settings_of
 from sistercities.site.dependencies import Scopes
 from sistercities.site.render_cache import RenderCache
 from sistercities.site.templates import Renderer
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from sistercities.datapackage.dictionary import Table
     from sistercities.engine.target import Built
     from sistercities.record.dataset import Dataset
-    from sistercities.site.config import Config, Request
+    from sistercities.site.config import Config
+    from sistercities.site.request import Request
 
 
 T = TypeVar("T")
@@ -164,7 +166,7 @@ def load_site(
 
     Frictionless is the judge: it is asked at once where our own rules find anything, else by whoever calls ``judge``.
     """
-    config = request.config()
+    config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
     articles, problems = read_articles(request.paths.content, prose.text)
     prose.save()

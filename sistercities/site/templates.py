@@ -19,8 +19,8 @@ from markupsafe import Markup
 from sistercities.base.files import is_safe, replace_file
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.record import wording
-from sistercities.site.articles import REPOSITORY, ROOT
 from sistercities.site.escaping import escaped
+from sistercities.site.placeholders import REPOSITORY, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -238,7 +238,7 @@ def article_html(html: str, root: str, repository: str) -> Markup:
     led = REPOSITORY_HREF.sub(
         lambda found: f'"{escaped(repository)}/{found[1]}"' if repository else f'"{root}corrections/"', html
     )
-    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitised by nh3 in content.py
+    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
 
 
 def jsonld(content: object) -> Markup:
