@@ -49,14 +49,14 @@ def load(request: Request, built: Mapping[str, Built]) -> Loaded[Site]:
     from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # an unchanged site needs none of these
     from sistercities.site.site import load_site  # noqa: PLC0415
 
-    accepted = request.paths.cache / ACCEPTED
-    digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
-    asked = request.ask_frictionless and read_text(accepted) != digest
-    loaded = load_site(request, built, ask_frictionless=asked)
+    accepted, digest = request.paths.cache / ACCEPTED, ""
+    if request.ask_frictionless:
+        digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
+    loaded = load_site(request, built, ask_frictionless=bool(digest) and read_text(accepted) != digest)
 
     def judge() -> tuple[Problem, ...]:
         problems = loaded.judge()
-        if asked and not problems:
+        if digest and not problems:
             replace_file(accepted, digest.encode())
         return problems
 

@@ -56,7 +56,9 @@ def started(root: Path, out: str, cache: str, jobs: int = 1, before: Callable[[]
             before()
             sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
             folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
-            code = main(["build", *folders, "--out", out, "--cache", cache, "--no-cards", "--jobs", str(jobs)])
+            code = main(
+                ["build", *folders, "--out", out, "--cache", cache, "--no-cards", "--trust-schema", "--jobs", str(jobs)]
+            )
         finally:
             os._exit(code)
     return child

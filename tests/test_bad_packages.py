@@ -85,7 +85,11 @@ def state(folder: Path) -> list[tuple[str, int, bytes]]:
     return [(path.relative_to(folder).as_posix(), path.stat().st_mtime_ns, path.read_bytes()) for path in files]
 
 
-@pytest.mark.parametrize("name", CORPUS)
+LARGE = [name for name in CORPUS if "twenty thousand" in name]
+EACH = [name if name not in LARGE else pytest.param(name, marks=pytest.mark.slow) for name in CORPUS]
+
+
+@pytest.mark.parametrize("name", EACH)
 def test_a_broken_package_is_refused(
     name: str, built: Path, tmp_path: Path, warm: Callable[[Path, list[str]], tuple[int, str]]
 ) -> None:

@@ -22,8 +22,7 @@ from sistercities.outputs.pages import PAGES, pages
 from sistercities.outputs.pages.changes import moved_pages
 from sistercities.record.model import RESOURCES
 from sistercities.site.request import Request
-from sistercities.site.site import load_site
-from tests.conftest import HOME, LATEST, Project, make_inputs
+from tests.conftest import HOME, LATEST, Project, loaded_site, make_inputs
 from tests.markup import read
 from tests.templates import names_used
 from tests.test_build import rewritten
@@ -360,7 +359,7 @@ def test_views_and_templates_agree(clone: Clone) -> None:
     """The pages that only a history brings have views of one form, and templates that use exactly these."""
     rename_a_place(clone)
     clone.amend(RENAMED + "1.0.0,2026-10-05,pages,press/,,withdrawn,,No more.\n")
-    site = load_site(Request(clone.paths, "", "", LATEST), ask_frictionless=False).source
+    site = loaded_site(Request(clone.paths, "", "", LATEST))
     seen = set()
     for page in pages(site):
         view = page.inputs(site)[1]

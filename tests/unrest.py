@@ -19,7 +19,7 @@ from typing import Any
 from tests.killing import MORE, Tree, finished, started
 
 EDITS = (
-    ("data/events.csv", "voted 5-4 to suspend", "voted 4-5 to suspend", 4),
+    ("data/events.csv", "voted 5-4 to suspend", "voted 4-5 to suspend", 3),
     ("content/about.md", "nav: About", "nav: Abuot", 3),
     ("templates/city.html", "{% block main %}", "{% block main %}<hr>", 3),
     ("templates/assets/site.css", "{", " {", 3),
