@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         if error.filename or error.errno not in UNHEARD:
             raise
-        # Nobody reads what is printed, or it goes to a file on a full disk; Python would try once more at its end.
+        # The output's reader has gone, or its disk is full; without this, Python would try again when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         say(f"error: what there is to say cannot be written ({error.strerror})")
         return 2
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def leave(code: int) -> None:
-    """End the process at once: to give back its memory object by object takes as long as an unchanged site's build."""
+    """Exit at once: to free the memory object by object takes as long as the build of an unchanged site."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
@@ -67,7 +67,7 @@ def leave(code: int) -> None:
 
 
 def have_streams() -> None:
-    """Print into nothing where standard output or standard error was closed by whoever began this."""
+    """Replace standard output and standard error by the null device if the caller closed them."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to the end

@@ -209,15 +209,15 @@ def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
 
 
 def test_the_licence_is_the_data_s_own(project: Project) -> None:
-    """A package under another licence is published under that and no other, in every page and file made of its rows."""
+    """A package under another license is published under that and no other, in every page and file made of its rows."""
     path = project.paths.data / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
-    licence = {
+    terms = {
         "name": "ODbL-1.0",
         "title": "Open Database License",
         "path": "https://opendatacommons.org/licenses/odbl/",
     }
-    path.write_text(json.dumps({**descriptor, "licenses": [licence], "sources": []}), encoding="utf-8")
+    path.write_text(json.dumps({**descriptor, "licenses": [terms], "sources": []}), encoding="utf-8")
     published = built(project, "--base-url", "https://example.org")
     articles = {f"{file.stem}/index.html" for file in project.paths.content.glob("*.md")}  # people's own words
     with zipfile.ZipFile(io.BytesIO(published["data/sister-cities.zip"])) as archive:

@@ -22,9 +22,9 @@ CONTRASTS = """() => {
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   const behind = element => {
     for (let e = element; e; e = e.parentElement) {
-      const colour = rgb(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-      if (colour[3] > 0) throw new Error("a half-transparent background cannot be measured");
+      const color = rgb(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+      if (color[3] > 0) throw new Error("a half-transparent background cannot be measured");
     }
     throw new Error("there is no background");
   };
@@ -88,8 +88,8 @@ def test_body_text_has_a_contrast_of_seven(served: Served, open_page: Callable[.
     for path in ("cities/dallas-tx/", "about/", "states/california/"):
         page.goto(served.address + path)
         ratios = page.evaluate(CONTRASTS)
-        coloured = ("span.status", "span.flag", "strong.type", "button", "a.button", "option")
-        plain = {name: ratio for name, ratio in ratios.items() if not name.startswith(coloured)}
+        colored = ("span.status", "span.flag", "strong.type", "button", "a.button", "option")
+        plain = {name: ratio for name, ratio in ratios.items() if not name.startswith(colored)}
         assert len(plain) >= 10
         assert {name: ratio for name, ratio in plain.items() if ratio < 7} == {}, path
 
@@ -108,12 +108,12 @@ def test_every_status_stands_out(served: Served, open_page: Callable[..., Page],
 
 def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
     """The page follows the reader's choice of a light or a dark screen."""
-    colours = []
+    colors = []
     for scheme in ("light", "dark"):
         page = open_page(LARGE, scheme)
         page.goto(served.address)
-        colours.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-    light, dark = (sum(int(part) for part in re.findall(r"\d+", colour)[:3]) for colour in colours)
+        colors.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    light, dark = (sum(int(part) for part in re.findall(r"\d+", color)[:3]) for color in colors)
     assert light > 600
     assert dark < 200
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from sistercities.outputs.cards import Card, Face, cards, drawing_digest
-from sistercities.outputs.cards.drawing import COLOURS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
+from sistercities.outputs.cards.drawing import COLORS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
 from sistercities.outputs.cards.fonts import font, wrapped
 from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, Project
@@ -29,13 +29,13 @@ FACE = Face(
 
 
 def picture(face: Face) -> Image.Image:
-    """Return a card as a picture in full colour."""
+    """Return a card as a picture in full color."""
     return Image.open(io.BytesIO(draw(face))).convert("RGB")
 
 
-def colours(image: Image.Image) -> set[str]:
-    """Return the colours of a picture as they are written in a stylesheet."""
-    return {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in image.getcolors(WIDTH * HEIGHT) or []}  # type: ignore[misc]
+def colors(image: Image.Image) -> set[str]:
+    """Return the colors of a picture as they are written in a stylesheet."""
+    return {"#{:02x}{:02x}{:02x}".format(*color) for _, color in image.getcolors(WIDTH * HEIGHT) or []}  # type: ignore[misc]
 
 
 def test_every_page_names_a_card_that_is_there(served: Served) -> None:
@@ -74,20 +74,20 @@ def test_a_card_says_what_the_page_says(frozen: Site) -> None:
     assert [slug for _, _, slug in face.points] == ["suspended"]
 
 
-def test_colours_are_those_of_the_stylesheet() -> None:
-    """A card's colours are the site's in the light."""
+def test_colors_are_those_of_the_stylesheet() -> None:
+    """A card's colors are the site's in the light."""
     css = (HOME / "templates" / "assets" / "site.css").read_text(encoding="utf-8")
     light = dict(re.findall(r"--([\w-]+): (#\w+);", css.partition("@media")[0]))
-    assert {status: light[status] for status in map(str, Status)} == COLOURS
+    assert {status: light[status] for status in map(str, Status)} == COLORS
     assert (light["page"], light["text"], light["quiet"]) == (PAPER, TEXT, QUIET)
 
 
 @pytest.mark.parametrize("status", Status)
-def test_every_status_has_its_colour_and_shape(status: Status) -> None:
-    """Each status is drawn in its colour, on the card and on the map, in a shape that no other has."""
+def test_every_status_has_its_color_and_shape(status: Status) -> None:
+    """Each status is drawn in its color, on the card and on the map, in a shape that no other has."""
     face = replace(FACE, counts=((str(status), "Word", 1),), points=((600.0, 250.0, str(status)),))
     image = picture(face)
-    assert COLOURS[status] in colours(image)
+    assert COLORS[status] in colors(image)
     here = image.crop((760, 360, 1140, 620)).tobytes()
     others = [picture(replace(face, points=((600.0, 250.0, str(other)),))) for other in Status if other is not status]
     assert here not in [other.crop((760, 360, 1140, 620)).tobytes() for other in others]
@@ -106,9 +106,9 @@ def test_every_status_has_its_colour_and_shape(status: Status) -> None:
 def test_nothing_leaves_the_card(face: Face) -> None:
     """However long or short the words, nothing is written over the right edge, the map or the foot."""
     image = picture(face)
-    assert colours(image.crop((1142, 0, WIDTH, HEIGHT))) == {PAPER}
-    assert colours(image.crop((30, 600, 740, HEIGHT))) == {PAPER}
-    assert TEXT not in colours(image.crop((760, 384, WIDTH, HEIGHT)))
+    assert colors(image.crop((1142, 0, WIDTH, HEIGHT))) == {PAPER}
+    assert colors(image.crop((30, 600, 740, HEIGHT))) == {PAPER}
+    assert TEXT not in colors(image.crop((760, 384, WIDTH, HEIGHT)))
 
 
 def test_cyrillic_can_be_written() -> None:

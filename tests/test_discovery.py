@@ -81,7 +81,7 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Site) -> None:
     ],
 )
 def test_no_dataset_without_what_a_catalogue_needs(record: Site, change: dict[str, Any], missing: str) -> None:
-    """A descriptor that lacks what catalogues need ends the build with the name of what is missing."""
+    """A descriptor that lacks what catalogs need ends the build with the name of what is missing."""
     site = replace(record, descriptor={**record.descriptor, **change})
     with pytest.raises(SiteError, match=missing):
         dataset_jsonld(site, ())
@@ -164,10 +164,10 @@ def test_bibtex_is_balanced(real_site: Path, record: Site) -> None:
 def test_dcat_catalogue_is_valid(real_site: Path) -> None:
     """/data.json fulfils the DCAT-US 1.1 schemas and names every file with an address that is published."""
     found = published(real_site, "data.json")
-    catalogue = schema("dcat-us-catalog.json")
+    catalog = schema("dcat-us-catalog.json")
     dataset = schema("dcat-us-dataset-non-federal.json")
-    catalogue["properties"]["dataset"]["items"] = {"type": "object"}
-    jsonschema.Draft4Validator(catalogue).validate(found)
+    catalog["properties"]["dataset"]["items"] = {"type": "object"}
+    jsonschema.Draft4Validator(catalog).validate(found)
     for item in found["dataset"]:
         jsonschema.Draft4Validator(dataset, format_checker=jsonschema.FormatChecker()).validate(item)
         for part in item["distribution"]:
@@ -283,7 +283,7 @@ def test_llms_txt_has_its_form_and_its_links_hold(real_site: Path) -> None:
 
 
 def test_without_an_address_nothing_claims_one(project: Project) -> None:
-    """A site that is published nowhere yet has no sitemap and no catalogue, and relative addresses for the rest."""
+    """A site that is published nowhere yet has no sitemap and no catalog, and relative addresses for the rest."""
     assert project.run("build", "--base-url", "").returncode == 0
     files = project.published()
     assert {"sitemap.xml", "data.json"} & files.keys() == set()

@@ -107,7 +107,7 @@ def test_pyarrow_reads_every_parquet(real_site: Path, record: Site, table: str) 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_parquet_carries_its_dictionary(real_site: Path, record: Site, table: str) -> None:
-    """A Parquet file says version, licence and every field's meaning and vocabulary in its own metadata."""
+    """A Parquet file says version, license and every field's meaning and vocabulary in its own metadata."""
     metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
     assert metadata[b"version"].decode() == record.exact_version
     assert metadata[b"license"] == b"CC-BY-4.0"
@@ -215,7 +215,7 @@ def test_a_search_index_agrees_with_its_table(opened: sqlite3.Connection, table:
 
 
 def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Site) -> None:
-    """The database says its version, licence and citation, and what every field means."""
+    """The database says its version, license and citation, and what every field means."""
     about = dict(opened.execute("SELECT name, value FROM about"))
     assert about["version"] == record.exact_version
     assert "CC-BY-4.0" in about["license"]
@@ -254,7 +254,7 @@ def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Site, table
 
 
 def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
-    """No cell of the workbook is a formula or a link, and its README names licence and citation."""
+    """No cell of the workbook is a formula or a link, and its README names license and citation."""
     for sheet in book:
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b", "d", "inlineStr"}
         assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)

@@ -144,7 +144,7 @@ def test_every_state_has_a_small_shape(record: Site) -> None:
 
 
 def test_bases_are_sound_files() -> None:
-    """The published bases are well-formed SVG with colours for light and dark, and refer to nothing."""
+    """The published bases are well-formed SVG with colors for light and dark, and refer to nothing."""
     assert set(bases.files()) == {bases.US, bases.POLAR}
     for content in bases.files().values():
         root = ET.fromstring(content)  # noqa: S314  # our own file

@@ -375,12 +375,12 @@ def uncommitted(clone: Clone) -> None:
 
 
 def no_licence(clone: Clone) -> None:
-    """Take the licence out of the descriptor."""
+    """Take the license out of the descriptor."""
     edit_descriptor(clone, lambda descriptor: descriptor.pop("licenses"))
 
 
 def nameless_licence(clone: Clone) -> None:
-    """Leave a licence that says nothing."""
+    """Leave a license that says nothing."""
     edit_descriptor(clone, lambda descriptor: descriptor.update(licenses=[{"title": "free"}]))
 
 

@@ -22,7 +22,7 @@ def is_safe(path: str) -> bool:
 
 
 def is_small_file(path: Path, limit: int) -> bool:
-    """Whether a path is a regular file of at most so many bytes, or a link to one: no device that never ends."""
+    """Whether a path is a regular file of at most ``limit`` bytes, or a link to one, and not a device without an end."""
     return path.is_file() and path.stat().st_size <= limit
 
 
@@ -76,7 +76,7 @@ def make_folder(folder: str) -> None:
 
 
 def make_folders(folder: str) -> None:
-    """Do the same; OSError where it cannot be done."""
+    """Make a folder and those above it. OSError if that cannot be done."""
     with contextlib.suppress(FileExistsError, FileNotFoundError):
         os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
         return

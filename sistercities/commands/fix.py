@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DETAIL = (
     "Bring the tables into their canonical form: rows in the order of their ids, empty ids of ties and events filled "
-    "in, Unicode and white space normalised, UTF-8 with LF. What a row states is never changed."
+    "in, Unicode and white space normalized, UTF-8 with LF. What a row states is never changed."
 )
 
 

@@ -93,7 +93,7 @@ def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Itera
 
 
 def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
-    """Yield every value that was replaced, and every citation taken out, of which nobody wrote why."""
+    """Yield every value that was replaced, and every citation removed, without a written reason."""
     changes, lines = site.history.unreleased, Lines(read_package(data))
     for row in changes.rows if changes else ():
         line = lines.of(row.resource, row.id)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sistercities.base.problems import Problem
 
 MAX_TOLD = 1_000
-"""How many problems are told: nobody reads more at once, and what is wrong in a hundred thousand rows has one cause."""
+"""The largest number of problems that are printed: more cannot be read, and a fault in 100,000 rows has one cause."""
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

@@ -189,7 +189,7 @@ def bullets(lines: Iterable[str]) -> list[str]:
 
 
 def diff(lines: Iterable[str]) -> list[str]:
-    """Return lines as a block of code that colours what goes and what comes, and which no line can close."""
+    """Return lines as a block of code that colors what goes and what comes, and which no line can close."""
     found = [printable(clipped(" ".join(line.split()), length=MAX_TEXT)).replace("`", "'") for line in lines]
     cut = [f"# … and {len(found) - MAX_LINES:,} more lines"] if len(found) > MAX_LINES else []
     return ["```diff", *found[:MAX_LINES], *cut, "```"] if found else []

@@ -19,11 +19,11 @@ from sistercities.record.urls import url_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LICENCE = (
+LICENSE = (
     '[{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", '
     '"path": "https://creativecommons.org/licenses/by/4.0/"}]'
 )
-"""What a descriptor without a licence is told to say: nobody may use data that names none."""
+"""What to write into a descriptor without a license: data without one may not be used."""
 
 AUTHORS = '[{"title": "…", "role": "author"}]: the data is cited by it'
 """What one without contributors is told to say."""
@@ -111,7 +111,7 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     A package is never judged by a schema of its own making: names, order, types, vocabularies, keys and constraints are
     the program's; nothing may point outside the folder, and no text act where it is shown.
     """
-    advice = {"licenses": f": write {LICENCE}", "contributors": f": write {AUTHORS}"}
+    advice = {"licenses": f": write {LICENSE}", "contributors": f": write {AUTHORS}"}
     for name in ("name", "title", "description", "version", "licenses", "contributors", "resources"):
         if not descriptor.get(name):
             yield name, f"is missing from the descriptor{advice.get(name, '')}"
@@ -201,7 +201,7 @@ def _link_fault(value: Any) -> str | None:
 
 
 def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a licence, a contributor or a source: ``(.field, message)``."""
+    """Yield what is wrong with a license, a contributor or a source: ``(.field, message)``."""
     if not isinstance(credit, dict):
         yield "", f"must be an object with the key {required!r}"
         return

@@ -24,7 +24,7 @@ INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATES = 10_000
-"""So many dates of a column are remembered as they were read: those of 27 years."""
+"""The number of dates of a column that are cached: the days of 27 years."""
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
 
 

@@ -1,4 +1,4 @@
-"""Problems for whoever reads them: a person at a terminal, a pull request on GitHub, a program."""
+"""Problems as text for a terminal, as annotations for GitHub, and as JSON for programs."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sistercities.datapackage.reading import Package
 
 MAX_COMPARED = 200
-"""Longer values are nobody's typing error, and comparing them takes long."""
+"""Longer values are not typing errors, and comparing them takes long."""
 ID = re.compile(r"[A-Z]{2}|[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 """An id as it should be: one that has a look-alike letter in it is not what anybody means."""
 ONE_OF = re.compile(r"must be one of: (.*)")
@@ -39,7 +39,7 @@ WORDS = {
     "english": "en",
     "russian": "ru",
 }
-"""Words that contributors use for values that are not spelt alike."""
+"""Words that contributors use for values that are not spelled alike."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?")
 DAY_MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})\.?[ -])?([A-Za-z]{3,9})\.?,?[ -]([0-9]{4})")
@@ -94,13 +94,13 @@ def suggestion(problem: Problem, ids: dict[str, list[str]]) -> str:
         return nearest(value, choices[1].split(", "))
     if target := NO_ROW.match(problem.message):
         return nearest(value, ids.get(target[1], ()))
-    for applies, mend in (
+    for applies, corrected in (
         ("date" in problem.message, as_date),
         (problem.field == "vote", as_vote),
         (problem.field in URL_FIELDS, as_url),
         (problem.field == "language", lambda text: WORDS.get(text.lower(), "")),
     ):
-        if applies and (found := mend(value)) and found != value:
+        if applies and (found := corrected(value)) and found != value:
             return found
     return ""
 
@@ -166,7 +166,7 @@ def as_url(value: str) -> str:
     try:
         parts = urlsplit(text)
         user, at, host = parts.netloc.rpartition("@")
-        # A user name that looks like a host is there to deceive: nobody means what stands behind it.
+        # A user name that looks like a host is there to deceive: the real host is not what was meant.
         if parts.scheme in ("http", "https") and at and host and "." not in user:
             return urlunsplit(parts._replace(netloc=host))
     except ValueError:

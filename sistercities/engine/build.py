@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sistercities.base.problems import Problem
 
 FEW = 6
-"""A family of no more targets than this shows the whole record."""
+"""A family with no more targets than this is taken to show the whole record."""
 TASKS = 8
-"""So many tasks of each sort for each process, so that none waits long for the last one."""
+"""The number of tasks of each sort per process: enough that no process waits long for the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +158,15 @@ def stage(context: BuildContext, job: Job, options: Options) -> tuple[tuple[Prob
 
 
 def judge(context: BuildContext, _: None) -> tuple[Problem, ...]:
-    """Return what is wrong with what was read, by whom it takes longest to ask."""
+    """Return the judge's verdict."""
     return context.judge()
 
 
 def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> list[list[int]]:
-    """Return positions in tasks for so many processes: first what costs most.
+    """Split positions into tasks for a number of processes: first what costs most.
 
-    That is what is heavy, a family a task, because what makes one has loaded its library for all; then what there is
-    little of, because it shows the whole record; then what there is much of, in the order in which it stands.
+    Heavy families come first, one task per family, because they share a library that takes long to load; then small
+    families, whose files show the whole record; then the rest, in order.
     """
     families: dict[object, list[int]] = {}
     for position in positions:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 READINGS = 5
 State = list[tuple[str, int, int, int]]
-"""Every input's name, size and times of change; the second is the system's own (``st_ctime``), which nobody sets."""
+"""Every input's name, size and times of change; the second (``st_ctime``) cannot be set by a program."""
 
 
 def read_at_rest(job: Job, published: Callable[[str], bool]) -> tuple[str, Loaded[Any] | None]:

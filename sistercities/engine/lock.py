@@ -29,7 +29,7 @@ def locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
             raise SiteError(f"{shown_path(folder)}: cannot be published into ({error.strerror})") from error
         try:
             _lock(handle, folder, waiting)
-            if _same(handle, folder):  # whoever had it may have removed it and made another
+            if _same(handle, folder):  # the other build may have replaced the folder
                 yield
                 return
         finally:

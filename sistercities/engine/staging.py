@@ -64,7 +64,7 @@ class Staging:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def stage(self, name: str, path: str, fingerprint: str, content: bytes) -> StagedFile:
-        """Write a file where nobody sees it, unless it is published with these bytes already.
+        """Write a file into the hidden folder, unless it is published with these bytes already.
 
         ``name`` is its own among all that are staged. SiteError if it cannot be written, or could not be published.
         """
@@ -105,7 +105,7 @@ class Staging:
 def remove(out: Path, path: str) -> None:
     """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays.
 
-    Where a folder has come to stand in its place, that is somebody else's.
+    If a folder is in its place by now, it is not ours and stays.
     """
     target = out / path
     try:

@@ -92,7 +92,7 @@ class Loaded(Generic[Source]):
     judge: Callable[[], tuple[Problem, ...]] = nothing
 
     def all_problems(self) -> tuple[Problem, ...]:
-        """Return everything that is wrong, by whoever has to be asked."""
+        """Return everything that is wrong, the judge's verdict included."""
         return self.problems or self.judge()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 CHUNK = 200
-"""As many targets at most are one task, and so many for each process make starting another worth while."""
+"""The largest number of targets in a task, and the number of targets per process from which another one pays."""
 
 
 def worth_starting(targets: int, jobs: int) -> int:
@@ -33,7 +33,7 @@ class Workers:
     """Processes that run tasks on one context. One is this process itself, and none is started."""
 
     def __init__(self, number: int, context: object) -> None:
-        """Take so many processes for a context, which they have as it is now."""
+        """Take a number of processes and the context that they share, as it is now."""
         self.number = number
         self.context = context
         self._pool: ProcessPoolExecutor | None = None

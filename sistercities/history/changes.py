@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 UNEXPLAINED = frozenset({Kind.CHANGED, Kind.REMOVED})
-"""A value replaced, or a row gone, of which nobody wrote why. No release is made over one."""
+"""A value replaced, or a row removed, without a written reason. No release is made while there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sistercities.record.dataset import Dataset
 
 LOOKED_UP = frozenset({"checked", "accessed"})
-"""The days on which somebody looked: a later one is new information and needs no reason."""
+"""The days of the last look: a later one is new information and needs no reason."""
 ORDER = ("ties", "us_places", "partner_places", "counts", "ukraine_ties", "sources", "states")
 
 Key = tuple[str, str]
@@ -62,7 +62,7 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
     """Return what differs between two versions, with the kind and reason that the amendments give.
 
     Without an amendment a row is new or gone, and a value is ``revised`` where it was empty before or only says when
-    somebody looked; any other is ``changed``: nobody wrote why.
+    of a look; any other is ``changed``: no reason was written.
     """
     versions = Versions(old, new, tuple(amendments))
     groups: defaultdict[Key, list[RowChange]] = defaultdict(list)

@@ -57,7 +57,7 @@ def read_history(
 def changes_since(
     snapshot: Snapshot, version: str, dataset: Dataset, amendments: tuple[Amendment, ...]
 ) -> Changes | None:
-    """Return what was changed since a release; None where its tables have another form, so that nobody can say."""
+    """Return what was changed since a release; None if its tables had another form, so that they cannot be compared."""
     if snapshot.dataset is None:
         return None
     return compare(snapshot.dataset, dataset, [row for row in amendments if row.after == version])

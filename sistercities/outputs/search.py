@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
-"""A capitalised word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
+"""A capitalized word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
 
 COMMON = frozenset({"City", "County", "Town", "Russian", "Soviet", "Several", "Tri-Cities"})
 

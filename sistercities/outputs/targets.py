@@ -43,10 +43,9 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
 
 
 def share_of(path: str, shares: int) -> int:
-    """Return which of so many shares a path belongs to, from 1 on; the same on every machine.
+    """Return the number of the share that a path belongs to, from 1 to ``shares``; the same on every machine.
 
-    What lies in ``/data/`` and at the root is one share's: some of it names the checksums of the rest, and whoever names
-    a checksum has the file made.
+    ``/data/`` and the root are one share's, because some of their files name the checksums of the others.
     """
     if "/" not in path or path.startswith("data/"):
         path = "data/"

@@ -146,7 +146,7 @@ class Citation(Record):
 
 @dataclass(frozen=True, slots=True)
 class Count(Record):
-    """A total that somebody published; ``named`` holds the ids of the U.S. places it names, with " | " between them."""
+    """A published total; ``named`` holds the ids of the U.S. places it names, with " | " between them."""
 
     RESOURCE = "counts"
     REFERENCES = {"source": "sources"}

@@ -1,4 +1,4 @@
-"""``content/*.md`` → articles: YAML front matter and Markdown, as sanitised HTML."""
+"""``content/*.md`` → articles: YAML front matter and Markdown, as sanitized HTML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 KEYS = {"title": str, "description": str, "nav": str, "order": int}
 MAX_ARTICLE = 60_000
 MAX_OPENINGS = 500
-"""So many of ``[`` and of ``<`` an article may hold: Markdown looks for the end of each in all that follows."""
+"""The largest number of ``[`` and of ``<`` in an article: Markdown looks for the end of each in all that follows."""
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

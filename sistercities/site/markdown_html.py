@@ -58,4 +58,4 @@ def safe_html(markdown_text: str) -> str:
     )
     linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
     scrolled = linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
-    return scrolled.replace("<pre>", '<pre tabindex="0">')  # whoever has no mouse scrolls it by keys
+    return scrolled.replace("<pre>", '<pre tabindex="0">')  # so that it can be scrolled by keyboard

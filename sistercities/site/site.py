@@ -40,7 +40,7 @@ MOST_VIEWS = 8_000
 
 
 class Views:
-    """What was made of single records, because many files show the same of them; nobody may change what is shared.
+    """Views of single records, kept because many files show the same. They are shared: do not change them.
 
     All of it is forgotten when there is much, so that a large record's views are never all in memory.
     """
@@ -59,8 +59,8 @@ class Views:
         return found
 
 
-class Licence(NamedTuple):
-    """A licence by its name (an SPDX identifier, as a rule), its title and its address; the last two may be empty."""
+class License(NamedTuple):
+    """A license by its name (an SPDX identifier, as a rule), its title and its address; the last two may be empty."""
 
     name: str
     title: str
@@ -68,7 +68,7 @@ class Licence(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The licence as it is named in a sentence: ``CC BY 4.0``."""
+        """The license as it is named in a sentence: ``CC BY 4.0``."""
         return CREATIVE_COMMONS.sub(r"CC \1 \2", self.name)
 
 
@@ -103,10 +103,10 @@ class Site:
         return str(self.descriptor["version"])
 
     @property
-    def license(self) -> Licence:
-        """The data's licence, the first that the descriptor has."""
+    def license(self) -> License:
+        """The data's license, the first that the descriptor has."""
         first = self.descriptor["licenses"][0]
-        return Licence(first["name"], first.get("title", ""), first.get("path", ""))
+        return License(first["name"], first.get("title", ""), first.get("path", ""))
 
     @property
     def as_of(self) -> dt.date:
@@ -164,7 +164,7 @@ def load_site(
 ) -> Loaded[Site]:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template.
 
-    Frictionless is the judge: it is asked at once where our own rules find anything, else by whoever calls ``judge``.
+    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called.
     """
     config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
@@ -191,7 +191,7 @@ def load_site(
         history,
         {} if built is None else built,
     )
-    if ask_frictionless and (problems or validation.problems):  # whoever mends them wants to know of all at once
+    if ask_frictionless and (problems or validation.problems):  # list all problems at once
         validation = validation.with_frictionless()
     found = tuple(sorted({*problems, *validation.problems}))
     return Loaded(site, found, judge=validation.frictionless_problems if ask_frictionless else tuple)

@@ -192,7 +192,7 @@ class Renderer:
     def _faulty_line(self, error: Exception) -> str:
         """Return the template and line that asked for what cannot be done; nothing where what it called is at fault."""
         calls = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
-        if isinstance(error, jinja2.UndefinedError):  # whoever came upon it, the template had named it
+        if isinstance(error, jinja2.UndefinedError):  # raised in our code or not, the template named it
             calls = [call for call in calls if self.folder in call[0].parents]
         while calls and (calls[-1][0].parent == JINJA or calls[-1][0] == Path(__file__)):
             calls.pop()
@@ -231,7 +231,7 @@ class Renderer:
 
 
 def article_html(html: str, root: str, repository: str) -> Markup:
-    """Return an article's sanitised HTML as markup, its links led through the site's root and to the repository.
+    """Return an article's sanitized HTML as markup, its links led through the site's root and to the repository.
 
     Where there is no repository, what would lead there leads to the page on corrections.
     """

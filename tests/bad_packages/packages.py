@@ -155,12 +155,12 @@ DESCRIPTORS: dict[str, Change] = {
     "no resources": described(lambda found: found.pop("resources")),
     "no contributors": described(lambda found: found.pop("contributors")),
     "texts that are none": described(lambda found: found.update(title=["x"], version=1, keywords="Russia")),
-    "a licence that is a text": described(lambda found: found.update(licenses=["CC-BY-4.0"])),
-    "licences that are no list": described(lambda found: found.update(licenses={"name": "CC-BY-4.0"})),
-    "a licence that is a script": described(
+    "a license that is a text": described(lambda found: found.update(licenses=["CC-BY-4.0"])),
+    "licenses that are no list": described(lambda found: found.update(licenses={"name": "CC-BY-4.0"})),
+    "a license that is a script": described(
         lambda found: found.update(licenses=[{"name": "CC-BY-4.0", "path": "javascript:alert(1)"}])
     ),
-    "a licence without a name": described(lambda found: found.update(licenses=[{"path": "https://example.org/"}])),
+    "a license without a name": described(lambda found: found.update(licenses=[{"path": "https://example.org/"}])),
     "a source that is a script": described(
         lambda found: found.update(sources=[{"title": "x", "path": "httpx://a"}, {"title": "y", "path": "../../x"}])
     ),

@@ -24,7 +24,7 @@ ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event"
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
 URL_FIELDS = frozenset({"url", "archive_url"})
 DEFAULT_LENGTH = 160
-"""So many characters at most has a text for which the schema has no length."""
+"""The largest length of a text for which the schema has none."""
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"

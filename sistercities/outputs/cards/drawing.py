@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1200, 630
 LEFT, RIGHT = 72, 1140
 PAPER, TEXT, QUIET, LAND, BORDER = "#fdfcfa", "#1a1d21", "#454b53", "#ddd8cc", "#fdfcfa"
-COLOURS = {"ended": "#9b1c2e", "suspended": "#8a4b00", "maintained": "#17633a", "dormant": "#5b4690",
+COLORS = {"ended": "#9b1c2e", "suspended": "#8a4b00", "maintained": "#17633a", "dormant": "#5b4690",
            "no-decision": "#565c64"}  # fmt: skip
-"""The light colours of ``site.css``; a test holds them together."""
+"""The light colors of ``site.css``; a test holds them together."""
 
 RUNS = 3  # zlib's Z_RLE
 BLENDS = 16
@@ -56,10 +56,10 @@ def draw(face: Face) -> bytes:
 
 
 def band(pen: ImageDraw.ImageDraw, face: Face) -> None:
-    """Draw the band at the left edge: the statuses' colours, each as long as its share of the ties."""
+    """Draw the band at the left edge: the statuses' colors, each as long as its share of the ties."""
     every, top = sum(number for *_, number in face.counts) or 1, 0.0
     for slug, _, number in face.counts:
-        pen.rectangle((0, top, 24, top + HEIGHT * number / every), fill=COLOURS[slug])
+        pen.rectangle((0, top, 24, top + HEIGHT * number / every), fill=COLORS[slug])
         top += HEIGHT * number / every
 
 
@@ -73,38 +73,38 @@ def totals(card: Image.Image, face: Face) -> None:
         for row, (slug, text) in enumerate(reversed(found)):
             x, y = LEFT + column * 300, 582 - row * 50
             card.paste(*shape(slug, 14, (x + 16, y - 13)))
-            pen.text((x + 46, y), text, font=letters, fill=COLOURS[slug], anchor="ls")
+            pen.text((x + 46, y), text, font=letters, fill=COLORS[slug], anchor="ls")
 
 
-def shape(slug: str, reach: int, centre: tuple[float, float]) -> tuple[Image.Image, tuple[int, int], Image.Image]:
-    """Return a status's shape as ``paste`` takes it: its colours, its place and its mask."""
-    colours, mask = smooth(slug, reach)
-    return colours, (round(centre[0] - mask.width / 2), round(centre[1] - mask.height / 2)), mask
+def shape(slug: str, reach: int, center: tuple[float, float]) -> tuple[Image.Image, tuple[int, int], Image.Image]:
+    """Return a status's shape as ``paste`` takes it: its colors, its place and its mask."""
+    colors, mask = smooth(slug, reach)
+    return colors, (round(center[0] - mask.width / 2), round(center[1] - mask.height / 2)), mask
 
 
 @cache
 def smooth(slug: str, reach: int) -> tuple[Image.Image, Image.Image]:
-    """Return a status's shape with smooth edges: its colours and its mask."""
+    """Return a status's shape with smooth edges: its colors and its mask."""
     size = 2 * (reach + 2)
-    large = Image.new("RGBA", (size * FINE, size * FINE), (*ImageColor.getrgb(COLOURS[slug])[:3], 0))
+    large = Image.new("RGBA", (size * FINE, size * FINE), (*ImageColor.getrgb(COLORS[slug])[:3], 0))
     mark(ImageDraw.Draw(large), slug, (size * FINE / 2, size * FINE / 2), reach * FINE)
     small = large.reduce(FINE)
     return small.convert("RGB"), small.getchannel("A")
 
 
-def mark(pen: ImageDraw.ImageDraw, slug: str, centre: tuple[float, float], reach: float) -> None:
+def mark(pen: ImageDraw.ImageDraw, slug: str, center: tuple[float, float], reach: float) -> None:
     """Draw a status's shape: the square, triangle, disc, diamond and ring of the site."""
-    (x, y), colour, near = centre, COLOURS[slug], reach * 0.85
+    (x, y), color, near = center, COLORS[slug], reach * 0.85
     if slug == "ended":
-        pen.rectangle((x - near, y - near, x + near, y + near), fill=colour)
+        pen.rectangle((x - near, y - near, x + near, y + near), fill=color)
     elif slug == "suspended":
-        pen.polygon([(x, y - reach), (x + reach, y + near), (x - reach, y + near)], fill=colour)
+        pen.polygon([(x, y - reach), (x + reach, y + near), (x - reach, y + near)], fill=color)
     elif slug == "maintained":
-        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=color)
     elif slug == "dormant":
-        pen.polygon([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], fill=colour)
+        pen.polygon([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], fill=color)
     else:
-        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=PAPER, outline=colour, width=round(reach / 3))
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=PAPER, outline=color, width=round(reach / 3))
 
 
 def locate(card: Image.Image, face: Face) -> None:
@@ -165,10 +165,10 @@ def moved(command: str, value: float, place: tuple[float, float]) -> tuple[float
 
 @cache
 def palette() -> Image.Image:
-    """Return the colours of all cards: every ink, and its blends with what it stands on."""
-    inks = [TEXT, QUIET, LAND, *COLOURS.values()]
+    """Return the colors of all cards: every ink, and its blends with what it stands on."""
+    inks = [TEXT, QUIET, LAND, *COLORS.values()]
     steps = [(ink, PAPER, step) for ink in inks for step in range(BLENDS)]
-    steps += [(ink, LAND, step) for ink in COLOURS.values() for step in range(1, BLENDS // 2)]
+    steps += [(ink, LAND, step) for ink in COLORS.values() for step in range(1, BLENDS // 2)]
     found: list[int] = []
     for ink, ground, step in steps:
         over, under = ImageColor.getrgb(ink)[:3], ImageColor.getrgb(ground)[:3]
@@ -180,9 +180,9 @@ def palette() -> Image.Image:
 
 
 def png(card: Image.Image) -> bytes:
-    """Return a picture as a PNG of few colours, without a date or a name in it.
+    """Return a picture as a PNG of few colors, without a date or a name in it.
 
-    Runs of one colour are all that is packed: three times as fast as the usual way, for a fifth more bytes.
+    Runs of one color are all that is packed: three times as fast as the usual way, for a fifth more bytes.
     """
     buffer = io.BytesIO()
     card.quantize(palette=palette(), dither=Image.Dither.NONE).save(buffer, "PNG", compress_type=RUNS)

@@ -91,14 +91,14 @@ DOCUMENTS: tuple[Document, ...] = (
 )  # fmt: skip
 """What describes the downloads."""
 
-CATALOGUE = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS), 1)
+CATALOG = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS), 1)
 """Needs absolute addresses: published only where the site's own is known."""
 
 
 def downloads(site: Site) -> list[Format | Document | Selection]:
     """Return every download of the site."""
-    catalogue = (CATALOGUE,) if site.config.base_url else ()
-    return [*FORMATS, *DOCUMENTS, *catalogue, *selections(site)]
+    described = (CATALOG,) if site.config.base_url else ()
+    return [*FORMATS, *DOCUMENTS, *described, *selections(site)]
 
 
 __all__ = ["DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads"]

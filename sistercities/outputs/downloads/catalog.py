@@ -39,11 +39,11 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
     """Return the record as a schema.org ``Dataset`` (JSON-LD 1.1), every file a ``distribution``.
 
     Addresses are absolute where the site's is known, else relative to /data/. SiteError where something is missing that
-    a catalogue needs.
+    a catalog needs.
     """
     descriptor = site.descriptor
     home = site.absolute("data/index.html")
-    organisations = [{"@type": "Organization", "name": name} for name in authors(site)]
+    organizations = [{"@type": "Organization", "name": name} for name in authors(site)]
     content = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -52,8 +52,8 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
         "description": descriptor["description"],
         "version": site.exact_version,
         "license": site.license.path or None,
-        "creator": organisations,
-        "publisher": organisations[0],
+        "creator": organizations,
+        "publisher": organizations[0],
         "keywords": descriptor.get("keywords", []),
         "inLanguage": "en",
         "isAccessibleForFree": True,
@@ -120,7 +120,7 @@ def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> Vi
 
 
 def data_json(site: Site, formats: Iterable[Format]) -> bytes:
-    """Return /data.json: the catalogue that data.gov harvests (DCAT-US 1.1, non-federal)."""
+    """Return /data.json: the catalog that data.gov harvests (DCAT-US 1.1, non-federal)."""
     descriptor = site.descriptor
     home = site.absolute("data/index.html")
     dataset = {
@@ -151,7 +151,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
             for form in formats
         ],
     }
-    catalogue = {
+    catalog = {
         "@context": f"{DCAT_CONTEXT}/catalog.jsonld",
         "@id": site.absolute("data.json"),
         "@type": "dcat:Catalog",
@@ -159,7 +159,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "describedBy": f"{DCAT_CONTEXT}/catalog.json",
         "dataset": [{key: value for key, value in dataset.items() if value}],
     }
-    return json_bytes(catalogue)
+    return json_bytes(catalog)
 
 
 def csvw_package(site: Site) -> bytes:

@@ -28,7 +28,7 @@ GRANTS = {
     "CC-BY-4.0": "It may be copied, changed and published, also for money, if the source is credited and changes are "
     "indicated.\n\n"
 }
-"""What licences allow, in a sentence; of others their own text tells."""
+"""What licenses allow, in a sentence; of others their own text tells."""
 
 
 def table_files(site: Site) -> dict[str, bytes]:
@@ -128,8 +128,8 @@ def readme(site: Site) -> str:
     )
 
 
-def licence(site: Site) -> str:
-    """Return the licence notice inside the zip, with everyone who is to be credited."""
+def license_notice(site: Site) -> str:
+    """Return the license notice inside the zip, with everyone who is to be credited."""
     terms = site.license
     credits_ = "".join(f"- {source['title']}\n" for source in site.descriptor.get("sources", []) if source.get("title"))
     return (
@@ -148,7 +148,7 @@ def package_zip(site: Site) -> bytes:
     members = {
         **zipped_tables(site),
         "README.txt": readme(site).encode(),
-        "LICENSE.txt": licence(site).encode(),
+        "LICENSE.txt": license_notice(site).encode(),
         "CITATION.cff": citation_cff(site),
     }
     members["SHA256SUMS"] = checksums(members)

@@ -115,7 +115,7 @@ def values(column: tuple[Any, ...], edge: str) -> list[Any]:
 
 
 def metadata(site: Site, table: Table) -> str:
-    """Return what the file says of itself: which data, version and licence, and every field with its vocabulary."""
+    """Return what the file says of itself: which data, version and license, and every field with its vocabulary."""
     fields = {
         field.name: {
             "kind": field.kind,

@@ -62,7 +62,7 @@ def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
 
 
 def selected_json(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
-    """Return the ties of one page as JSON, with the data's version, date and licence, and what the file holds."""
+    """Return the ties of one page as JSON, with the data's version, date and license, and what the file holds."""
     ties = [dict(zip(COLUMNS, values_of(row), strict=True)) for row in rows]
     head = {**header(site), "filter": label, "rows": len(ties), "of": len(site.dataset.ties)}
     return json_rows(head, {"ties": ties})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 WRITER_VERSION = slice(96, 100)
-"""Where the header names the SQLite that wrote the file (file format, 1.3): nobody needs to know."""
+"""Where the header names the SQLite that wrote the file (file format, 1.3): no reader needs it."""
 
 SEARCHED = {
     "ties_flat": "us_name state_name partner_name partner_name_local partner_region sentence note",
@@ -126,12 +126,12 @@ def indexes(table: Table) -> Iterator[str]:
 
 def about(site: Site) -> list[tuple[str, str]]:
     """Return what the file says of itself."""
-    licence = site.license
+    terms = site.license
     return [
         ("as_of", site.as_of.isoformat()),
         ("citation", plain_citation(site)),
         ("description", site.descriptor["description"]),
-        ("license", f"{licence.name} {licence.path}".strip()),
+        ("license", f"{terms.name} {terms.path}".strip()),
         ("title", site.descriptor["title"]),
         ("version", site.exact_version),
     ]

@@ -56,7 +56,7 @@ def harmless(text: str) -> str:
 
 
 def header(site: Site) -> dict[str, Any]:
-    """Return what every JSON file begins with: which data this is, of when, and under which licence."""
+    """Return what every JSON file begins with: which data this is, of when, and under which license."""
     return {
         "title": site.descriptor["title"],
         "version": site.version,

@@ -65,12 +65,12 @@ def _fill(site: Site, buffer: io.BytesIO, folder: str) -> None:
 def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
-    licence = site.license
+    terms = site.license
     lines = [
         (site.descriptor["title"], ""),
         ("Version", site.exact_version),
         ("As of", site.as_of.isoformat()),
-        ("License", f"{licence.title or licence.name} {licence.path}".strip()),
+        ("License", f"{terms.title or terms.name} {terms.path}".strip()),
         ("Cite as", plain_citation(site)),
         ("What it is", site.descriptor["description"]),
         (

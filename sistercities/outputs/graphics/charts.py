@@ -62,7 +62,7 @@ def rules(values: Iterable[int], y: Scale, left: float, right: float) -> str:
 
 
 def round_steps(high: float, about: int) -> range:
-    """Return round numbers from 0 up to a number, about so many of them."""
+    """Return about ``about`` round numbers from 0 up to a number."""
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**9) if high / step <= about)
     return range(0, int(high) + 1, step)
 

@@ -62,7 +62,7 @@ def placed(
 
     ``marks`` are the centres of everything drawn, of ``radius``; ``frame`` is left, top, right and bottom; ``size`` is
     the type's. First every name is tried right beside its mark, then those left over farther off with a line to it.
-    Where there are more than ``MOST_NAMES``, none is placed: no map has room for so many.
+    If there are more than ``MOST_NAMES``, none is placed, because a map has no room for them.
     """
     if len(names) > MOST_NAMES:
         return []

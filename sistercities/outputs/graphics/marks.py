@@ -1,4 +1,4 @@
-"""How a tie looks on a map: one shape and one colour a status, the same as before its word in every table."""
+"""How a tie looks on a map: one shape and one color a status, the same as before its word in every table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHAPES = {
     Status.DORMANT: '<path d="M0-9 8 0 0 9-8 0z"/>',
     Status.NO_DECISION: '<circle class="hollow" r="8.6" stroke="none"/><circle class="hollow" r="6" stroke="currentColor"/>',
 }
-"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The colour is that of the group in which a mark is used."""
+"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The color is that of the group in which a mark is used."""
 
 ORDER = tuple(Status)
 DRAWN_FIRST = tuple(reversed(Status))
@@ -84,7 +84,7 @@ def shape(name: str, status: Status, point: Point) -> str:
 def link(mark: TieMark, content: str) -> str:
     """Return what is drawn of a tie as a link with the tie's sentence.
 
-    The table before the map is the keyboard's way: a hundred more stops of the tabulator key would help nobody.
+    The table before the map is the keyboard's way: a hundred more tab stops would not help.
     """
     return f'<a href="{escape(mark.href)}" tabindex="-1"><title>{escape(mark.title)}</title>{content}</a>'
 

@@ -41,18 +41,18 @@ class Albers:
 
 
 # d3's geoAlbersUsa at scale 1300 and translation (487.5, 305): the frame of us-atlas's "albers" files, 975 × 610. Where
-# d3 gives a centre relative to its rotation, the meridian below is the one that points up and the offset is folded in.
+# d3 gives a center relative to its rotation, the meridian below is the one that points up and the offset is folded in.
 US_SCALE = 1300.0
 US_SIZE = (975, 610)
 
 
-def _composite(parallels: tuple[float, float], meridian: float, centre: Point, scale: float, offset: Point) -> Albers:
-    unplaced = Albers(*parallels, meridian, centre[1], scale, 0, 0)
-    x, y = unplaced.point(meridian + centre[0], centre[1])
+def _composite(parallels: tuple[float, float], meridian: float, center: Point, scale: float, offset: Point) -> Albers:
+    unplaced = Albers(*parallels, meridian, center[1], scale, 0, 0)
+    x, y = unplaced.point(meridian + center[0], center[1])
     return Albers(
         *parallels,
         meridian,
-        centre[1],
+        center[1],
         scale,
         US_SIZE[0] / 2 + offset[0] * US_SCALE - x,
         US_SIZE[1] / 2 + offset[1] * US_SCALE - y,

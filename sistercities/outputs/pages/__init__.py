@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 class PageType:
     """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
 
-    ``modified`` is the last day on which what it says was looked up, None where nobody knows.
+    ``modified`` is the last day on which what it says was looked up, None if that is not known.
     ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
     share card lies beside the page (any other page shows home's). ``scope`` is the digest of what a page of many speaks
     of; a page that shows the whole record has none. ``stage`` is 1 where the page names checksums.

@@ -42,7 +42,7 @@ DECIDED_WORDS = {
 
 
 def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
-    """Let a view of a record be made once a site, because many pages show the same; nobody may change what is shared."""
+    """Make a view of a record once per site, because many pages show the same. It is shared: do not change it."""
 
     @wraps(make)
     def view(site: Site, record: R) -> View:
