@@ -81,12 +81,12 @@ def keep(site: Site, release: Release, data: Path) -> None:
     history = replace(site.history, releases=(release, *site.history.releases))
     paths = sorted(target.path for target in all_targets(replace(site, history=history)))
     folder = data / FOLDER
-    said = json.dumps(release.to_json(), ensure_ascii=False, indent=1) + "\n"
+    content = json.dumps(release.to_json(), ensure_ascii=False, indent=1) + "\n"
     replace_file(folder / f"{release.version}.zip", release.package)
     replace_file(folder / f"{release.version}.md", release_notes(release).encode())
     replace_file(folder / PATHS, ("\n".join(paths) + "\n").encode())
     # Last: without it the others are no release, so that one which was interrupted is simply made again.
-    replace_file(folder / f"{release.version}.json", said.encode())
+    replace_file(folder / f"{release.version}.json", content.encode())
 
 
 def release_notes(release: Release) -> str:

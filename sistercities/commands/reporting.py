@@ -23,7 +23,7 @@ MAX_TOLD = 1_000
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """Add the option that chooses how problems are told."""
+    """Add the option that chooses how problems are advice."""
     parser.add_argument(
         "--format",
         choices=tuple(FORMATS),
@@ -50,11 +50,11 @@ def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) ->
 
     Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
     """
-    told = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
+    advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
-    if told or form == "json":
-        print(FORMATS[form](told), file=sys.stdout if form == "json" else sys.stderr)
-    step_summary(as_summary(told))
+    if advice or form == "json":
+        print(FORMATS[form](advice), file=sys.stdout if form == "json" else sys.stderr)
+    step_summary(as_summary(advice))
 
 
 def step_summary(markdown: str) -> None:

@@ -60,7 +60,7 @@ def review(
     new_events = [event for key, event in new.events.items() if old.events.get(key) != event or
                   new.sources_of(event) != _sources(old, key)]  # fmt: skip
     return Review(
-        tuple(subject.sentence.removesuffix(".") + told_by(new, subject.id) if subject.before != subject.after else subject.sentence
+        tuple(subject.sentence.removesuffix(".") + attribution(new, subject.id) if subject.before != subject.after else subject.sentence
               for subject in changes.subjects),
         tuple(sentence_changes(old, new)),
         tuple(count_changes(old, new)),
@@ -84,7 +84,7 @@ def _sources(dataset: Dataset, event: str) -> object:
     return dataset.sources_of(dataset.events[event]) if event in dataset.events else None
 
 
-def told_by(dataset: Dataset, tie: str) -> str:
+def attribution(dataset: Dataset, tie: str) -> str:
     """Return who decided the present status of a tie, when, and which hosts say so."""
     status = status_as_of(dataset, dataset.ties[tie])
     if status.event is None:

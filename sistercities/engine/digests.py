@@ -44,8 +44,8 @@ def pieces(value: Any, depth: int) -> Iterator[bytes]:
         for one in value:
             yield from pieces(one, depth - 1)
     else:
-        said = repr(value).encode(errors="surrogateescape")
-        yield b"\1r%d:%b" % (len(said), said)
+        text = repr(value).encode(errors="surrogateescape")
+        yield b"\1r%d:%b" % (len(text), text)
 
 
 def is_large(value: Any) -> bool:

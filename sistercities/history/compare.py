@@ -153,9 +153,9 @@ def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Re
         before = was.cells[name]
         if before == after:
             continue
-        told = reason_of(versions.amendments, record.RESOURCE, ids, name)
+        reason = reason_of(versions.amendments, record.RESOURCE, ids, name)
         untold = Kind.REVISED if not before or name in LOOKED_UP else Kind.CHANGED
-        yield FieldChange(name, before, after, told.kind if told else untold, told.reason if told else "")
+        yield FieldChange(name, before, after, reason.kind if reason else untold, reason.reason if reason else "")
 
 
 def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:

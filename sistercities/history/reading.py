@@ -65,8 +65,8 @@ def changes_since(
 
 def descriptor_digest(descriptor: Mapping[str, Any]) -> str:
     """Return the digest of what people wrote in a descriptor, its version and date left out."""
-    said = {key: value for key, value in descriptor.items() if key not in ("version", "created")}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    content = {key: value for key, value in descriptor.items() if key not in ("version", "created")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:

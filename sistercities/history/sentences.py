@@ -84,8 +84,8 @@ def sentence_of(
     for row in rows:
         parts += row_phrases(versions, row, statuses)
     parts += source_phrases(versions, rows)
-    told = "; ".join(dict.fromkeys(parts)) or "changed"
-    return f"{title}: {told.removesuffix('.')}."
+    summary = "; ".join(dict.fromkeys(parts)) or "changed"
+    return f"{title}: {summary.removesuffix('.')}."
 
 
 def row_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -> Iterator[str]:

@@ -72,14 +72,14 @@ def llms(site: Site) -> bytes:
     """Return llms.txt: what the site is, where its data is and how it is cited."""
     where = f"{site.config.base_url}/" if site.config.base_url else ""
     files = [form for form in FORMATS if form.group != "package" or form.name.endswith((".zip", ".json"))]
-    said = f"Version {site.exact_version}, as of {site.as_of.isoformat()}, license {site.license.name}."
+    summary = f"Version {site.exact_version}, as of {site.as_of.isoformat()}, license {site.license.name}."
     lines = [
         f"# {site.config.title}",
         "",
         f"> {site.config.tagline}",
         "",
         site.descriptor["description"],
-        f"{said} “No decision” means that a search found none; it does not mean that a tie is active.",
+        f"{summary} “No decision” means that a search found none; it does not mean that a tie is active.",
         "",
         "## Data",
         "",

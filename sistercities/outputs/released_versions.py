@@ -120,8 +120,8 @@ def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
         if resource in sides:
             folder, by_place = sides[resource]
             ties = tuple(tie.id for tie in by_place.get(history.last_id(resource, key) or "", ()))
-            said = f"moved to {row.successor}" if row.successor else "withdrawn"
-            label = f"{folder.rstrip('/')}: {key}, {said} on {human_date(row.date)}"
+            change = f"moved to {row.successor}" if row.successor else "withdrawn"
+            label = f"{folder.rstrip('/')}: {key}, {change} on {human_date(row.date)}"
             yield from (Selection(f"{folder}{key}/", label, ties, suffix) for suffix in ("csv", "json"))
             yield Feed(
                 f"{folder}{key}/feed.atom", folder + history.first_id(resource, key), label, f"{folder}{key}/", ties

@@ -123,8 +123,8 @@ def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str
         text = f"{_acted(names.place, its, event, status.date)} {_in_brackets(act_phrase(event))}."
     elif event.actor_kind is ActorKind.SISTER_CITY_ORGANIZATION and event.actor:
         alone = "" if government_acted(dataset, ties[0]) else f"; no decision by {SELVES[place.kind]} was found"
-        said = _acted(_with_article(event.actor), names.between, event, status.date)
-        text = f"{said} {_in_brackets(act_phrase(event, actor=False))}{alone}."
+        act = _acted(_with_article(event.actor), names.between, event, status.date)
+        text = f"{act} {_in_brackets(act_phrase(event, actor=False))}{alone}."
     else:
         text = f"{_was_done(names, event, status.date)}."
     return capital(_tidy(text))

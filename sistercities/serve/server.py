@@ -60,7 +60,7 @@ class Outcome(NamedTuple):
     """How a build ended: its exit code and what it printed."""
 
     code: int
-    said: str
+    output: str
 
 
 class Watcher:
@@ -171,9 +171,9 @@ class Builder:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
                 self._command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
             )
-            said, _ = self._process.communicate()
+            output, _ = self._process.communicate()
             if not self._stopped:
-                return Outcome(self._process.returncode, said)
+                return Outcome(self._process.returncode, output)
         return Outcome(0, "")
 
     def stop(self) -> None:
@@ -208,8 +208,8 @@ def serve(options: argparse.Namespace) -> int:
 
 def show(pages: Pages, outcome: Outcome) -> None:
     """Tell how a build went, at the terminal and on the pages."""
-    print(outcome.said, end="", file=sys.stderr if outcome.code else sys.stdout, flush=True)
-    pages.wrong = outcome.said if outcome.code else ""
+    print(outcome.output, end="", file=sys.stderr if outcome.code else sys.stdout, flush=True)
+    pages.wrong = outcome.output if outcome.code else ""
 
 
 def build_arguments(options: argparse.Namespace) -> list[str]:

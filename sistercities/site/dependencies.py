@@ -30,7 +30,7 @@ class Scopes:
 
     def of_tie(self, key: str) -> str:
         """Return the digest of everything that is said of a tie."""
-        return self._once("tie", key, lambda: self._said_of(self.dataset.ties[key]))
+        return self._once("tie", key, lambda: self._rows_of(self.dataset.ties[key]))
 
     def of_ties(self, ties: Iterable[str]) -> str:
         """Return the digest of some ties with everything that is said of them."""
@@ -51,15 +51,15 @@ class Scopes:
             [repr(record), self.of_state(record.state), *(self.of_partner(tie.partner_place) for tie in ties)]
         )
 
-    def _once(self, kind: str, key: str, said: Callable[[], Iterable[str]]) -> str:
+    def _once(self, kind: str, key: str, texts: Callable[[], Iterable[str]]) -> str:
         if (kind, key) not in self._known:
-            self._known[kind, key] = hexdigest(said())
+            self._known[kind, key] = hexdigest(texts())
         return self._known[kind, key]
 
     def _ties(self, ties: Iterable[Tie]) -> list[str]:
         return [self.common, *(self.of_tie(tie.id) for tie in ties)]
 
-    def _said_of(self, tie: Tie) -> Iterable[str]:
+    def _rows_of(self, tie: Tie) -> Iterable[str]:
         """Yield every row that leads to a tie or that it leads to, and what the history says of these."""
         dataset = self.dataset
         place = dataset.us_places[tie.us_place]
@@ -69,9 +69,9 @@ class Scopes:
         for ukraine in dataset.ukraine_ties_of[place.id]:
             yield repr((ukraine, dataset.sources[ukraine.source]))
         for event in dataset.events_of[tie.id]:
-            yield from self._said_of_event(event)
+            yield from self._rows_of_event(event)
 
-    def _said_of_event(self, event: Event) -> Iterable[str]:
+    def _rows_of_event(self, event: Event) -> Iterable[str]:
         yield repr(event) + self._known_as("events", event.id)
         for citation in self.dataset.citations_of[event.id]:
             yield repr((citation, self.dataset.sources[citation.source]))

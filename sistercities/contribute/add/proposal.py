@@ -328,11 +328,11 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
         return replace(validation, problems=tuple(advised(validation.problems, validation.package)))
 
 
-def reasons(validation: Validation, proposal: Proposal, said: set[str]) -> list[tuple[str, str]]:
+def reasons(validation: Validation, proposal: Proposal, answered: set[str]) -> list[tuple[str, str]]:
     """Return the problems as ``(question, what to do)`` if they are of a row that is to be added.
 
     What is wrong with an id that is made of answers is left out if something is wrong with an answer; so are the
-    questions of which something was ``said`` already.
+    questions of which something was ``answered`` wrongly already.
     """
     new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
            for record, cells in (*proposal.added, *proposal.changed)}  # fmt: skip
@@ -344,4 +344,4 @@ def reasons(validation: Validation, proposal: Proposal, said: set[str]) -> list[
             of_answers.append((BY_CELL[resource, column], text))
         else:
             of_others.append(("", f"{resource}.csv: {problem.sentence}"))
-    return [reason for reason in of_answers or of_others if reason[0] not in said]
+    return [reason for reason in of_answers or of_others if reason[0] not in answered]

@@ -124,14 +124,14 @@ def metadata(site: Site, table: Table) -> str:
         }
         for field in table.fields
     }
-    said = {
+    metadata = {
         "title": f"{site.descriptor['title']}: {table.title}",
         "version": site.exact_version,
         "as_of": site.as_of.isoformat(),
         "license": site.license.name,
         "fields": json.dumps(fields, ensure_ascii=False),
     }
-    return ", ".join(f"{name}: {_text(text)}" for name, text in said.items())
+    return ", ".join(f"{name}: {_text(text)}" for name, text in metadata.items())
 
 
 def _text(text: str) -> str:

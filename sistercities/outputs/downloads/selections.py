@@ -55,9 +55,9 @@ def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     The first three columns say what the file is filtered to, how many rows it has, and of how many.
     """
     rows = list(rows)
-    said = (label, len(rows), len(site.dataset.ties))
-    told = changed(map(values_of, rows), site.tables["ties_flat"].fields, TRUTHS, truth_word)
-    cells = ((*said, *row) for row in told)
+    prefix = (label, len(rows), len(site.dataset.ties))
+    printed = changed(map(values_of, rows), site.tables["ties_flat"].fields, TRUTHS, truth_word)
+    cells = ((*prefix, *row) for row in printed)
     return csv_bytes(("filter", "filter_rows", "filter_of", *COLUMNS), cells)
 
 

@@ -41,12 +41,12 @@ def table_csv(site: Site, name: str) -> bytes:
 def excel_csv(site: Site, name: str) -> bytes:
     """Return a table as Excel opens it by a double click: a byte-order mark, CRLF, and nothing that it would run."""
     table = site.tables[name]
-    told = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+    rows = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(field.name for field in table.fields)
-    writer.writerows(changed(told, table.fields, TEXTS, lambda value: harmless(str(value))))
+    writer.writerows(changed(rows, table.fields, TEXTS, lambda value: harmless(str(value))))
     return buffer.getvalue().encode()
 
 

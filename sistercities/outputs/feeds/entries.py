@@ -112,9 +112,9 @@ def subject_entry(site: Site, after: str, subject: Subject, root: str) -> Entry:
 
 def release_entry(site: Site, release: Release, root: str) -> Entry:
     """Return a release as an entry."""
-    held = ", ".join(plural(number, name.replace("_", " ").removesuffix("s")) for name, number in release.rows
+    rows = ", ".join(plural(number, name.replace("_", " ").removesuffix("s")) for name, number in release.rows
                      if name in ("ties", "events", "sources"))  # fmt: skip
-    text = f"Version {release.version} of the data was released on {human_date(release.released)}: {held}."
+    text = f"Version {release.version} of the data was released on {human_date(release.released)}: {rows}."
     return Entry(
         id=tag_uri(site, "releases", release.version),
         title=f"Version {release.version} released",

@@ -73,12 +73,12 @@ def release_line(site: Site, release: Release) -> View:
         "notes": release.notes,
         "after": release.after,
         "compared": release.compared,
-        "held": held(release),
+        "row_summary": row_summary(release),
         "subjects": [subject_line(site, subject) for subject in release.subjects],
     }
 
 
-def held(release: Release) -> str:
+def row_summary(release: Release) -> str:
     """Return how many rows of each kind a release holds: ``102 ties, 413 events and 389 sources``."""
     rows = dict(release.rows)
     return listing(plural(rows[name], *noun) for name, noun in NOUNS.items() if name in rows)
@@ -124,7 +124,7 @@ def versions_view(site: Site, _: None) -> View:
         "description": description if newest else "No version of the data has been released yet.",
         "newest": release_line(site, newest) if newest else None,
         "releases": [{"version": r.version, "href": f"data/v/{r.version}/", "released": r.released, "as_of": r.as_of,
-                      "held": held(r), "size": human_size(len(r.package)), "sha256": r.sha256}
+                      "row_summary": row_summary(r), "size": human_size(len(r.package)), "sha256": r.sha256}
                      for r in releases],
     }  # fmt: skip
 
@@ -138,7 +138,7 @@ def release_view(site: Site, release: Release) -> View:
     return {
         "title": f"Version {release.version} of the data",
         "description": f"Released on {human_date(release.released)}, as of {human_date(release.as_of)}: "
-        f"{held(release)}.",
+        f"{row_summary(release)}.",
         "notes": release.notes,
         "package": f"{folder}{PACKAGE}",
         "sums": f"{folder}{SUMS}",
@@ -168,11 +168,11 @@ def moved_view(_: Site, moved: Moved) -> View:
     """A page in place of one that has gone: it leads to the new address, or says why there is none."""
     row = moved.amendment
     what = f"“{row.id}”"
-    said = f"{what} is found at a new address since {human_date(row.date)}." if moved.target else (
+    description = f"{what} is found at a new address since {human_date(row.date)}." if moved.target else (
         f"{what} was withdrawn from the record on {human_date(row.date)}.")  # fmt: skip
     return {
         "title": f"Moved: {row.id}" if moved.target else f"Withdrawn: {row.id}",
-        "description": said,
+        "description": description,
         "target": moved.target,
         "reason": row.reason,
     }

@@ -119,7 +119,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
     events = with_brief(events, most)
     status_event = dataset.events[flat.status_event] if flat.status_event else None
     says_listed = flat.last_listed and dataset.events[flat.last_listed].type is EventType.LISTED
-    alike = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
+    partner_ties = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
     return {
         "id": tie.id,
         "anchor": tie.partner_place,
@@ -141,7 +141,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
             for row in site.history.withdrawn_events.get(tie.id, ())
         ],
         "rest": sum(1 for event in events if not event["brief"]),
-        "alike": alike,
+        "partner_ties": partner_ties,
         "correct": correct_href(site, tie.id),
         "report": report_href(site, tie.id),
         "joint": place.kind is UsKind.METRO,
@@ -151,14 +151,14 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
 def other_acts(site: Site, tie: Tie) -> dict[str, list[View]]:
     """Return the acts of the same effect as the deciding one, each body once: ``earlier`` and ``later``, newest first."""
     status = status_as_of(site.dataset, tie)
-    said = {None, status.event.actor if status.event else None}
+    actors = {None, status.event.actor if status.event else None}
     found: dict[str, list[View]] = {"later": [], "earlier": []}
     kind = "later"
     for act in status.acts:
         if act is status.event:
             kind = "earlier"
-        elif act.date and (kind == "later" or act.actor not in said):
-            said.add(act.actor)
+        elif act.date and (kind == "later" or act.actor not in actors):
+            actors.add(act.actor)
             found[kind].append({"anchor": event_anchor(site.dataset, act),
                                 "text": f"{act_phrase(act)}, {dated(act.date, act.date_basis).removeprefix('on ')}"})  # fmt: skip
     return found
