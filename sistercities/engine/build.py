@@ -104,17 +104,16 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
                 plan = (*((one.path, one.reason) for one in stale), *gone_of(gone))
                 return Result(total=len(targets), problems=problems, plan=plan)
             files = [one.file for one in stale if one.file]
-            entries = {path: entry for path, entry in manifest.files.items() if path not in gone}
-            entries |= {file.path: file.entry for file in files}
             changing = {file.path for file in files if file.action is not Action.KEEP}
             write_manifest(path, manifest.invalidate(gone | changing))
             staging.publish(files)
             for lost in sorted(gone):
                 remove(out, lost)
-            write_manifest(path, Manifest(digest, dict(sorted(entries.items()))))
+            entries = {**manifest.files, **{file.path: file.entry for file in files}}
+            write_manifest(path, Manifest(digest, {path: entries[path] for path in sorted(entries.keys() - gone)}))
         finally:
             staging.end()
-    return Result(len(changing), len(gone), len(entries), plan=tuple((one.path, one.reason) for one in stale))
+    return Result(len(changing), len(gone), len(targets), plan=tuple((one.path, one.reason) for one in stale))
 
 
 def gone_of(paths: Iterable[str]) -> Iterator[tuple[str, str]]:

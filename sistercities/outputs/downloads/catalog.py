@@ -140,16 +140,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "language": ["en"],
         "spatial": ", ".join(spatial_coverage(site)),
         "temporal": temporal_coverage(site),
-        "distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "title": form.name,
-                "description": form.title,
-                "downloadURL": site.absolute(form.path),
-                "mediaType": form.media_type,
-            }
-            for form in formats
-        ],
+        "distribution": [dcat_distribution(site, form) for form in formats],
     }
     catalog = {
         "@context": f"{DCAT_CONTEXT}/catalog.jsonld",
@@ -160,6 +151,17 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "dataset": [{key: value for key, value in dataset.items() if value}],
     }
     return json_bytes(catalog)
+
+
+def dcat_distribution(site: Site, form: Format) -> View:
+    """Return a file of the catalog."""
+    return {
+        "@type": "dcat:Distribution",
+        "title": form.name,
+        "description": form.title,
+        "downloadURL": site.absolute(form.path),
+        "mediaType": form.media_type,
+    }
 
 
 def csvw_package(site: Site) -> bytes:

@@ -23,6 +23,7 @@ from sistercities.record.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sistercities.record.dataset import Dataset
     from sistercities.record.model import Tie
     from sistercities.site.site import Site
     from sistercities.site.templates import View
@@ -85,24 +86,7 @@ def has_one_source(site: Site, tie: Tie) -> bool:
 
 def sources_view(site: Site, __: None) -> View:
     """Every source by publisher, and what it supports."""
-    dataset = site.dataset
-    used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
-    for source_id, citations in dataset.citations_by_source.items():
-        for citation in citations:
-            event = dataset.events[citation.event]
-            tie = dataset.ties[event.tie]
-            place = dataset.us_places[tie.us_place]
-            anchor = event.id.removeprefix(f"{tie.us_place}--")
-            used_by[source_id].append({"href": f"{us_place_href(place.id)}#{anchor}",
-                                       "text": f"{place_title(dataset, place)}: {event_name(event)}"})  # fmt: skip
-    for count in dataset.counts.values():
-        when = f" {dated(count.date, count.date_basis)}" if count.date else ""
-        used_by[count.source].append({"href": f"count/#{count.id}", "text": f"published total{when}"})
-    for other in dataset.ukraine_ties.values():
-        place = dataset.us_places[other.us_place]
-        when = f" {dated(other.date, other.date_basis)}" if other.date else ""
-        used_by[other.source].append({"href": f"{us_place_href(place.id)}#ukraine",
-                                      "text": f"{place_title(dataset, place)}: tie to Ukraine{when}"})  # fmt: skip
+    dataset, used_by = site.dataset, uses_of_sources(site.dataset)
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
     for source in ordered:
@@ -125,3 +109,25 @@ def sources_view(site: Site, __: None) -> View:
         ],
         "kinds": sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0])),
     }
+
+
+def uses_of_sources(dataset: Dataset) -> dict[str, list[View]]:
+    """Return what each source supports: events, published totals, ties to Ukraine, each as a link."""
+    used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
+    for source_id, citations in dataset.citations_by_source.items():
+        for citation in citations:
+            event = dataset.events[citation.event]
+            tie = dataset.ties[event.tie]
+            place = dataset.us_places[tie.us_place]
+            anchor = event.id.removeprefix(f"{tie.us_place}--")
+            used_by[source_id].append({"href": f"{us_place_href(place.id)}#{anchor}",
+                                       "text": f"{place_title(dataset, place)}: {event_name(event)}"})  # fmt: skip
+    for count in dataset.counts.values():
+        when = f" {dated(count.date, count.date_basis)}" if count.date else ""
+        used_by[count.source].append({"href": f"count/#{count.id}", "text": f"published total{when}"})
+    for other in dataset.ukraine_ties.values():
+        place = dataset.us_places[other.us_place]
+        when = f" {dated(other.date, other.date_basis)}" if other.date else ""
+        used_by[other.source].append({"href": f"{us_place_href(place.id)}#ukraine",
+                                      "text": f"{place_title(dataset, place)}: tie to Ukraine{when}"})  # fmt: skip
+    return used_by
