@@ -12,7 +12,7 @@ INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/py
 	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test test-all readers check lint pythons serve bench lock clean accept review comment links index
+.PHONY: site test test-slow test-all readers check lint pythons serve bench lock clean accept review comment links index
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -26,9 +26,12 @@ serve: $(VENV)/site-ready
 test: lint
 	$(RUN) -m pytest -n auto -m "not slow"
 
-# The tests that take minutes too, among them the whole suite on copies of the project with one contribution each.
-test-all: lint readers
-	$(RUN) -m pytest -n auto
+# The tests that take minutes: all kills, the published files in the programs of their readers, and the fast tests on
+# copies of the project with one contribution each.
+test-slow: readers
+	$(RUN) -m pytest -n auto -m slow
+
+test-all: test test-slow
 
 # Programs that open the published files, in an environment of their own.
 readers: $(READERS)/ready

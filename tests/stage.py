@@ -36,11 +36,12 @@ class Stage:
     project: Project
     before: Tree
     after: Tree
+    ask_frictionless: bool = False
 
     def run(self, command: str, *options: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
         """Run a command as somebody whom permissions hold back; later options replace earlier ones."""
         own = [sys.executable, str(SCRIPT), command, *FOLDERS, "--out=site", "--cache=cache", "--no-cards"]
-        own += ["--trust-schema"] if command == "build" else []
+        own += ["--trust-schema"] if command == "build" and not self.ask_frictionless else []
         return subprocess.run(
             [*BOUND, *own, *options],
             stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, cwd=self.project.root, timeout=120,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import read_sealed, sealed
@@ -43,6 +44,7 @@ def cache_files(stage: Stage) -> list[Path]:
 
 def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
     """Whatever became of the cache's files, the next build is right, with the manifest as it was and without."""
+    stage = replace(stage, ask_frictionless=True)
     assert stage.built() == stage.before
     for number, (name, damage) in enumerate(DAMAGES.items()):
         stage.edit(back=number % 2 == 1)
@@ -99,6 +101,7 @@ def test_manifest_of_another_site(stage: Stage) -> None:
 
 def test_cache_of_folders_and_links(stage: Stage) -> None:
     """A folder or a link to nothing in the place of a remembered file is as good as no file, or named in a line."""
+    stage = replace(stage, ask_frictionless=True)
     stage.built()
     stage.edit()
     cache = stage.project.paths.cache
