@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.downloads.formats import Document
-from sistercities.record.folding import FORMER_NAMES
+from sistercities.record.folding import FORMER_NAMES, NICKNAMES
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status, UsKind
 from sistercities.record.wording import STATUS_WORDS
@@ -74,7 +74,7 @@ def us_entry(site: Site, one: Collection) -> dict[str, Any]:
     noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
     partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
     keywords = [place.state, *sorted(partners | noted)]
-    return entry(site, one, (place.name, where), keywords=keywords)
+    return entry(site, one, (place.name, where), NICKNAMES.get((place.name, place.state), ()), keywords)
 
 
 def partner_entry(site: Site, one: Collection) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.base.files import is_safe
 from sistercities.base.problems import SiteError
+from sistercities.outputs.as_of import AsOf
 from sistercities.outputs.assets import assets
 from sistercities.outputs.cards import cards
 from sistercities.outputs.chart_data import CHART_FILES
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
-ROOMS = (downloads, feeds, archive, assets, search_targets, lambda _: CHART_FILES, pages, cards, discovery)
+ROOMS = (
+    downloads,
+    feeds,
+    archive,
+    assets,
+    search_targets,
+    lambda _: (AsOf(),),
+    lambda _: CHART_FILES,
+    pages,
+    cards,
+    discovery,
+)
 """What is published: the downloads first, whose checksums others name, then what pages link to, home among the last."""
 
 

@@ -33,6 +33,16 @@ FORMER_NAMES = {
 }
 """Names that a reader may remember, by the place's present name in Cyrillic."""
 
+NICKNAMES = {
+    ("Los Angeles", "CA"): ("LA",),
+    ("Oklahoma City", "OK"): ("OKC",),
+    ("St. Petersburg", "FL"): ("St. Pete",),
+    ("Philadelphia", "PA"): ("Philly",),
+    ("Salt Lake City", "UT"): ("SLC",),
+    ("Jacksonville", "FL"): ("Jax",),
+}
+"""Short names of U.S. places, by their name and state."""
+
 SOUNDS = (
     (r"^(saint|sankt|st)$", "st."), (r"^(mount|mt)$", "mt."), (r"^(fort|ft)$", "ft."), (r"s?b[eu]rgh?$", "burg"),
     (r"shch|sch", "sh"), (r"tch", "ch"), (r"kh", "h"), (r"zh|j", "z"), (r"tz|cz", "ts"), (r"x", "ks"), (r"ph", "f"),

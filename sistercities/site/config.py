@@ -22,6 +22,7 @@ SEARCHES = ("index", "pagefind")
 
 
 MAX_SETTINGS = 20_000
+EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
 TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -32,6 +33,8 @@ class Config:
     ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``;
     ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs).
 
+    ``email`` is where corrections can be sent without an account.
+
     Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
     """
 
@@ -40,6 +43,7 @@ class Config:
     base_url: str = ""
     repository: str = ""
     branch: str = "main"
+    email: str = ""
     tag: str = "us-russia-sister-cities.example,2026"
     cards: bool = True
     search: str = "index"
@@ -101,6 +105,8 @@ def config_of(settings: dict[Any, Any], shown: str) -> Config:
     for key in ("base_url", "repository"):
         settings[key] = web_root(settings.get(key, ""), f"{shown}: {key}")
     config = Config(**settings)
+    if config.email and not EMAIL.fullmatch(config.email):
+        raise SiteError(f"{shown}: email: {clipped(config.email)!a} is not an address such as name@example.org")
     if not TAG.fullmatch(config.tag):
         raise SiteError(f"{shown}: tag: {config.tag!r} is not a name and a year such as example.org,2026")
     return config

@@ -1,17 +1,43 @@
 "use strict";
 // Filters and sorting of long tables, with what site.js has.
 
+// What every tie's status was on any day since the invasion; loaded when a day is first chosen.
+let days;
+function loadDays() {
+  return days ??= new Promise((resolve, reject) => {
+    window.asOf = resolve;
+    const script = element("script", "", {src: new URL("as-of.js", root)});
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+const long = day => new Date(`${day}T00:00Z`).toLocaleDateString("en-US", {dateStyle: "long", timeZone: "UTC"});
+const code = (changes, day) => changes.findLast(([since]) => since <= day)[1];
+const cell = (row, label) => row.querySelector(`[data-label="${label}"]`);
+
+// The rows that are shown as a CSV file, made here; a text that a spreadsheet would run gets an apostrophe in front.
+function csv(rows, day) {
+  const quoted = text => `"${text.replace(/^[=+@-]/, "'$&").replace(/"/g, '""')}"`;
+  const plain = part => part?.textContent.replace(/\s+/g, " ").trim().replace(/^–$/, "") ?? "";
+  const head = ["us_place", "state", "partner", "status", "date", "when", "who", "page", ...(day ? ["as_of"] : [])];
+  return [head, ...rows.map(row => [plain(row.querySelector("th a")), row.dataset.state, plain(cell(row, "Partner")),
+    row.dataset.status, row.dataset.when ?? "", plain(cell(row, "When")), plain(cell(row, "Who")),
+    row.querySelector("th a").href, ...(day ? [day] : [])])].map(line => line.map(quoted).join(",")).join("\r\n") + "\r\n";
+}
+
 // The choice is kept in the address, so that a view can be sent, kept and gone back to.
 for (const form of all(".filter")) {
   const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
-  const controls = [...form.elements].filter(control => control.name), {sort} = form.elements;
+  const controls = [...form.elements].filter(control => control.name), {sort, on: date} = form.elements;
+  const take = form.querySelector(".take"), now = new Map();
+  for (const row of rows) now.set(row, {...row.dataset, cells: ["Status", "When", "Who"].map(label => cell(row, label)?.innerHTML)});
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
   let found = [];  // the addresses of what the search box finds by the same words: rows that lead there fit too
   const fits = (row, control) => {
-    if (!control.value || control === sort) return true;
+    if (!control.value || control === sort || control === date) return true;
     if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
-    if (!texts.has(row)) texts.set(row, words(row.innerHTML.replace(/<[^>]*>/g, " ")).map(word => [word, 0]));
+    if (!texts.has(row)) texts.set(row, words(all("th, [data-label=Partner], [data-label=Region]", row).map(part => part.textContent).join(" ")).map(word => [word, 0]));
     return score(words(control.value), texts.get(row)) < Infinity
       || all("a", row).some(link => found.includes(link.href.split("#")[0]));
   };
@@ -20,11 +46,38 @@ for (const form of all(".filter")) {
     const x = order(key, a), y = order(key, b);
     return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
   });
+  // Each row as of a day, or as it is: a row whose status was another loses what is said of the later act.
+  let told = "";
+  const turn = async () => {
+    const asked = new URLSearchParams(location.search).get("on");
+    if (!date || !asked && !told) return;
+    const known = asked ? await loadDays().catch(() => null) : null, day = date.value;
+    const good = known && day === asked && day >= known.first && day <= known.last;
+    told = !asked ? "" : good ? `as of ${long(day)}` : known ? `“${asked}” is no day from ${long(known.first)} to ${long(known.last)}: as of now`
+      : "the statuses of other days could not be loaded";
+    const sums = new Map();
+    for (const row of rows) {
+      const before = now.get(row), [slug, word] = good ? known.statuses[code(known.ties[row.dataset.tie], day)] : [before.status];
+      const same = slug === before.status;
+      for (const key of ["when", "year", "body"]) same && before[key] ? row.dataset[key] = before[key] : delete row.dataset[key];
+      row.dataset.status = slug;
+      row.dataset.statusRank = good ? known.statuses.findIndex(one => one[0] === slug) : before.statusRank;
+      ["Status", "When", "Who"].forEach((label, i) => {
+        if (same) cell(row, label).innerHTML = before.cells[i];
+        else cell(row, label).replaceChildren(i ? "–" : element("span", word, {class: `status ${slug}`}));
+      });
+      if (good) sums.set(word ?? slug, (sums.get(word ?? slug) ?? 0) + 1);
+    }
+    if (good) told += ": " + known.statuses.filter(([, word]) => sums.has(word)).map(([, word]) => `${sums.get(word)} ${word.toLowerCase()}`).join(", ");
+    apply();
+  };
   const apply = () => {
     const [, down, key] = /(-?)(.*)/.exec(sort?.value ?? "");
     body.append(...(key ? sorted(key, down ? -1 : 1) : rows));
     for (const row of rows) row.hidden = !controls.every(control => fits(row, control));
-    said.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} shown`;
+    const shown = rows.filter(row => !row.hidden).length;
+    said.textContent = `${shown} of ${rows.length} shown${told && `, ${told}`}`;
+    if (take) take.textContent = `Download ${shown === 1 ? "this row" : `these ${shown} rows`}`;
     form.classList.toggle("used", controls.some(control => control.value));
     for (const head of heads) {
       head.removeAttribute("aria-sort");
@@ -35,6 +88,7 @@ for (const form of all(".filter")) {
     const text = form.elements.q?.value.trim() ?? "";
     found = [];
     apply();
+    turn();
     const places = text ? await seek(text).catch(() => []) : [];
     if (!places.length || text !== form.elements.q.value.trim()) return;
     found = places.map(address);
@@ -68,6 +122,12 @@ for (const form of all(".filter")) {
     input: event => write(event.target.options),
     reset: () => setTimeout(() => write(true)),
   });
+  if (take) on(take, {click: () => {
+    const text = csv([...body.children].filter(row => !row.hidden), new URLSearchParams(location.search).get("on"));
+    const href = URL.createObjectURL(new Blob([text], {type: "text/csv"}));
+    element("a", "", {href, download: "ties.csv"}).click();
+    URL.revokeObjectURL(href);
+  }});
   on(window, {popstate: read});
   read();
 }

@@ -109,15 +109,16 @@ PAGES: tuple[PageType, ...] = (
 NAVIGATION = (
     (STATES, "States"),
     (CITIES, "Cities"),
-    (PARTNERS, "Partners"),
+    (PARTNERS, "Russian partners"),
     ("timeline/", "Timeline"),
-    ("count/", "The count"),
+    ("count/", "How many?"),
     ("data/", "Data"),
+    ("about/", "About"),
 )
 CARD = "card.png"
 FOOTER = (
-    (STATUSES, "Statuses"),
-    ("gaps/", "Gaps"),
+    (STATUSES, "What the labels mean"),
+    ("gaps/", "What we don’t know"),
     ("sources/", "Sources"),
     ("changes/", "Changes"),
     ("feeds/", "Feeds"),
@@ -180,13 +181,16 @@ class Page(Target):
 
     def frame(self, site: Site, view: View) -> View:
         """Return what the base template needs for every page."""
-        articles = tuple((f"{article.name}/", article.nav) for article in site.articles)
+        above = {href for href, _ in NAVIGATION}
+        articles = tuple((f"{one.name}/", one.nav) for one in site.articles if f"{one.name}/" not in above)
         return {
             "root": self.root(site),
             "here": self.path.removesuffix("index.html"),
             "site_title": site.config.title,
             "tagline": site.config.tagline,
-            "page_title": view["title"] if self.path == "index.html" else f"{view['title']} · {site.config.title}",
+            "page_title": view["title"]
+            if self.path == "index.html"
+            else f"{view.get('page_title', view['title'])} · {site.config.title}",
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
             "card": self.card(site),
             "fulltext": site.config.search == "pagefind",

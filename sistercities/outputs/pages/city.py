@@ -9,6 +9,7 @@ from sistercities.outputs.pages.components import (
     correct_href,
     edit_href,
     event_line,
+    mail_href,
     partner_title,
     report_href,
     source_line,
@@ -53,6 +54,8 @@ DONE_WORDS = {
     Status.DORMANT: "reported dormant",
 }
 
+MENTIONS = frozenset({EventType.LISTED, EventType.NOTE})
+"""Events that decide and propose nothing: they are folded."""
 IN_BRIEF = 3
 """How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
 
@@ -117,7 +120,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
     events = [event_line(site, event) for event in reversed(dataset.events_of[tie.id]) if event.date]
     events += [event_line(site, event) for event in dataset.events_of[tie.id] if not event.date]
     events = with_brief(events, most)
-    status_event = dataset.events[flat.status_event] if flat.status_event else None
+    others = [event for event in events if event["id"] != flat.status_event]
     says_listed = flat.last_listed and dataset.events[flat.last_listed].type is EventType.LISTED
     partner_ties = [tie_row(site, other) for other in dataset.ties_of_partner[partner.id] if other.id != tie.id]
     return {
@@ -127,7 +130,6 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "kind": KIND_WORDS[tie.kind],
         "partner_title": partner_title(partner),
         "founded": [event_line(site, e) for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED][:1],
-        "status_event": event_line(site, status_event) if status_event else None,
         **other_acts(site, tie),
         "pending": listed_fact(site, flat.pending),
         "listed": listed_fact(site, flat.last_listed if says_listed else None),
@@ -135,7 +137,9 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "cautions": cautions(site, tie),
         "unknown": unknown(site, tie),
         "note": tie.note,
-        "events": events,
+        "deciding": next((event for event in events if event["id"] == flat.status_event), None),
+        "acts": [event for event in others if event["type"] not in MENTIONS],
+        "mentions": [event for event in others if event["type"] in MENTIONS],
         "withdrawn": [
             {"anchor": row.id.removeprefix(f"{tie.us_place}--"), "id": row.id, "date": row.date, "reason": row.reason}
             for row in site.history.withdrawn_events.get(tie.id, ())
@@ -144,6 +148,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "partner_ties": partner_ties,
         "correct": correct_href(site, tie.id),
         "report": report_href(site, tie.id),
+        "mail": mail_href(site, f"Correction: {tie.id}") if site.config.repository else "",
         "joint": place.kind is UsKind.METRO,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, wraps
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
 from sistercities.record.model import Record
@@ -90,7 +90,7 @@ def event_line(site: Site, event: Event) -> View:
     if event.vote:
         details.append(vote_words(event.vote))
     sources = [source_line(dataset.sources[c.source], c.note) for c in dataset.citations_of[event.id]]
-    sources.sort(key=lambda source: not source["note"])  # so that what they say otherwise stands on paper too
+    sources.sort(key=lambda source: bool(source["note"]))  # those that agree come first
     known_by = effective_date(dataset, event) if event.type in STATUS_OF and not event.date else None
     return {
         "id": event.id,
@@ -153,6 +153,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "anchor": tie.partner_place,
         "status": status_mark(flat.status),
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
+        "times": times(flat.status_date),
         "who": act_phrase(event) if event else "",
         "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
@@ -163,6 +164,12 @@ def tie_row(site: Site, tie: Tie) -> View:
         "decided_words": DECIDED_WORDS[DecidedBy(flat.decided_by)] if flat.decided_by else "",
         "checked": tie.checked,
     }
+
+
+def times(date: PartialDate | None) -> str:
+    """Return the year of a date and, if it is known, its month, as the filters of a table name them."""
+    text = str(date or "")
+    return " ".join(sorted({text[:4], text[:7]}))
 
 
 @kept
@@ -197,13 +204,20 @@ def newest_event(site: Site, tie: Tie) -> Event | None:
 
 
 def correct_href(site: Site, row: str) -> str:
-    """Return where a row is corrected: the repository's form with its id filled in, else the page on corrections."""
-    return form_href(site, "correct", {"title": f"Correction: {row}", "row": row}) or "corrections/"
+    """Return where a row is corrected: the repository's form with its id filled in, else a mail, else /corrections/."""
+    form = form_href(site, "correct", {"title": f"Correction: {row}", "row": row})
+    return form or mail_href(site, f"Correction: {row}") or "corrections/"
 
 
 def report_href(site: Site, tie: str) -> str:
     """Return where an event of a tie is reported: the repository's form with its id filled in, else /contribute/."""
-    return form_href(site, "event", {"title": f"Event: {tie}", "tie": tie}) or "contribute/"
+    form = form_href(site, "event", {"title": f"Event: {tie}", "tie": tie})
+    return form or mail_href(site, f"Event: {tie}") or "contribute/"
+
+
+def mail_href(site: Site, subject: str) -> str:
+    """Return the address of a mail to the editors with a subject; the empty text if they have no address."""
+    return f"mailto:{site.config.email}?{urlencode({'subject': subject}, quote_via=quote)}" if site.config.email else ""
 
 
 def form_href(site: Site, form: str, answers: Mapping[str, str] | None = None) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital
+from sistercities.outputs.as_of import FIRST
+from sistercities.record.partial_date import PartialDate
+from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from sistercities.site.templates import View
@@ -27,35 +30,38 @@ def sorting(first: str, *options: Option) -> View:
     return {"name": "sort", "label": "Sort by", "options": [("", first), *options]}
 
 
-def ties_filter(rows: list[View], *, hide: str = "") -> View:
-    """Return the filters of a table of ties: only choices that some row has, in the site's order."""
+def ties_filter(rows: list[View], last: dt.date | None, *, hide: str = "") -> View:
+    """Return the filters of a table of ties: only choices that some row has, in the site's order.
+
+    ``last`` is the last day for which the statuses can be asked for; None if they cannot.
+    """
     statuses = {row["status"]["slug"] for row in rows}
     bodies = {row["body"] for row in rows if row["body"]}
-    years = {str(row["when"]["date"].year) for row in rows if row["when"]}
+    times = {time for row in rows for time in row["times"].split()}
     states = {row["state_slug"]: row["state"] for row in rows}
     controls = [
         control("status", "Status", "any", [(s, word) for s, word in STATUS_WORDS.items() if s in statuses]),
         control("state", "State", "any", sorted(states.items(), key=lambda state: state[1])),
-        control("year", "Year of status", "any", [(year, year) for year in sorted(years, reverse=True)]),
+        control("year", "Decided in", "any", [(time, human_date(PartialDate.parse(time))) for time in sorted(times)]),
         control("body", "Who decided", "anyone", [(k, capital(w)) for k, w in ACTOR_KIND_WORDS.items() if k in bodies]),
     ]
     sorts = [("status", "status"), *BY_DATE, ("partner", "partner")]
     shown = [found for found in controls if found["name"] != hide and len(found["options"]) > 1]
-    return {"of": "ties", "text": "Place", "rows": len(rows),
+    return {"of": "ties", "text": "Place", "rows": len(rows), "first": FIRST if last else None, "last": last,
             "controls": [*shown, sorting("state and place", *(pair for pair in sorts if pair[0] != hide))]}  # fmt: skip
 
 
 def states_filter(rows: list[View]) -> View:
     """Return the filters of the table of states."""
     order = [(f"-{status}", f"most {word.lower()}") for status, word in STATUS_WORDS.items()]
-    return {"of": "states", "text": "", "rows": len(rows),
+    return {"of": "states", "text": "", "rows": len(rows), "first": None, "last": None,
             "controls": [having(), sorting("name", *BY_TIES, *order)]}  # fmt: skip
 
 
 def partners_filter(rows: list[View]) -> View:
     """Return the filters of the table of partners."""
     regions = sorted({row["region"] for row in rows if row["region"]})
-    return {"of": "partners", "text": "Place", "rows": len(rows),
+    return {"of": "partners", "text": "Place", "rows": len(rows), "first": None, "last": None,
             "controls": [having(), control("region", "Region", "any", [(name, name) for name in regions]),
                          sorting("name", ("region", "region"), *BY_TIES)]}  # fmt: skip
 

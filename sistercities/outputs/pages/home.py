@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.as_of import FIRST
 from sistercities.outputs.pages.charts import trends
 from sistercities.outputs.pages.components import (
     DECIDED_WORDS,
@@ -56,6 +57,8 @@ def home_view(site: Site, _: None) -> View:
         if dataset.ties_of_state[state.code]
     ]  # fmt: skip
     return {
+        "first_day": FIRST,
+        "last_day": site.as_of,
         "title": site.config.title,
         "heading": HEADING,
         "description": home_sentence(site),
@@ -143,7 +146,7 @@ def status_view(site: Site, status: Status) -> View:
         "meaning": NOT_ACTIVE if status is Status.NO_DECISION else "",
         "split": split_words(site, ties, status),
         "rows": rows,
-        "filter": ties_filter(rows, hide="status"),
+        "filter": ties_filter(rows, None, hide="status"),
         "mark": status_mark(status),
         "before": [tie_row(site, tie)["us_title"] for tie in before],
         "others": [status_mark(other) for other in Status if other is not status],

@@ -67,6 +67,7 @@ def state_view(site: Site, state: State) -> View:
     ]
     return {
         "title": state.name,
+        "page_title": f"{state.name}: sister cities in Russia",
         "description": state_sentence(site, state),
         "rows": rows,
         "events": recent_decisions(site, ties),
@@ -90,7 +91,7 @@ def partner_sentence(site: Site, partner: PartnerPlace) -> str:
     dataset = site.dataset
     ties = dataset.ties_of_partner[partner.id]
     if len(ties) == 1:
-        return site.flat_ties[ties[0].id].sentence
+        return f"{partner.name} has one tie with the United States on record. {site.flat_ties[ties[0].id].sentence}"
     counts = status_counts(dataset, ties)
     places = [place_name(dataset, dataset.us_places[tie.us_place], partner.name) for tie in ties]
     return f"{partner.name}’s ties with {listing(places)}: {counts_phrase(counts)}."
@@ -119,7 +120,7 @@ def cities_view(site: Site, _: None) -> View:
         "and what became of each."
     )
     return {"title": "U.S. cities, counties and states", "description": description, "states": states, "rows": rows,
-            "filter": ties_filter(rows), "add_tie": form_href(site, "tie"),
+            "filter": ties_filter(rows, site.as_of), "add_tie": form_href(site, "tie"),
             "not_listed": form_href(site, "not-listed")}  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
     ties = dataset.ties_of_partner[partner.id]
     return {
         "title": partner_title(partner),
+        "page_title": f"{partner_title(partner)}: sister cities in the United States",
         "name": partner.name,
         "local": partner.name_local,
         "region": None if is_the_region(partner) else partner.region,
