@@ -10,6 +10,7 @@ from sistercities.base.files import is_safe
 from sistercities.base.problems import SiteError
 from sistercities.outputs.as_of import AsOf
 from sistercities.outputs.assets import assets
+from sistercities.outputs.badges import badges
 from sistercities.outputs.cards import cards
 from sistercities.outputs.chart_data import CHART_FILES
 from sistercities.outputs.crawler_files import discovery
@@ -33,6 +34,7 @@ ROOMS = (
     assets,
     search_targets,
     lambda _: (AsOf(),),
+    badges,
     lambda _: CHART_FILES,
     pages,
     cards,

@@ -21,6 +21,17 @@ if (onDisk) {
   for (const form of all("form[action]")) form.action = page(form.getAttribute("action"));
 }
 
+// An address of something that is folded opens what it is folded in.
+const unfold = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target?.closest("details");
+  if (folded && !folded.open) {
+    folded.open = true;
+    target.scrollIntoView();
+  }
+};
+on(window, {hashchange: unfold});
+unfold();
+
 // A table that a phone shows as cards is a table still to a screen reader.
 const ROLES = {table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell"};
 for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {

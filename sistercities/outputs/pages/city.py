@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.badges import BADGE
 from sistercities.outputs.pages.components import (
     correct_href,
     edit_href,
@@ -94,8 +96,15 @@ def city_view(site: Site, place: UsPlace) -> View:
         "downloads": us_place_href(place.id),
         "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
+        "embed": embed(site, us_place_href(place.id), place_sentence(dataset, ties, place.name)),
         "citation": page_citation(site, title, us_place_href(place.id)),
     }
+
+
+def embed(site: Site, path: str, sentence: str) -> str:
+    """Return the HTML that shows a place's badge on another site, with a link; empty without the site's own address."""
+    address = site.absolute(path)
+    return f'<a href="{address}"><img src="{address}{BADGE}" alt="{escape(sentence)}"></a>' if address else ""
 
 
 def page_citation(site: Site, title: str, path: str) -> str:

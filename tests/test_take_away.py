@@ -1,0 +1,91 @@
+"""What a reader takes away or sends back: badges, the code that shows one elsewhere, and mails of corrections."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sistercities.outputs.badges import Badge, badges
+from sistercities.outputs.collections import Kind, collections
+from tests.conftest import Project, built
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sistercities.site.site import Site
+    from tests.chromium import Served
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def badge_of(site: Site, kind: Kind, key: str) -> tuple[ET.Element, list[str]]:
+    """Return a badge's picture and its words."""
+    (one,) = (one for one in collections(site, kind) if one.key == key)
+    badge = Badge(one)
+    picture = ET.fromstring(badge.make(site, badge.inputs(site)))  # noqa: S314  # our own
+    return picture, [text.text or "" for text in picture.iter(f"{SVG}text")]
+
+
+def test_a_badge_says_what_became_of_the_ties(frozen: Site) -> None:
+    """One tie has its places, its status and the year; several are counted; a tie without a decision has no year."""
+    assert badge_of(frozen, Kind.US_PLACE, "dallas-tx")[1] == ["Dallas–Saratov", "suspended 2022"]
+    assert badge_of(frozen, Kind.PARTNER, "moscow")[1] == ["Moscow: 2 U.S.–Russia ties", "1 ended, 1 suspended"]
+    assert badge_of(frozen, Kind.US_PLACE, "abilene-tx")[1] == ["Abilene–Chita", "no decision found"]
+
+
+def test_every_badge_is_a_picture_with_a_title(frozen: Site) -> None:
+    """Every badge is SVG whose title holds all its words, and which is as wide as its two parts."""
+    for badge in badges(frozen):
+        picture = ET.fromstring(badge.make(frozen, badge.inputs(frozen)))  # noqa: S314  # our own
+        words = [text.text or "" for text in picture.iter(f"{SVG}text")]
+        assert picture.findtext(f"{SVG}title") == ": ".join(words)
+        assert sum(float(part.attrib["width"]) for part in picture.iter(f"{SVG}rect")) == float(picture.attrib["width"])
+
+
+def test_the_code_on_a_page_shows_the_badge_elsewhere(served: Served, open_page: Callable[..., Page]) -> None:
+    """The code to copy is a link around the badge, with the page's sentence as its text."""
+    page = open_page()
+    page.goto(f"{served.address}cities/dallas-tx/")
+    page.get_by_text("Show the status on your own site").click()
+    page.set_content(page.locator("details pre code").inner_text())
+    expect(page.get_by_role("link")).to_have_attribute("href", f"{served.address}cities/dallas-tx/")
+    picture = page.get_by_role("img")
+    expect(picture).to_have_attribute(
+        "alt", "Dallas suspended its tie with Saratov on March 9, 2022 (City Council, resolution, unanimous vote)."
+    )
+    picture.evaluate("picture => picture.decode()")
+    assert picture.evaluate("picture => picture.naturalWidth") > 100
+
+
+@pytest.mark.parametrize("repository", ["", "https://github.com/example/record"])
+def test_corrections_can_be_mailed(project: Project, repository: str) -> None:
+    """Where the settings have an address, a mail with the id as its subject is offered, beside the form if there is one."""
+    project.edit("content/site.yaml", "search: index", "search: index\nemail: editors@example.org")
+    page = built(project, "--repository", repository)["cities/ashford-oh/index.html"].decode()
+    mail = "mailto:editors@example.org?subject=Correction%3A%20ashford-oh--novorechensk"
+    assert f'href="{mail}"' in page
+    assert (f"{repository}/issues/new?template=correct.yml" in page) is bool(repository)
+
+
+def test_an_address_that_is_none_is_refused(project: Project) -> None:
+    """What is no mail address is named with what to write, by ``check`` too."""
+    project.edit("content/site.yaml", "search: index", "search: index\nemail: javascript:alert(1)")
+    for command in ("build", "check"):
+        result = project.run(command)
+        assert result.returncode == 2
+        assert (
+            result.stderr
+            == "error: content/site.yaml: email: 'javascript:alert(1)' is not an address such as name@example.org\n"
+        )
+
+
+def test_a_folded_event_is_shown_where_its_address_leads(served: Served, open_page: Callable[..., Page]) -> None:
+    """The address of a mention, which is folded, opens what it is folded in."""
+    page = open_page()
+    page.goto(f"{served.address}cities/dallas-tx/")
+    anchor = page.locator(".mentions .event").first.get_attribute("id")
+    page.goto(f"{served.address}cities/dallas-tx/#{anchor}")
+    expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
