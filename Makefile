@@ -12,7 +12,7 @@ INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/py
 	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: site test test-slow test-all readers check lint pythons serve bench lock clean accept review comment links index
+.PHONY: site test test-slow test-all readers check lint pythons serve bench lock clean accept review comment links index compare
 
 site: $(VENV)/site-ready
 	$(RUN) build.py build $(OPTIONS)
@@ -54,6 +54,10 @@ pythons: $(VENV)/test-ready
 		$(MAKE) --no-print-directory VENV=$$own PYTHON=$$python $$own/site-ready; done
 	PYTHONS="$(foreach python,$(PYTHONS),$(abspath $(VENV)-$(notdir $(python))/bin/python))" \
 		$(RUN) -m pytest tests/test_pythons.py
+
+# Builds of the record by this program and by that of an earlier commit, AGAINST, in turns.
+compare: $(VENV)/site-ready
+	$(RUN) bench/measure.py --against "$(AGAINST)"
 
 # Builds measured, written into docs/performance.md; SIZES are numbers of ties, PEERS the harness of other generators.
 bench: $(VENV)/site-ready

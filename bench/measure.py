@@ -26,6 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import against
 import peers
 from reloading import seconds_to_reload, with_comment, with_last_event
 from timing import RUNS, median, peak
@@ -44,6 +45,7 @@ class Project:
 
     root: Path
     ties: str
+    program: Path = HOME
     runs: int = RUNS
     originals: dict[str, str] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Project:
             part for folder in ("data", "content", "templates") for part in (f"--{folder}", str(self.root / folder))
         ]
         out = ["--out", str(self.root / "site"), "--cache", str(self.root / "cache"), "--no-cards"]
-        return [sys.executable, str(HOME / "build.py"), name, *folders, *out]
+        return [sys.executable, str(self.program / "build.py"), name, *folders, *out]
 
     def clear(self) -> None:
         """Forget every earlier build."""
@@ -105,7 +107,7 @@ def projects(folder: Path, sizes: list[int]) -> list[Project]:
         for part in ("content", "templates"):
             shutil.copytree(HOME / part, root / part)
         large = name != "real" and int(name) > MANY
-        found.append(Project(root, "the record" if name == "real" else f"{int(name):,}", 1 if large else RUNS))
+        found.append(Project(root, "the record" if name == "real" else f"{int(name):,}", runs=1 if large else RUNS))
     return found
 
 
@@ -152,7 +154,13 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000], metavar="TIES")
     parser.add_argument("--peers", type=Path, metavar="DIR", help="a harness of other generators")
     parser.add_argument("--write", type=Path, metavar="FILE", help="where the tables stand, between two marks")
+    parser.add_argument(
+        "--against", metavar="REV", help="compare builds of the record with those of an earlier program"
+    )
     options = parser.parse_args()
+    if options.against:
+        print(against.compared(options.against, lambda root, program: Project(root, "the record", program)))
+        return
     text = own(options.sizes)
     if options.peers:
         text += beside(options.peers, options.sizes)
