@@ -183,14 +183,17 @@ def test_a_mark_leads_to_its_tie(served: Served, open_page: Callable[..., Page])
 
 
 def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
-    """At 320 px every cell of a table that says something can be seen within the window."""
+    """At 320 px every cell of a table that says something can be seen within the window.
+
+    What is folded is left out, and so are the sources of a tie, which are on the page of its place.
+    """
     page = open_page((320, 640))
     for path in ("states/california/", "gaps/", "data/", ""):
         page.goto(served.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         outside = page.locator("tbody td, tbody th").evaluate_all(
             "all => all.filter(e => e.getBoundingClientRect().right > 321"
-            " || !(e.checkVisibility() || e.matches('.none'))).length"
+            " || !(e.checkVisibility() || e.matches('.none, [data-label=Source], details:not([open]) *'))).length"
         )
         assert outside == 0, path
 
@@ -209,7 +212,7 @@ def walk(page: Page) -> None:
     page.get_by_role("link", name="Cities", exact=True).first.click()
     assert page.locator("h1").inner_text() == "U.S. cities, counties and states"
     page.get_by_role("link", name="Dallas", exact=True).click()
-    assert page.locator("h1").inner_text() == "Dallas, Texas"
+    assert page.locator("h1").inner_text() == "Dallas, Texas Suspended"
     assert (
         page.locator("main .answer").inner_text().startswith("Dallas suspended its tie with Saratov on March 9, 2022")
     )
@@ -284,3 +287,17 @@ def test_print(served: Served, open_page: Callable[..., Page]) -> None:
     link = page.locator(".sources a[href^=http]").first
     assert "attr(href)" not in link.evaluate("e => getComputedStyle(e, '::after').content")
     assert str(link.get_attribute("href")) in link.evaluate("e => getComputedStyle(e, '::after').content")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (360, 740)])
+def test_the_deciding_act_begins_in_the_first_screen(
+    served: Served, open_page: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    """On every city's page the deciding act begins within the first screen of a desktop and of a phone."""
+    page, below = open_page(size), {}
+    for folder in sorted(path for path in (served.folder / "cities").iterdir() if path.is_dir()):
+        page.goto(f"{served.address}cities/{folder.name}/", wait_until="domcontentloaded")
+        act = page.locator(".deciding").first
+        if act.count() and (top := act.evaluate("act => act.getBoundingClientRect().top")) > size[1]:
+            below[folder.name] = top
+    assert below == {}

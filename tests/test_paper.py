@@ -114,8 +114,8 @@ def test_a_page_is_light_with_all_that_it_loads(
 
 
 def test_files_are_light(served: Served) -> None:
-    """A city's page has at most 35 KB of HTML, the stylesheet 15 KB, the script 10 KB."""
-    limits = {"cities/*/index.html": 35, "assets/*.css": 15, "assets/*.js": 10}
+    """A city's page has at most 35 KB of HTML, the stylesheet 20 KB, a script 10 KB."""
+    limits = {"cities/*/index.html": 35, "assets/*.css": 20, "assets/*.js": 10}
     heavy = {
         path.relative_to(served.folder).as_posix(): path.stat().st_size
         for pattern, limit in limits.items()

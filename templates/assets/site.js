@@ -23,7 +23,7 @@ if (onDisk) {
 
 // An address of something that is folded opens what it is folded in.
 const unfold = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target?.closest("details");
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target?.closest("details");
   if (folded && !folded.open) {
     folded.open = true;
     target.scrollIntoView();

@@ -113,8 +113,9 @@ NAVIGATION = (
     ("timeline/", "Timeline"),
     ("count/", "How many?"),
     ("data/", "Data"),
-    ("about/", "About"),
 )
+ABOUT = "about"
+"""The article that the navigation ends with; all others are in the footer."""
 CARD = "card.png"
 FOOTER = (
     (STATUSES, "What the labels mean"),
@@ -181,8 +182,8 @@ class Page(Target):
 
     def frame(self, site: Site, view: View) -> View:
         """Return what the base template needs for every page."""
-        above = {href for href, _ in NAVIGATION}
-        articles = tuple((f"{one.name}/", one.nav) for one in site.articles if f"{one.name}/" not in above)
+        above, below = ([(f"{one.name}/", one.nav) for one in site.articles if (one.name == ABOUT) is is_above]
+                        for is_above in (True, False))  # fmt: skip
         return {
             "root": self.root(site),
             "here": self.path.removesuffix("index.html"),
@@ -194,8 +195,8 @@ class Page(Target):
             "canonical": None if self.path == "404.html" else site.absolute(self.path),
             "card": self.card(site),
             "fulltext": site.config.search == "pagefind",
-            "navigation": NAVIGATION,
-            "footer": (*FOOTER, *articles),
+            "navigation": (*NAVIGATION, *above),
+            "footer": (*FOOTER, *below),
             "crumbs": self.kind.crumbs,
             "version": site.version,
             "license": site.license,

@@ -96,15 +96,19 @@ def city_view(site: Site, place: UsPlace) -> View:
         "downloads": us_place_href(place.id),
         "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
-        "embed": embed(site, us_place_href(place.id), place_sentence(dataset, ties, place.name)),
+        "embed": embed(site, us_place_href(place.id), title),
         "citation": page_citation(site, title, us_place_href(place.id)),
     }
 
 
-def embed(site: Site, path: str, sentence: str) -> str:
+def embed(site: Site, path: str, title: str) -> str:
     """Return the HTML that shows a place's badge on another site, with a link; empty without the site's own address."""
     address = site.absolute(path)
-    return f'<a href="{address}"><img src="{address}{BADGE}" alt="{escape(sentence)}"></a>' if address else ""
+    return (
+        f'<a href="{address}"><img src="{address}{BADGE}" alt="{escape(title)}: U.S.–Russia sister-city status"></a>'
+        if address
+        else ""
+    )
 
 
 def page_citation(site: Site, title: str, path: str) -> str:
