@@ -27,9 +27,9 @@ test: lint
 	$(RUN) -m pytest -n auto -m "not slow"
 
 # The tests that take minutes: all kills, the published files in the programs of their readers, and the fast tests on
-# copies of the project with one contribution each.
+# copies of the project with one contribution each, which take longest. SLOW chooses among them, by pytest's marks.
 test-slow: readers
-	$(RUN) -m pytest -n auto -m slow
+	$(RUN) -m pytest -n auto -m "$(or $(SLOW),slow)"
 
 test-all: test test-slow
 

@@ -56,6 +56,7 @@ def checkout(root: Path) -> Project:
 
 
 @pytest.mark.slow
+@pytest.mark.contribution
 @EACH
 def test_a_contribution_passes_the_tests(name: str, tmp_path: Path) -> None:
     """No test of the fast suite fails in a copy of this project that has the contribution and nothing else.
