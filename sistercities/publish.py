@@ -13,6 +13,7 @@ from sistercities.engine.build import Options, Result, build
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_parts
 from sistercities.engine.target import Job
+from sistercities.engine.workers import CAN_FORK, begin
 from sistercities.site.program import DRAWING, program_digest, versions
 
 if TYPE_CHECKING:
@@ -33,34 +34,48 @@ def build_site(request: Request, options: Options | None = None) -> Result:
     Where the input has problems nothing is written. SiteError for a request that cannot be carried out.
     """
     refuse_overlap(request.paths)
-    return build(job_of(request), request.paths.out, request.paths.cache, options)
+    options = options or Options()
+    return build(job_of(request, alone=options.jobs == 1), request.paths.out, request.paths.cache, options)
 
 
-def job_of(request: Request) -> Job:
-    """Return what is to be built."""
+def job_of(request: Request, *, alone: bool = False) -> Job:
+    """Return what is to be built, by this process ``alone`` or by others beside it."""
     paths = request.paths
     settings = (request.base_url, request.repository, request.cards, request.shard, request.ask_frictionless)
     folders = (paths.data, paths.content, paths.templates)
-    return Job(program_digest(), repr((*settings, *versions(DRAWING))), folders, partial(load, request))
+    return Job(
+        program_digest(), repr((*settings, *versions(DRAWING))), folders, partial(load, request, alone or not CAN_FORK)
+    )
 
 
-def load(request: Request, built: Mapping[str, Built]) -> Loaded[Site]:
-    """Read everything; frictionless is asked of data that it has not accepted yet."""
-    from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # an unchanged site needs none of these
-    from sistercities.site.site import load_site  # noqa: PLC0415
-
+def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Site]:
+    """Read everything; frictionless is asked of data that it has not accepted yet, meanwhile if not by this process alone."""
     accepted, digest = request.paths.cache / ACCEPTED, ""
     if request.ask_frictionless:
         digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
-    loaded = load_site(request, built, ask_frictionless=bool(digest) and read_text(accepted) != digest)
+    asked = bool(digest) and read_text(accepted) != digest
+    begin_now = begin if not alone else partial
+    verdict = begin_now(asked_frictionless, request.paths.data) if asked else tuple
+
+    from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # an unchanged site needs none of these
+    from sistercities.site.site import load_site  # noqa: PLC0415
+
+    loaded = load_site(request, built, ask_frictionless=asked)
 
     def judge() -> tuple[Problem, ...]:
-        problems = loaded.judge()
+        problems: tuple[Problem, ...] = verdict()
         if digest and not problems:
             replace_file(accepted, digest.encode())
         return problems
 
     return replace(loaded, targets=partial(all_targets, loaded.source, request.shard), judge=judge)
+
+
+def asked_frictionless(data: Path) -> tuple[Problem, ...]:
+    """Return what frictionless finds in a data folder."""
+    from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415
+
+    return frictionless_verdict(data)
 
 
 def read_text(path: Path) -> str:

@@ -59,6 +59,14 @@ class Validation:
         return replace(self, problems=tuple(found))
 
 
+def frictionless_verdict(data: Path) -> tuple[Problem, ...]:
+    """Return what frictionless finds in a data folder; nothing if its files or descriptor are not in order."""
+    package = read_package(data)
+    if package.problems:
+        return ()
+    return tuple(first_of_each_place(frictionless_problems(package, data)))
+
+
 def validate(data: Path, latest: dt.date) -> Validation:
     """Return a data folder with all that our own rules find. SiteError if there is no such folder.
 

@@ -58,7 +58,6 @@ class BuildContext:
 
     source: object
     targets: Sequence[Target]
-    judge: Callable[[], tuple[Problem, ...]]
     published: Entries
     program: str
     staging: Staging
@@ -92,13 +91,11 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
         if loaded.problems:
             return Result(problems=loaded.problems)
         targets = loaded.targets()
-        context = BuildContext(
-            loaded.source, targets, loaded.judge, manifest.files, job.program, staging, options.dry_run
-        )
+        context = BuildContext(loaded.source, targets, manifest.files, job.program, staging, options.dry_run)
         try:
             if not options.dry_run:
                 staging.begin()
-            problems, stale = stage(context, job, options)
+            problems, stale = stage(context, job, loaded.judge, options)
             gone = manifest.files.keys() - {target.path for target in targets}
             if problems or options.dry_run:
                 plan = (*((one.path, one.reason) for one in stale), *gone_of(gone))
@@ -126,8 +123,10 @@ def manifest_path(out: Path, cache: Path) -> Path:
     return cache / f"manifest-{hashlib.blake2b(str(out.resolve()).encode(), digest_size=8).hexdigest()}.json"
 
 
-def stage(context: BuildContext, job: Job, options: Options) -> tuple[tuple[Problem, ...], list[Stale]]:
-    """Make everything that is stale and stage it; return what the judge found meanwhile, and what was stale, in order.
+def stage(
+    context: BuildContext, job: Job, judge: Callable[[], tuple[Problem, ...]], options: Options
+) -> tuple[tuple[Problem, ...], list[Stale]]:
+    """Make everything that is stale and stage it; return what the judge has found, and what was stale, in order.
 
     What names the checksums of others is made last, in this process.
     """
@@ -136,14 +135,13 @@ def stage(context: BuildContext, job: Job, options: Options) -> tuple[tuple[Prob
     last = [position for position, target in enumerate(targets) if target.stage]
     found: dict[int, Stale] = {}
     with Workers(worth_starting(len(targets), options.jobs), context) as workers:
-        verdict = workers.begin(judge, None)
         parts = tasks(targets, first, workers.number)
         for part, stale in zip(parts, workers.run(look, parts), strict=True):
             found |= stale
             done += len(part)
             options.progress(done, len(targets))
-        if problems := verdict():
-            return problems, []
+    if problems := judge():
+        return problems, []
     if context.dry_run and found:
         found |= {
             position: Stale(targets[position].path, "may name a checksum that changes", None) for position in last
@@ -154,11 +152,6 @@ def stage(context: BuildContext, job: Job, options: Options) -> tuple[tuple[Prob
         job.built.update((path, Built(entry.size, entry.sha256)) for path, entry in entries.items())
         found |= look(context, last)
     return (), [found[position] for position in sorted(found)]
-
-
-def judge(context: BuildContext, _: None) -> tuple[Problem, ...]:
-    """Return the judge's verdict."""
-    return context.judge()
 
 
 def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import sys
@@ -14,17 +15,23 @@ from sistercities.base.problems import SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
 
 CHUNK = 200
 """The largest number of targets in a task, and the number of targets per process from which another one pays."""
 
 
+CAN_FORK = sys.platform == "linux"
+"""A fork has everything that its parent has loaded, but only on Linux is it safe with all libraries."""
+KILLED = "a process of this build was killed: build again, or with --jobs 1"
+
+
 def worth_starting(targets: int, jobs: int) -> int:
     """Return how many processes are worth starting: at most ``jobs``, or as many as the machine has processors for.
 
-    A fork has everything that its parent has loaded, but only on Linux is it safe with all libraries: elsewhere, one.
+    Where processes cannot be forked, it is one.
     """
-    if sys.platform != "linux":
+    if not CAN_FORK:
         return 1
     return min(jobs or len(os.sched_getaffinity(0)), targets // CHUNK + 1)
 
@@ -50,13 +57,6 @@ class Workers:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, task: Callable[[Any, Any], Any], part: object) -> Callable[[], Any]:
-        """Begin one task, if there is another process for it, and return what waits for its result."""
-        if not self._pool:
-            return lambda: task(self.context, part)
-        future = self._pool.submit(call, (task, part))
-        return lambda: unbroken(future.result)
-
     def run(self, task: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Iterator[Any]:
         """Yield what a task, a function of a module, returns for the context and each part, in the order of the parts.
 
@@ -75,7 +75,44 @@ def unbroken(result: Callable[[], Any]) -> Any:
     try:
         return result()
     except BrokenProcessPool as error:
-        raise SiteError("a process of this build was killed: build again, or with --jobs 1") from error
+        raise SiteError(KILLED) from error
+
+
+def begin(task: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
+    """Begin a task in a fork, and return what waits for its result; SiteError if the process was killed.
+
+    No thread is started for it here, so that others can be forked meanwhile.
+    """
+    forked = multiprocessing.get_context("fork")
+    ours, theirs = forked.Pipe(duplex=False)
+    process = forked.Process(target=answer, args=(theirs, task, arguments), daemon=True)
+    process.start()
+    theirs.close()
+
+    def result() -> Any:
+        try:
+            value, error = ours.recv()
+        except EOFError as end:
+            raise SiteError(KILLED) from end
+        finally:
+            process.join()
+        if error:
+            raise error
+        return value
+
+    return result
+
+
+def answer(theirs: Connection, task: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+    """Send what a task returns, or the exception in which it ends."""
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    value, fault = None, None
+    try:
+        value = task(*arguments)
+    except Exception as error:  # noqa: BLE001  # it is raised where the result is asked for
+        fault = error
+    with contextlib.suppress(OSError):  # the parent may have ended
+        theirs.send((value, fault))
 
 
 _context: Any = None  # a worker's own, set when it starts
