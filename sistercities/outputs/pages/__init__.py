@@ -68,7 +68,7 @@ def once(_: Site) -> Iterable[None]:
 INDEX = "index.html"
 IN_STATES = ((STATES, "States"),)
 IN_CITIES = ((CITIES, "Cities"),)
-IN_PARTNERS = ((PARTNERS, "Partners"),)
+IN_PARTNERS = ((PARTNERS, "Russian partners"),)
 IN_STATUSES = ((STATUSES, "Status"),)
 DATA = (("data/", "Data"),)
 VERSIONS = (*DATA, ("data/v/", "Versions"))
