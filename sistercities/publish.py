@@ -55,15 +55,15 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
         digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
     asked = bool(digest) and read_text(accepted) != digest
     begin_now = begin if not alone else partial
-    verdict = begin_now(asked_frictionless, request.paths.data) if asked else tuple
+    verdict = begin_now(asked_frictionless, request.paths.data) if asked else None
 
     from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # an unchanged site needs none of these
     from sistercities.site.site import load_site  # noqa: PLC0415
 
-    loaded = load_site(request, built, ask_frictionless=asked)
+    loaded = load_site(request, built, ask_frictionless=asked, verdict=verdict)
 
     def judge() -> tuple[Problem, ...]:
-        problems: tuple[Problem, ...] = verdict()
+        problems = loaded.judge()
         if digest and not problems:
             replace_file(accepted, digest.encode())
         return problems

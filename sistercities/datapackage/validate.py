@@ -49,22 +49,21 @@ class Validation:
 
     def frictionless_problems(self) -> tuple[Problem, ...]:
         """Return what frictionless finds, of a package whose files and descriptor are in order; it takes half a second."""
-        if self.package.problems:
-            return ()
-        return tuple(first_of_each_place(frictionless_problems(self.package, self.data)))
+        return verdict_of(self.package, self.data)
 
-    def with_frictionless(self) -> Validation:
-        """Return the same with all that frictionless finds beside our own rules."""
-        found = first_of_each_place([*self.problems, *self.frictionless_problems()])
-        return replace(self, problems=tuple(found))
+    def with_problems(self, found: Iterable[Problem]) -> Validation:
+        """Return the same with what frictionless has found beside our own rules."""
+        return replace(self, problems=tuple(first_of_each_place([*self.problems, *found])))
 
 
 def frictionless_verdict(data: Path) -> tuple[Problem, ...]:
     """Return what frictionless finds in a data folder; nothing if its files or descriptor are not in order."""
-    package = read_package(data)
-    if package.problems:
-        return ()
-    return tuple(first_of_each_place(frictionless_problems(package, data)))
+    return verdict_of(read_package(data), data)
+
+
+def verdict_of(package: Package, data: Path) -> tuple[Problem, ...]:
+    """Return what frictionless finds in a package that was read from a folder."""
+    return () if package.problems else tuple(first_of_each_place(frictionless_problems(package, data)))
 
 
 def validate(data: Path, latest: dt.date) -> Validation:

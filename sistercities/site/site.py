@@ -27,6 +27,7 @@ from sistercities.site.templates import Renderer
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
+    from sistercities.base.problems import Problem
     from sistercities.datapackage.dictionary import Table
     from sistercities.engine.target import Built
     from sistercities.record.dataset import Dataset
@@ -160,11 +161,15 @@ def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
 
 
 def load_site(
-    request: Request, built: Mapping[str, Built] | None = None, *, ask_frictionless: bool = True
+    request: Request,
+    built: Mapping[str, Built] | None = None,
+    *,
+    ask_frictionless: bool = True,
+    verdict: Callable[[], tuple[Problem, ...]] | None = None,
 ) -> Loaded[Site]:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template.
 
-    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called.
+    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called. Where it is at work already, ``verdict`` waits for it.
     """
     config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
@@ -191,7 +196,7 @@ def load_site(
         history,
         {} if built is None else built,
     )
-    if ask_frictionless and (problems or validation.problems):  # list all problems at once
-        validation = validation.with_frictionless()
-    found = tuple(sorted({*problems, *validation.problems}))
-    return Loaded(site, found, judge=validation.frictionless_problems if ask_frictionless else tuple)
+    judge = (verdict or validation.frictionless_problems) if ask_frictionless else tuple
+    if problems or validation.problems:  # list all problems at once
+        validation = validation.with_problems(judge())
+    return Loaded(site, tuple(sorted({*problems, *validation.problems})), judge=judge)
