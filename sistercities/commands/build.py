@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 
@@ -13,8 +12,6 @@ from sistercities.engine.build import Options
 from sistercities.publish import build_site
 
 MOST_SHARES = 1000
-COLLECTED = 100_000
-"""The number of new objects after which garbage is looked for: a build makes little, and at Python's 700 looks often."""
 
 
 DETAIL = (
@@ -25,7 +22,6 @@ DETAIL = (
 
 def run(options: argparse.Namespace) -> int:
     """Build the site."""
-    gc.set_threshold(COLLECTED)
     started = time.perf_counter()
     progress = Progress()
     how = Options(options.jobs, options.dry_run, progress, progress.waiting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from sistercities.base.problems import Problem
 
+COLLECTED = 100_000
+"""The number of new objects after which garbage is looked for: a build makes little, and at Python's 700 looks often."""
 FEW = 6
 """A family with no more targets than this is taken to show the whole record."""
 TASKS = 8
@@ -78,6 +81,7 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
     Another build of the same folder is waited for. SiteError where something cannot be read or written.
     """
     options = options or Options()
+    gc.set_threshold(COLLECTED)
     with locked(out, options.waiting):
         path = manifest_path(out, cache)
         manifest, staging = read_manifest(path), Staging(out)
