@@ -50,32 +50,27 @@ def job_of(request: Request, *, alone: bool = False) -> Job:
 
 def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Site]:
     """Read everything; frictionless is asked of data that it has not accepted yet, meanwhile if not by this process alone."""
+    from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415  # an unchanged site needs none
+
     accepted, digest = request.paths.cache / ACCEPTED, ""
     if request.ask_frictionless:
         digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
     asked = bool(digest) and read_text(accepted) != digest
     begin_now = begin if not alone else partial
-    verdict = begin_now(asked_frictionless, request.paths.data) if asked else None
+    verdict = begin_now(frictionless_verdict, request.paths.data) if asked else None
 
-    from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # an unchanged site needs none of these
+    from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # while frictionless works
     from sistercities.site.site import load_site  # noqa: PLC0415
 
     loaded = load_site(request, built, ask_frictionless=asked, verdict=verdict)
 
     def judge() -> tuple[Problem, ...]:
         problems = loaded.judge()
-        if digest and not problems:
+        if asked and not problems:
             replace_file(accepted, digest.encode())
         return problems
 
     return replace(loaded, targets=partial(all_targets, loaded.source, request.shard), judge=judge)
-
-
-def asked_frictionless(data: Path) -> tuple[Problem, ...]:
-    """Return what frictionless finds in a data folder."""
-    from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415
-
-    return frictionless_verdict(data)
 
 
 def read_text(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from sistercities.outputs.as_of import FIRST, AsOf, changes
+from sistercities.outputs.as_of import AS_OF, FIRST, changes
 from sistercities.record.status import status_as_of
 from sistercities.record.wording import STATUS_WORDS, human_date
 
@@ -33,7 +33,7 @@ def days_of(site: Site) -> list[dt.date]:
 
 def test_the_script_has_the_status_of_every_day(frozen: Site) -> None:
     """For every day on which anything changed, the last change up to it is the status that the record's rule gives."""
-    script = AsOf().inputs(frozen).decode()
+    script = AS_OF.inputs(frozen).decode()
     found = json.loads(script.removeprefix("asOf(").removesuffix(");\n"))
     dataset = frozen.dataset
     for day in days_of(frozen):

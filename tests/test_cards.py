@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from sistercities.outputs.cards import Card, Face, cards, drawing_digest
-from sistercities.outputs.cards.drawing import COLORS, HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
+from sistercities.outputs.cards.drawing import HEIGHT, PAPER, QUIET, TEXT, WIDTH, draw, lines_of
 from sistercities.outputs.cards.fonts import font, wrapped
+from sistercities.outputs.graphics.colors import COLORS
 from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, Project
 from tests.markup import read

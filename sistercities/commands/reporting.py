@@ -23,7 +23,7 @@ MAX_TOLD = 1_000
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
-    """Add the option that chooses how problems are advice."""
+    """Add the option that chooses how problems are printed."""
     parser.add_argument(
         "--format",
         choices=tuple(FORMATS),

@@ -49,20 +49,19 @@ class Validation:
 
     def frictionless_problems(self) -> tuple[Problem, ...]:
         """Return what frictionless finds, of a package whose files and descriptor are in order; it takes half a second."""
-        return verdict_of(self.package, self.data)
+        return frictionless_verdict(self.data, self.package)
 
     def with_problems(self, found: Iterable[Problem]) -> Validation:
         """Return the same with what frictionless has found beside our own rules."""
         return replace(self, problems=tuple(first_of_each_place([*self.problems, *found])))
 
 
-def frictionless_verdict(data: Path) -> tuple[Problem, ...]:
-    """Return what frictionless finds in a data folder; nothing if its files or descriptor are not in order."""
-    return verdict_of(read_package(data), data)
+def frictionless_verdict(data: Path, package: Package | None = None) -> tuple[Problem, ...]:
+    """Return what frictionless finds in a data folder, of which the package may be at hand already.
 
-
-def verdict_of(package: Package, data: Path) -> tuple[Problem, ...]:
-    """Return what frictionless finds in a package that was read from a folder."""
+    Nothing if its files or descriptor are not in order.
+    """
+    package = package or read_package(data)
     return () if package.problems else tuple(first_of_each_place(frictionless_problems(package, data)))
 
 

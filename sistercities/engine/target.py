@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -22,11 +23,12 @@ class Built(NamedTuple):
     sha256: str
 
 
-class Target:
+class Target(ABC):
     """One file to publish. Every method is given the source that ``Job.load`` returned.
 
     ``inputs`` returns everything that the bytes depend on beyond the program itself, as plain values (no sets, whose order
     differs between processes), else as values whose ``repr`` tells them apart; ``make`` makes the bytes from nothing else.
+    A small file's inputs are its bytes: making it is how its change is noticed.
     """
 
     __slots__ = ()
@@ -65,13 +67,14 @@ class Target:
         """
         return ""
 
+    @abstractmethod
     def inputs(self, source: Any) -> Any:
-        """Return what the bytes depend on."""
-        raise NotImplementedError
+        """Return what the bytes depend on, or the bytes themselves."""
 
-    def make(self, source: Any, inputs: Any) -> bytes:
-        """Return the bytes."""
-        raise NotImplementedError
+    def make(self, _source: Any, inputs: Any) -> bytes:
+        """Return the bytes: the inputs, unless a file is made of others."""
+        content: bytes = inputs
+        return content
 
 
 def nothing() -> tuple[Problem, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities.engine.target import Target
+from sistercities.outputs.downloads.formats import Document
 from sistercities.record.status import INVASION, STATUS_OF, effective_day, status_as_of
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
@@ -21,29 +20,19 @@ FIRST = INVASION - dt.timedelta(days=1)
 """The first day that can be asked for: the last one before the invasion."""
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf(Target):
-    """The script. It calls ``asOf`` with the days that can be asked for, the statuses, and each tie's changes by id."""
-
-    path: str = "as-of.js"
-
-    def inputs(self, site: Site) -> bytes:
-        """Return the file's bytes."""
-        statuses = list(Status)
-        content = {
-            "first": FIRST.isoformat(),
-            "last": site.as_of.isoformat(),
-            "statuses": [[str(status), STATUS_WORDS[status]] for status in statuses],
-            "ties": {
-                tie.id: [[day.isoformat(), statuses.index(status)] for day, status in changes(site.dataset, tie)]
-                for tie in site.dataset.ties.values()
-            },
-        }
-        return f"asOf({json.dumps(content, separators=(',', ':'))});\n".encode()
-
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
+def script(site: Site) -> bytes:
+    """Return a script that calls ``asOf`` with the days that can be asked for, the statuses, and each tie's changes by id."""
+    statuses = list(Status)
+    content = {
+        "first": FIRST.isoformat(),
+        "last": site.as_of.isoformat(),
+        "statuses": [[str(status), STATUS_WORDS[status]] for status in statuses],
+        "ties": {
+            tie.id: [[day.isoformat(), statuses.index(status)] for day, status in changes(site.dataset, tie)]
+            for tie in site.dataset.ties.values()
+        },
+    }
+    return f"asOf({json.dumps(content, separators=(',', ':'))});\n".encode()
 
 
 def changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
@@ -55,3 +44,6 @@ def changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
         if status is not found[-1][1]:
             found.append((day, status))
     return found
+
+
+AS_OF = Document("as-of.js", "text/javascript", "", script)

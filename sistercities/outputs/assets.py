@@ -27,10 +27,6 @@ class Asset(Target):
         """Return the file's bytes."""
         return dict(site.assets)[self.name]
 
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
-
 
 @dataclass(frozen=True, slots=True)
 class MapBase(Target):
@@ -41,10 +37,6 @@ class MapBase(Target):
     def inputs(self, _: Site) -> bytes:
         """Return the file's bytes."""
         return bases.files()[self.path]
-
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
 
 
 def assets(site: Site) -> list[Asset | MapBase]:

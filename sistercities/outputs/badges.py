@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Kind, collections
+from sistercities.outputs.graphics.colors import COLORS
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS, plural
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 BADGE = "badge.svg"
-COLORS = {
-    Status.ENDED: "#9a1c2f",
-    Status.SUSPENDED: "#8a4b00",
-    Status.MAINTAINED: "#1d6b3a",
-    Status.DORMANT: "#5a3fa0",
-    Status.NO_DECISION: "#555c63",
-}
-"""Dark enough for white letters: a contrast of 6.5 or more."""
 LETTER = 7.0
 """The width of a letter of 12 px, on the safe side."""
 PADDING = 8

@@ -32,10 +32,6 @@ class ChartFile(Target):
         """Return the file's bytes."""
         return csv_bytes(self.header, self.rows(site.dataset))
 
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
-
 
 def month_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield a day and how many ties had each status at its end."""

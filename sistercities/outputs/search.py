@@ -50,10 +50,6 @@ class SearchIndex(Target):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return (f"{text}\n" if self.path.endswith(".json") else f"placesIndex({text});\n").encode()
 
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
-
 
 def entries(site: Site) -> Iterator[dict[str, Any]]:
     """Yield every place that has a page: U.S. places, then states, then partners, each kind by name."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.base.files import is_safe
 from sistercities.base.problems import SiteError
-from sistercities.outputs.as_of import AsOf
+from sistercities.outputs.as_of import AS_OF
 from sistercities.outputs.assets import assets
 from sistercities.outputs.badges import badges
 from sistercities.outputs.cards import cards
@@ -33,7 +33,7 @@ ROOMS = (
     archive,
     assets,
     search_targets,
-    lambda _: (AsOf(),),
+    lambda _: (AS_OF,),
     badges,
     lambda _: CHART_FILES,
     pages,

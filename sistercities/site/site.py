@@ -14,7 +14,7 @@ from sistercities.datapackage.dictionary import all_tables
 from sistercities.datapackage.validate import validate
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_digests
-from sistercities.engine.target import Loaded
+from sistercities.engine.target import Loaded, nothing
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
 from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_tie
@@ -169,7 +169,8 @@ def load_site(
 ) -> Loaded[Site]:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template.
 
-    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called. Where it is at work already, ``verdict`` waits for it.
+    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called.
+    If it is at work already, ``verdict`` waits for it.
     """
     config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
@@ -196,7 +197,7 @@ def load_site(
         history,
         {} if built is None else built,
     )
-    judge = (verdict or validation.frictionless_problems) if ask_frictionless else tuple
+    judge = (verdict or validation.frictionless_problems) if ask_frictionless else nothing
     if problems or validation.problems:  # list all problems at once
         validation = validation.with_problems(judge())
     return Loaded(site, tuple(sorted({*problems, *validation.problems})), judge=judge)

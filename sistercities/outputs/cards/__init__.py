@@ -113,5 +113,5 @@ def drawing_digest() -> str:
     here = Path(__file__).parent
     graphics = here.parent / "graphics"
     code = [*folder_parts(here, ".py"), (graphics / "base" / "us.json").read_text(encoding="utf-8")]
-    code += [(graphics / name).read_text(encoding="utf-8") for name in ("projection.py", "bases.py")]
+    code += [(graphics / name).read_text(encoding="utf-8") for name in ("projection.py", "bases.py", "colors.py")]
     return hexdigest([*code, *versions(DRAWING)])

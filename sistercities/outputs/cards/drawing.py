@@ -11,6 +11,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 from sistercities.outputs.cards.fonts import fitted, font
 from sistercities.outputs.graphics.bases import read
+from sistercities.outputs.graphics.colors import COLORS
 from sistercities.outputs.graphics.projection import US_SIZE
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1200, 630
 LEFT, RIGHT = 72, 1140
 PAPER, TEXT, QUIET, LAND, BORDER = "#fdfcfa", "#1a1d21", "#454b53", "#ddd8cc", "#fdfcfa"
-COLORS = {"ended": "#9b1c2e", "suspended": "#8a4b00", "maintained": "#17633a", "dormant": "#5b4690",
-           "no-decision": "#565c64"}  # fmt: skip
-"""The light colors of ``site.css``; a test holds them together."""
 
 RUNS = 3  # zlib's Z_RLE
 BLENDS = 16

@@ -86,10 +86,6 @@ class Document(Target):
         """Return the file's bytes."""
         return self.write(site)
 
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
-
 
 @contextmanager
 def temporary_files() -> Iterator[str]:

@@ -44,10 +44,6 @@ class Selection(Target):
         rows = [site.flat_ties[tie] for tie in self.ties]
         return (selected_csv if self.suffix == "csv" else selected_json)(site, rows, self.label)
 
-    def make(self, _: Site, inputs: bytes) -> bytes:
-        """Return the file's bytes."""
-        return inputs
-
 
 def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     """Return the ties of one page as CSV.
