@@ -81,7 +81,7 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Site) -> None:
     ],
 )
 def test_no_dataset_without_what_a_catalogue_needs(record: Site, change: dict[str, Any], missing: str) -> None:
-    """A descriptor that lacks what catalogs need ends the build with the name of what is missing."""
+    """If a descriptor lacks a field that catalogs need, the build ends and names the field."""
     site = replace(record, descriptor={**record.descriptor, **change})
     with pytest.raises(SiteError, match=missing):
         dataset_jsonld(site, ())

@@ -97,7 +97,7 @@ def test_a_manifest_that_cannot_be_read_costs_time_alone(
 
 
 def test_a_changed_digit_of_a_checksum_is_not_published(project: Project) -> None:
-    """A manifest in which a digit was changed is not believed: no wrong checksum comes to stand in SHA256SUMS."""
+    """A manifest with a changed digit is not believed: no wrong checksum gets into SHA256SUMS."""
     run(project)
     path, before = manifest_path(project.paths.out, project.paths.cache), project.published()
     known = read_manifest(path).files["data/ties.csv"].sha256

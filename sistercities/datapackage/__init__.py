@@ -1,1 +1,1 @@
-"""The bytes of a data folder → a ``Dataset``, or problems. Nothing of what is read is trusted."""
+"""The bytes of a data folder → a ``Dataset``, or problems. Nothing in them is trusted."""

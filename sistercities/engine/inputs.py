@@ -89,7 +89,7 @@ def _size_and_times(path: str) -> tuple[int, int, int] | None:
 
 
 def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
-    """Return the names of what is no folder in a folder and those in it, in order; none where there is no such folder.
+    """Return the names of all files below a folder, in order; none if there is no such folder.
 
     Hidden names are left out: nothing reads them, and editors keep their notes there. SiteError if a folder cannot be
     looked into. A link to one is refused: what changes where it leads would not be seen.

@@ -1,4 +1,4 @@
-"""What stands in prose for what only the page knows on which it is printed: the way to the root, and the repository."""
+"""Placeholders in prose for what each page fills in: the way to the site's root, and the repository's address."""
 
 ROOT = "\N{NULL}root\N{NULL}"
 REPOSITORY = "\N{NULL}repository\N{NULL}"

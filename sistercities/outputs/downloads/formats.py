@@ -71,7 +71,7 @@ class Format(Target):
 
 @dataclass(frozen=True, slots=True)
 class Document(Target):
-    """A small file that is told by its bytes: making it is how one learns whether it changed.
+    """A small file that is known by its bytes: it is made to see whether it changed.
 
     ``stage`` is 1 where it names the sizes or checksums of other files.
     """
