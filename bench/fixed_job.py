@@ -1,4 +1,4 @@
-"""A fixed job that any generator can do, done by this project's engine: ``python bench/fixed_job.py DATA OUT CACHE``.
+"""A fixed job that any generator can do, done by this project's engine (``bench/run_fixed_job.py`` runs it).
 
 Six tables become a page for every state, U.S. place and partner, a JSON file beside every place, the tables, the whole
 data as JSON and a sitemap. So this engine can be measured against other generators on the same input and output; what
@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-HOME = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(HOME))
+from sistercities.engine.build import build
+from sistercities.engine.digests import hexdigest
+from sistercities.engine.inputs import folder_parts
+from sistercities.engine.target import Built, Job, Loaded, Target
+from sistercities.site.program import versions
 
-from sistercities.engine.build import build  # noqa: E402
-from sistercities.engine.target import Built, Job, Loaded, Target  # noqa: E402
-from sistercities.site.program import program_digest  # noqa: E402
-
-TEMPLATES = Path(__file__).parent / "fixed"
+HERE = Path(__file__).resolve().parent
+PROGRAM = HERE.parent / "sistercities"
+TEMPLATES = HERE / "fixed"
 TABLES = ("states", "us_places", "partner_places", "relationships", "events", "sources")
 MONTHS = [
     "January",
@@ -51,8 +50,7 @@ NAVIGATION = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(NamedTuple):
     """Everything that was read, joined by page."""
 
     renderer: Any
@@ -63,27 +61,30 @@ class Register:
     partners: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Target):
-    """A page, by its address, template, the subject's name in the template, and what is said of it beside."""
+class File(Target):
+    """A file, by its published path."""
 
-    url: str
-    template: str
-    subject: Row
-    title: str
-    description: str
-    section: str
-    more: Row = field(default_factory=dict)
+    def __init__(self, path: str) -> None:
+        """Take the path."""
+        self._path = path
 
     @property
     def path(self) -> str:
-        """Where the page is published."""
-        return f"{self.url[1:]}index.html"
+        """Where the file is published."""
+        return self._path
+
+
+class Page(File):
+    """A page, by its address, its template and everything shown."""
+
+    def __init__(self, url: str, template: str, shown: Row) -> None:
+        """Take what the page is made of."""
+        super().__init__(f"{url[1:]}index.html")
+        self.url, self.template, self.shown = url, template, {"url": url, **shown}
 
     def inputs(self, register: Register) -> tuple[str, Row]:
         """Return the digest of the template, and everything shown."""
-        shown = {name: getattr(self, name) for name in ("url", "title", "description", "section")}
-        return register.renderer.closure_digest(self.template), {**shown, **self.subject, **self.more}
+        return register.renderer.closure_digest(self.template), self.shown
 
     def make(self, register: Register, inputs: tuple[str, Row]) -> bytes:
         """Return the page's HTML."""
@@ -91,12 +92,13 @@ class Page(Target):
         return html.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Target):
+class Text(File):
     """A file that is not made of a template."""
 
-    path: str
-    content: Any
+    def __init__(self, path: str, content: Any) -> None:
+        """Take its published path, and its bytes or what it says as JSON."""
+        super().__init__(path)
+        self.content = content
 
     def inputs(self, _: Register) -> Any:
         """Return what the file says."""
@@ -118,8 +120,9 @@ def load(data: Path, cache: Path, _: Mapping[str, Built]) -> Loaded[Register]:
 
     files = {f"{name}.csv": (data / f"{name}.csv").read_bytes() for name in TABLES}
     tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}
-    renderer = Renderer(TEMPLATES, cache / "templates")
-    renderer.environment.filters.update(longdate=longdate, thousands="{:,}".format)
+    renderer = Renderer(
+        TEMPLATES, cache / "templates", {"longdate": longdate, "thousands": "{:,}".format, "jsonld": jsonld}
+    )
     renderer.environment.globals.update(nav=NAVIGATION, data_version="2025.1")
     register = Register(renderer, tables, files, *joined(tables))
     return Loaded(register, targets=partial(targets, register))
@@ -190,22 +193,24 @@ def all_pages(register: Register) -> Iterator[Page]:
     """Yield every page, home first."""
     cities, partners, states = register.cities, register.partners, register.states
     said = f"{plural(len(cities), 'U.S. place')} and {plural(len(partners), 'partner place')} in {len(states)} states."
-    yield Page("/", "index.html", {"states": states}, "States", said, "home")
+    yield page("/", "index.html", "States", said, "home", states=states)
     for state in states:
         said = f"{plural(len(state['cities']), 'place')} in {state['name']} with a recorded sister-city partner."
-        yield Page(f"/states/{state['slug']}/", "state.html", {"state": state}, state["name"], said, "states")
+        yield page(f"/states/{state['slug']}/", "state.html", state["name"], said, "states", state=state)
     for city in cities:
         url, title = f"/cities/{city['slug']}/", f"{city['name']}, {city['state']}"
         said = (f"{title} has {plural(len(city['partners']), 'recorded sister-city partner')} "
                 f"and {plural(len(city['events']), 'dated event')}.")  # fmt: skip
-        yield Page(url, "city.html", {"city": city}, title, said, "cities", {"graph": graph(city, url)})
+        yield page(url, "city.html", title, said, "cities", city=city, graph=graph(city, url))
     for partner in partners:
-        said = (
-            f"{partner['name']} in {partner['region']} has {plural(len(partner['cities']), 'recorded U.S. partner')}."
-        )
-        yield Page(
-            f"/partners/{partner['slug']}/", "partner.html", {"partner": partner}, partner["name"], said, "partners"
-        )
+        said = (f"{partner['name']} in {partner['region']} has "
+                f"{plural(len(partner['cities']), 'recorded U.S. partner')}.")  # fmt: skip
+        yield page(f"/partners/{partner['slug']}/", "partner.html", partner["name"], said, "partners", partner=partner)
+
+
+def page(url: str, template: str, title: str, description: str, section: str, **shown: Any) -> Page:
+    """Return a page with what stands in the head of each."""
+    return Page(url, template, {"title": title, "description": description, "section": section, **shown})
 
 
 def graph(city: Row, url: str) -> Row:
@@ -227,13 +232,18 @@ def city_file(city: Row) -> Row:
             "url": f"{ADDRESS}/cities/{city['slug']}/", "partners": city["partners"], "events": city["events"]}  # fmt: skip
 
 
+def jsonld(content: object) -> Any:
+    """Return JSON that can stand in a page's script element."""
+    from markupsafe import Markup  # noqa: PLC0415  # with Jinja
+
+    return Markup(compact(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+
+
 def main(data: str, out: str, cache: str) -> None:
     """Build."""
-    program = f"{program_digest()} {Path(__file__).read_text(encoding='utf-8')}"
+    folders = (PROGRAM / "base", PROGRAM / "engine", PROGRAM / "site")
+    own = Path(__file__).read_text(encoding="utf-8")
+    parts = (part for folder in folders for part in folder_parts(folder, ".py"))
+    program = hexdigest([own, sys.version, *versions(("jinja2", "markupsafe")), *parts])
     job = Job(program, "", (Path(data), TEMPLATES), partial(load, Path(data), Path(cache)))
     build(job, Path(out), Path(cache))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
-    os._exit(0)  # as build.py ends

@@ -1,6 +1,6 @@
 """Our engine beside other generators on one fixed job, measured in one run by a harness that knows them.
 
-The harness is a program that is handed a command for this engine's part (``bench/fixed_job.py``), lays the same data out
+The harness is a program that is handed a command for this engine's part (``bench/run_fixed_job.py``), lays the same data out
 for each generator, runs them in turn, compares what they made file by file, and writes what each run took as JSON.
 """
 
@@ -39,7 +39,7 @@ def compared(harness: Path, ties: int, place: str) -> tuple[str, list[list[str]]
     """Return a line on the job of a size, and the table's rows, measured on the file system of a folder."""
     with tempfile.TemporaryDirectory(dir=place) as folder:
         told = Path(folder) / "told.json"
-        ours = f"ours={sys.executable} {HERE / 'fixed_job.py'} {{data}} {{out}} {{cache}}"
+        ours = f"ours={sys.executable} {HERE / 'run_fixed_job.py'} {{data}} {{out}} {{cache}}"
         subprocess.run(  # noqa: S603  # a program that whoever measures has named
             [sys.executable, str(harness / "bench.py"), str(ties), "--ours", ours, "--check", "--check-ours", "--tools", FASTEST if ties > MANY else TOOLS,
              "--wait-idle", "5", "--work", str(Path(folder) / "work"), "--json", str(told)],

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.site.articles import read_article, to_html
+from sistercities.site.filters import article_html
 from sistercities.site.markdown_html import TAGS
-from sistercities.site.templates import article_html
 from tests.markup import read
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -194,14 +194,15 @@ def test_new_files_are_published_before_those_that_may_lead_to_them(
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_bytes(b"yesterday's")
     staging.begin()
-    files = [staging.stage(name, path, "", b"today's") for name, path in (("0", "index.html"), ("1", "cities/a.html"))]
+    paths = ("index.html", "cities/a.html", "cities/b.html")
+    files = [staging.stage(path, "", b"today's") for path in paths]
     order: list[str] = []
 
-    def watched(self: Staging, file: Any) -> None:
-        order.append(file.path)
-        put(self, file)
+    def watched(self: Staging, path: str) -> None:
+        order.append(path)
+        put(self, path)
 
     monkeypatch.setattr(Staging, "_put", watched)
     staging.publish(files)
-    assert order == ["cities/a.html", "index.html"]
-    assert (tmp_path / "site" / "index.html").read_bytes() == b"today's"
+    assert order == ["cities", "index.html"]  # a new folder comes whole
+    assert [(tmp_path / "site" / path).read_bytes() for path in paths] == [b"today's"] * 3

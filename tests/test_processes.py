@@ -27,11 +27,11 @@ def killed():
                      and ".incoming" in str(arguments[0]) and os.kill(os.getpid(), signal.SIGKILL))
 
 def edited():
-    enter = workers.Workers.__enter__
-    def edit_and_enter(self):
+    full_pipe = workers.full_pipe
+    def edit_and_begin(count):
         edit()
-        return enter(self)
-    workers.Workers.__enter__ = edit_and_enter
+        return full_pipe(count)
+    workers.full_pipe = edit_and_begin
 
 workers.CHUNK, happens = 20, sys.argv[1]
 {"nothing": lambda: None, "killed": killed, "edited": edited}[happens]()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,7 @@ from sistercities.engine.lock import locked
 from sistercities.engine.manifest import Manifest, is_untouched, read_manifest, write_manifest
 from sistercities.engine.staging import Action, StagedFile, Staging, remove
 from sistercities.engine.target import Built, Entries, Entry, Job, Target
-from sistercities.engine.workers import CHUNK, Workers, worth_starting
+from sistercities.engine.workers import CHUNK, run, worth_starting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +30,7 @@ TASKS = 8
 """The number of tasks of each sort per process: enough that no process waits long for the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a build did, in files; or, where ``problems`` is not empty, that it did nothing.
 
     ``plan`` has the path of every file that was stale, or is gone, with the reason.
@@ -45,8 +43,7 @@ class Result:
     plan: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to build: ``progress(done, total)`` tells how far it is, ``waiting()`` that another build has the folder."""
 
     jobs: int = 0
@@ -55,8 +52,7 @@ class Options:
     waiting: Callable[[], None] = lambda: None
 
 
-@dataclass(frozen=True, slots=True)
-class BuildContext:
+class BuildContext(NamedTuple):
     """What every process of a build has: the source, its targets, what the last build wrote, and where it lies."""
 
     source: object
@@ -138,9 +134,9 @@ def stage(
     first = [position for position, target in enumerate(targets) if not target.stage]
     last = [position for position, target in enumerate(targets) if target.stage]
     found: dict[int, Stale] = {}
-    with Workers(worth_starting(len(targets), options.jobs), context) as workers:
-        parts = tasks(targets, first, workers.number)
-        for part, stale in zip(parts, workers.run(look, parts), strict=True):
+    number = worth_starting(len(targets), options.jobs)
+    with closing(run(number, partial(look, context), tasks(targets, first, number))) as results:
+        for part, stale in results:
             found |= stale
             done += len(part)
             options.progress(done, len(targets))
@@ -190,8 +186,7 @@ def look(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
         with naming(target):
             mark, make = known_by(context, target)
             if reason := why_stale(context, target.path, mark):
-                name = str(position)
-                file = None if context.dry_run else context.staging.stage(name, target.path, mark, make())
+                file = None if context.dry_run else context.staging.stage(target.path, mark, make())
                 found[position] = Stale(target.path, reason, file)
     return found
 

@@ -1,29 +1,35 @@
-"""The processes that work on a build: this one where there is little to do, else forks that share what it has loaded."""
+"""The processes that work on a build: this one where there is little to do, else forks, which share what it has loaded.
+
+They are forked here, and not by ``multiprocessing``, whose import takes longer than the build of a hundred pages.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import os
+import pickle
+import select
+import signal
 import sys
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Any, Self
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sistercities.base.problems import SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
 CHUNK = 200
-"""The largest number of targets in a task, and the number of targets per process from which another one pays."""
-
-
+"""The largest number of targets in a task."""
+WORTH = 1000
+"""The number of targets per process from which another one pays."""
 CAN_FORK = sys.platform == "linux"
 """A fork has everything that its parent has loaded, but only on Linux is it safe with all libraries."""
 KILLED = "a process of this build was killed: build again, or with --jobs 1"
+NUMBER = 4
+"""The size in bytes of a number in a pipe."""
 
 
 def worth_starting(targets: int, jobs: int) -> int:
@@ -36,107 +42,122 @@ def worth_starting(targets: int, jobs: int) -> int:
     return min(jobs or len(os.sched_getaffinity(0)), targets // CHUNK + 1)
 
 
-class Workers:
-    """Processes that run tasks on one context. One is this process itself, and none is started."""
+def run(number: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Generator[tuple[Any, Any]]:
+    """Yield each part with what a task returns for it, in the order in which they are done, by a number of processes.
 
-    def __init__(self, number: int, context: object) -> None:
-        """Take a number of processes and the context that they share, as it is now."""
-        self.number = number
-        self.context = context
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Self:
-        """Start the processes."""
-        if self.number > 1:
-            forked = multiprocessing.get_context("fork")
-            self._pool = ProcessPoolExecutor(self.number, forked, start_worker, (self.context,))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the processes; what they have not begun is left undone."""
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-
-    def run(self, task: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Iterator[Any]:
-        """Yield what a task, a function of a module, returns for the context and each part, in the order of the parts.
-
-        SiteError if a process was killed, as the system does where memory is short.
-        """
-        if not self._pool:
-            yield from (task(self.context, part) for part in parts)
-            return
-        results = self._pool.map(call, [(task, part) for part in parts])
-        for _ in parts:
-            yield unbroken(results.__next__)
-
-
-def unbroken(result: Callable[[], Any]) -> Any:
-    """Return what a process has returned; SiteError if it was killed."""
+    To be closed, so that none is left at work. SiteError if one was killed, as the system does where memory is short.
+    """
+    if number == 1:
+        yield from ((part, task(part)) for part in parts)
+        return
+    numbers = full_pipe(len(parts))
+    forks = [Fork(partial(answers, numbers, task, parts)) for _ in range(number)]
+    os.close(numbers)
+    working = {fork.pipe: fork for fork in forks}
+    poll = select.poll()
+    for pipe in working:
+        poll.register(pipe, select.POLLIN)
     try:
-        return result()
-    except BrokenProcessPool as error:
-        raise SiteError(KILLED) from error
+        while working:
+            for pipe, _ in poll.poll():
+                answer = next(working[pipe], None)
+                if answer is None:
+                    poll.unregister(pipe)
+                    del working[pipe]
+                else:
+                    yield parts[answer[0]], answer[1]
+    finally:
+        for fork in forks:
+            fork.end()
+
+
+def full_pipe(count: int) -> int:
+    """Return a pipe that holds the numbers below ``count``: whoever reads the next one has it alone."""
+    numbers, full = os.pipe()
+    os.write(full, b"".join(number.to_bytes(NUMBER) for number in range(count)))
+    os.close(full)
+    return numbers
+
+
+def answers(numbers: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield what a task returns for each part whose number this process was the one to read."""
+    while number := os.read(numbers, NUMBER):
+        position = int.from_bytes(number)
+        yield position, task(parts[position])
 
 
 def begin(task: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
-    """Begin a task in a fork, and return what waits for its result; SiteError if the process was killed.
+    """Begin a task in a fork, and return what waits for its result; SiteError if the process was killed."""
+    fork = Fork(lambda: [task(*arguments)])
+    return lambda: next(fork)
 
-    No thread is started for it here, so that others can be forked meanwhile.
+
+class Fork(Iterator[Any]):
+    """What a function yields in a process that begins as a copy of this one; the exception in which it ends is raised here.
+
+    It ends soon after this process, however that ends: what it yields next cannot be sent any more.
     """
-    forked = multiprocessing.get_context("fork")
-    ours, theirs = forked.Pipe(duplex=False)
-    process = forked.Process(target=answer, args=(theirs, task, arguments), daemon=True)
-    process.start()
-    theirs.close()
 
-    def result() -> Any:
-        try:
-            value, error = ours.recv()
-        except EOFError as end:
-            raise SiteError(KILLED) from end
-        finally:
-            process.join()
-        if error:
-            raise error
+    def __init__(self, function: Callable[[], Iterable[Any]]) -> None:
+        """Begin."""
+        self.pipe, theirs = os.pipe()
+        self.process = os.fork()
+        if not self.process:
+            send_all(theirs, function)
+        os.close(theirs)
+
+    def __next__(self) -> Any:
+        """Wait for the next value. SiteError if the process was killed."""
+        size = self._read(NUMBER)
+        content = self._read(int.from_bytes(size))
+        if not content:
+            if self.end():
+                raise SiteError(KILLED)
+            raise StopIteration
+        value, fault = pickle.loads(content)  # noqa: S301  # this program has written it
+        if fault:
+            raise fault
         return value
 
-    return result
+    def end(self) -> int:
+        """End the process, if it has not ended, and return how it ended: 0 where it had sent everything."""
+        if not self.process:
+            return 0
+        os.close(self.pipe)
+        with suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        _, status = os.waitpid(self.process, 0)
+        self.process = 0
+        return status
+
+    def _read(self, size: int) -> bytes:
+        """Return that many bytes; nothing at the end, and where the process ended before it had sent them."""
+        content = bytearray()
+        while len(content) < size:
+            more = os.read(self.pipe, size - len(content))
+            if not more:
+                return b""
+            content += more
+        return bytes(content)
 
 
-def answer(theirs: Connection, task: Callable[..., Any], arguments: tuple[object, ...]) -> None:
-    """Send what a task returns, or the exception in which it ends."""
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    value, fault = None, None
+def send_all(pipe: int, function: Callable[[], Iterable[Any]]) -> None:
+    """Send what a function yields, in a process that has nothing else to do and ends so."""
     try:
-        value = task(*arguments)
-    except Exception as error:  # noqa: BLE001  # it is raised where the result is asked for
-        fault = error
-    with contextlib.suppress(OSError):  # the parent may have ended
-        theirs.send((value, fault))
+        try:
+            for value in function():
+                send(pipe, (value, None))
+        except Exception as fault:  # noqa: BLE001  # it is raised where the value is waited for
+            fault.add_note(traceback.format_exc())
+            send(pipe, (None, fault))
+        os._exit(0)
+    finally:
+        os._exit(1)
 
 
-_context: Any = None  # a worker's own, set when it starts
-
-
-def start_worker(context: object) -> None:
-    """Keep the context, which a fork is given without copying it, and end with the parent."""
-    global _context  # noqa: PLW0603
-    _context = context
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_with_parent() -> None:
-    """End this worker when the process that it works for has ended, however that was.
-
-    Otherwise the workers of a killed build would wait for ever, and keep the lock on its folder as long.
-    """
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101  # a worker has one
-    parent.join()
-    os._exit(1)
-
-
-def call(task_and_part: tuple[Callable[[Any, Any], Any], Any]) -> Any:
-    """Run a task in a worker."""
-    task, part = task_and_part
-    return task(_context, part)
+def send(pipe: int, message: object) -> None:
+    """Write an object under its size. OSError if nobody reads it any more."""
+    content = pickle.dumps(message)
+    view = memoryview(len(content).to_bytes(NUMBER) + content)
+    while view:
+        view = view[os.write(pipe, view) :]

@@ -21,6 +21,7 @@ from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_t
 from sistercities.site.articles import Article, read_articles, to_html
 from sistercities.site.config import settings_of
 from sistercities.site.dependencies import Scopes
+from sistercities.site.filters import FILTERS
 from sistercities.site.render_cache import RenderCache
 from sistercities.site.templates import Renderer
 
@@ -176,7 +177,7 @@ def load_site(
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
     articles, problems = read_articles(request.paths.content, prose.text)
     prose.save()
-    renderer = Renderer(request.paths.templates, request.paths.cache / "templates")
+    renderer = Renderer(request.paths.templates, request.paths.cache / "templates", FILTERS)
     renderer.check()
     validation = validate(request.paths.data, request.latest)
     assets = read_assets(request.paths.templates / "assets")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 import traceback
 from functools import cache
@@ -14,13 +13,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
-from markupsafe import Markup
 
 from sistercities.base.files import is_safe, replace_file
 from sistercities.base.problems import SiteError, shown_path
-from sistercities.record import wording
-from sistercities.site.escaping import escaped
-from sistercities.site.placeholders import REPOSITORY, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,14 +131,13 @@ class Environment(jinja2.Environment):
         return super().getattr(obj, attribute)
 
 
-REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
-
-
 class Renderer:
     """The templates of one folder. ``bytecode`` keeps their compiled form between runs."""
 
-    def __init__(self, templates: Path, bytecode: Path | None = None) -> None:
-        """Open a folder of templates; SiteError if there is none."""
+    def __init__(
+        self, templates: Path, bytecode: Path | None = None, filters: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
+        """Open a folder of templates, which may use some filters beside Jinja's own; SiteError if there is none."""
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
@@ -157,13 +151,7 @@ class Renderer:
             bytecode_cache=Compiled(bytecode) if bytecode else None,
             auto_reload=False,
         )
-        self.environment.filters.update(
-            human=wording.human_date,
-            plural=wording.plural,
-            article_html=article_html,
-            capital=wording.capital,
-            jsonld=jsonld,
-        )
+        self.environment.filters.update(filters or {})
         self.closure_digest = cache(self._closure_digest)
         self._source = cache(self._read)
 
@@ -228,20 +216,3 @@ class Renderer:
 
     def _shown(self, template: str) -> str:
         return shown_path(self.folder / template)
-
-
-def article_html(html: str, root: str, repository: str) -> Markup:
-    """Return an article's sanitized HTML as markup, its links led through the site's root and to the repository.
-
-    Where there is no repository, what would lead there leads to the page on corrections.
-    """
-    led = REPOSITORY_HREF.sub(
-        lambda found: f'"{escaped(repository)}/{found[1]}"' if repository else f'"{root}corrections/"', html
-    )
-    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
-
-
-def jsonld(content: object) -> Markup:
-    """Return JSON that stands in a page's script element: no character in it ends the element or opens another."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said

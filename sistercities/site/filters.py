@@ -1,0 +1,44 @@
+"""The filters of the site's templates, beside Jinja's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from sistercities.record import wording
+from sistercities.site.escaping import escaped
+from sistercities.site.placeholders import REPOSITORY, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
+
+
+def article_html(html: str, root: str, repository: str) -> Markup:
+    """Return an article's sanitized HTML as markup, its links led through the site's root and to the repository.
+
+    Where there is no repository, what would lead there leads to the page on corrections.
+    """
+    led = REPOSITORY_HREF.sub(
+        lambda found: f'"{escaped(repository)}/{found[1]}"' if repository else f'"{root}corrections/"', html
+    )
+    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
+
+
+def jsonld(content: object) -> Markup:
+    """Return JSON that stands in a page's script element: no character in it ends the element or opens another."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "article_html": article_html,
+    "capital": wording.capital,
+    "human": wording.human_date,
+    "jsonld": jsonld,
+    "plural": wording.plural,
+}
