@@ -76,8 +76,8 @@ def test_from_home_to_a_day_and_back(served: Served, open_page: Callable[..., Pa
     page.goto(f"{served.address}cities/")
     now = page.evaluate(SHOWN)
     page.goto(served.address)
-    page.get_by_label("Every tie as of the day").fill("2022-04-21")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_label("As of", exact=True).fill("2022-04-21")
+    page.get_by_role("button", name="List of that day").click()
     expect(page.locator(".filter output")).to_contain_text(
         "as of April 21, 2022: 8 ended, 10 suspended, 14 kept, 6 dormant, 71 no decision found"
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 BASE = "https://example.org/any/base/"
 OF_A_HISTORY = {"release.html", "moved.html"}
 FILTER = "assets/filter.js"
+MAP = "assets/map.js"
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
 
 Tree = dict[str, Element]
@@ -454,15 +455,21 @@ def test_every_template_is_used() -> None:
     assert files.keys() == named | {kind.template for kind in PAGES}
 
 
+def has_map(page: Element) -> bool:
+    """Whether a page has a map whose marks are links."""
+    return any(svg.all("a") for svg in page.all("svg"))
+
+
 def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
-    """Every file under assets/ is used by every page, but for filters and the bases of maps: by pages that have any."""
+    """Every file under assets/ is used by every page, but for filters, maps and their bases: by pages that have any."""
     assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir() if path.is_file()}
     bases = {path.relative_to(real_site).as_posix() for path in (real_site / "assets" / "maps").iterdir()}
     used: set[str] = set()
     for path, page in tree.items():
         targets = {target for _, target, _ in internal(path, page)}
-        assert assets - {FILTER} <= targets, path
+        assert assets - {FILTER, MAP} <= targets, path
         assert (FILTER in targets) == bool(page.all("form", "filter")), path
+        assert (MAP in targets) == has_map(page), path
         used |= targets
     assert bases <= used
 
@@ -516,7 +523,7 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
         assert "<script>" not in html, page.path
         found = read(html)
         run = [script for script in found.all("script") if script.attributes.get("type") != "application/ld+json"]
-        assert len(run) == 1 + bool(found.all("form", "filter")), page.path
+        assert len(run) == 1 + bool(found.all("form", "filter")) + has_map(found), page.path
         assert all(script.attributes["src"] and not script.children for script in run), page.path
         plain = Page(page.kind, page.subject).inputs(toy_site)
         expected = read(page.make(toy_site, plain).decode())

@@ -20,6 +20,12 @@ FIRST = INVASION - dt.timedelta(days=1)
 """The first day that can be asked for: the last one before the invasion."""
 
 
+def days(site: Site) -> list[dt.date]:
+    """Return the days from one change to the next, of all ties: the first that can be asked for, and the data's own, too."""
+    found = {day for tie in site.dataset.ties.values() for day, _ in changes(site.dataset, tie)}
+    return sorted(found | {FIRST, site.as_of})
+
+
 def script(site: Site) -> bytes:
     """Return a script that calls ``asOf`` with the days that can be asked for, the statuses, and each tie's changes by id."""
     statuses = list(Status)

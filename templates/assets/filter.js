@@ -1,18 +1,6 @@
 "use strict";
 // Filters and sorting of long tables, with what site.js has.
 
-// What every tie's status was on any day since the invasion; loaded when a day is first chosen.
-let days;
-function loadDays() {
-  return days ??= new Promise((resolve, reject) => {
-    window.asOf = resolve;
-    const script = element("script", "", {src: new URL("as-of.js", root)});
-    script.onerror = reject;
-    document.head.append(script);
-  });
-}
-const long = day => new Date(`${day}T00:00Z`).toLocaleDateString("en-US", {dateStyle: "long", timeZone: "UTC"});
-const code = (changes, day) => changes.findLast(([since]) => since <= day)[1];
 const cell = (row, label) => row.querySelector(`[data-label="${label}"]`);
 
 // The rows that are shown as a CSV file, made here; a text that a spreadsheet would run gets an apostrophe in front.
@@ -52,10 +40,10 @@ for (const form of all(".filter")) {
     const asked = new URLSearchParams(location.search).get("on");
     if (!date || !asked && !told) return;
     const known = asked ? await loadDays().catch(() => null) : null, day = date.value;
-    const good = known && day === asked && day >= known.first && day <= known.last;
-    told = !asked ? "" : good ? `as of ${long(day)}` : known ? `“${asked}” is no day from ${long(known.first)} to ${long(known.last)}: as of now`
+    const good = known && day === asked && isDay(known, day);
+    told = !asked ? "" : good ? `as of ${long(day)}` : known ? notADay(known, asked)
       : "the statuses of other days could not be loaded";
-    const sums = new Map();
+    const sums = known?.statuses.map(() => 0);
     for (const row of rows) {
       const before = now.get(row), [slug, word] = good ? known.statuses[code(known.ties[row.dataset.tie], day)] : [before.status];
       const same = slug === before.status;
@@ -66,9 +54,9 @@ for (const form of all(".filter")) {
         if (same) cell(row, label).innerHTML = before.cells[i];
         else cell(row, label).replaceChildren(i ? "–" : element("span", word, {class: `status ${slug}`}));
       });
-      if (good) sums.set(word ?? slug, (sums.get(word ?? slug) ?? 0) + 1);
+      if (good) sums[row.dataset.statusRank]++;
     }
-    if (good) told += ": " + known.statuses.filter(([, word]) => sums.has(word)).map(([, word]) => `${sums.get(word)} ${word.toLowerCase()}`).join(", ");
+    if (good) told += `: ${sayCounts(known, sums)}`;
     apply();
   };
   const apply = () => {

@@ -74,6 +74,25 @@ function best(places, text) {
   return [];
 }
 
+// What every tie's status was on any day since the invasion; loaded when a day is first chosen.
+let days;
+function loadDays() {
+  return days ??= new Promise((resolve, reject) => {
+    window.asOf = resolve;
+    const script = element("script", "", {src: new URL("as-of.js", root)});
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+const long = day => new Date(`${day}T00:00Z`).toLocaleDateString("en-US", {dateStyle: "long", timeZone: "UTC"});
+const code = (changes, day) => changes.findLast(([since]) => since <= day)[1];
+function isDay({first, last}, text) {
+  const day = new Date(`${text}T00:00Z`);  // February 30 is March 2 to some engines
+  return !isNaN(day) && day.toISOString().slice(0, 10) === text && text >= first && text <= last;
+}
+const notADay = ({first, last}, text) => `“${text}” is no day from ${long(first)} to ${long(last)}: as of now`;
+const sayCounts = ({statuses}, sums) => statuses.map(([, word], i) => sums[i] && `${sums[i]} ${word.toLowerCase()}`).filter(Boolean).join(", ");
+
 // The index is loaded when the box is first entered.
 let places;
 function known({places, statuses}) {

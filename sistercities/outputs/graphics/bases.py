@@ -12,7 +12,7 @@ from math import radians
 from pathlib import Path
 from typing import Any
 
-from sistercities.outputs.graphics.projection import POLAR_MERIDIAN, POLAR_SCALE, US_SIZE, Albers
+from sistercities.outputs.graphics.projection import POLAR_MERIDIAN, POLAR_SCALE, US_SIZE, Albers, Point
 
 FOLDER = Path(__file__).parent / "base"
 US, POLAR = "assets/maps/us.svg", "assets/maps/polar.svg"
@@ -52,6 +52,12 @@ def state_base(code: str) -> StateBase | None:
     """Return the base of a state by its USPS code, None where there is none."""
     entry = read("states")["states"].get(code)
     return StateBase(Albers(*entry["frame"]), tuple(entry["size"]), entry["shape"], entry["outline"]) if entry else None
+
+
+def state_middle(code: str) -> Point | None:
+    """Return the longitude and latitude that the middle of a state's frame lies at, None for a state without a base."""
+    base = state_base(code)
+    return (base.frame.meridian, base.frame.latitude) if base else None
 
 
 def state_grid() -> float:

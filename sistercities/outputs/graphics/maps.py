@@ -12,6 +12,7 @@ from sistercities.outputs.graphics.labels import placed
 from sistercities.outputs.graphics.marks import (
     DRAWN_FIRST,
     TieMark,
+    leaders,
     link,
     nudged,
     number,
@@ -19,18 +20,19 @@ from sistercities.outputs.graphics.marks import (
     picture,
     shape,
     symbols,
+    ties_picture,
 )
 from sistercities.outputs.graphics.projection import US_SIZE, Point, polar_point, us_point
+from sistercities.record.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sistercities.outputs.graphics.curves import Bezier
-    from sistercities.record.vocabulary import Status
 
 STATE_MARGIN, STATE_WIDTH = 20, 400
 LABEL_SIZE, LABEL_SIZE_POLAR = 15.5, 24
-US_GAP, STATE_GAP, POLAR_GAP, PARTNER_GAP, LOCATOR_GAP = 17, 16, 12.5, 17, 30
+US_GAP, PHONE_GAP, STATE_GAP, POLAR_GAP, PARTNER_GAP, LOCATOR_GAP = 17, 33, 16, 12.5, 17, 30
 RADIUS = 9.5
 COUNTRIES = (("Russia", (108.0, 64.0)), ("United States", (-108.0, 44.5)))
 POLAR_TALL = (-330, -360, 290, 470)
@@ -41,19 +43,28 @@ SVG fits the box and shows what lies around it, so one drawing serves both: 790 
 by 75°, and 620 × 830 with Russia above."""
 
 
-def us_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Markup:
-    """Return the United States with a mark for each tie at its U.S. place; ``root`` leads to the site's root."""
+def us_map(marks: Iterable[TieMark], root: str) -> Markup:
+    """Return the United States with a mark for each tie at its U.S. place; ``root`` leads to the site's root.
+
+    Every mark is drawn twice, for wide windows and, larger and further apart, for phones; the stylesheet shows one.
+    """
     drawn = [mark for mark in marks if mark.us_place]
-    points = nudged(tuple(us_point(*mark.us_place) for mark in drawn if mark.us_place), US_GAP)
+    places = tuple(us_point(*mark.us_place) for mark in drawn if mark.us_place)
+    wide, phone = nudged(places, US_GAP), nudged(places, PHONE_GAP)
     width, height = US_SIZE
+    groups: dict[Status, list[str]] = {status: [] for status in DRAWN_FIRST}
+    for mark, at, phone_at in zip(drawn, wide, phone, strict=True):
+        shapes = shape("us", mark.status, at, "wide") + shape("phone", mark.status, phone_at, "phone")
+        groups[mark.status].append(link(mark, shapes))
     content = (
-        f'{symbols("us", {mark.status for mark in drawn})}<image href="{root}{US}" width="{width}" height="{height}"/>'
-        f"{linked_marks('us', drawn, points)}"
+        f"{symbols('us', Status)}{symbols('phone', Status, 'mark large')}"
+        f'<image href="{root}{US}" width="{width}" height="{height}"/>'
+        f"{leaders(places, phone, PHONE_GAP / 2)}{grouped(groups, empty=True)}"
     )
-    return Markup(picture("us", f"0 0 {width} {height}", title, about, content))  # noqa: S704  # escaped where it is made
+    return Markup(ties_picture("us", f"0 0 {width} {height}", content))  # noqa: S704  # escaped where it is made
 
 
-def state_map(code: str, marks: Iterable[TieMark], title: str, about: str) -> Markup | None:
+def state_map(code: str, marks: Iterable[TieMark]) -> Markup | None:
     """Return a state's shape with a mark for each of its ties and the places' names; None for no known shape or place."""
     base = state_base(code)
     drawn = [mark for mark in marks if mark.us_place]
@@ -69,7 +80,7 @@ def state_map(code: str, marks: Iterable[TieMark], title: str, about: str) -> Ma
         f'<path class="land" transform="scale({state_grid()})" d="{base.shape}"/>'
         f"{''.join(label.svg() for label in labels)}{linked_marks('state', drawn, points)}"
     )
-    return Markup(picture("state", box(frame), title, about, content))  # noqa: S704
+    return Markup(ties_picture("state", box(frame), content))  # noqa: S704
 
 
 def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Markup | None:
@@ -88,10 +99,10 @@ def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Mark
             for mark, point in zip(drawn, points, strict=True)
         )
     )
-    return Markup(picture("locator", box(frame), title, about, content, kind="img"))  # noqa: S704
+    return Markup(picture("locator", box(frame), title, about, content))  # noqa: S704
 
 
-def polar_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Markup:
+def polar_map(marks: Iterable[TieMark], root: str) -> Markup:
     """Return all ties as great circles around the pole, each with its mark at the partner's place.
 
     One drawing for wide and narrow windows: see ``POLAR_BOX``.
@@ -104,10 +115,10 @@ def polar_map(marks: Iterable[TieMark], root: str, title: str, about: str) -> Ma
         f'{symbols("polar", {mark.status for mark in drawn})}<g class="turn">{polar_image(root)}{countries()}'
         f"{arcs(ways)}{dots(mark.us_place for mark in drawn)}{linked_marks('polar', drawn, ends)}</g>"
     )
-    return Markup(picture("polar", POLAR_BOX, title, about, content))  # noqa: S704
+    return Markup(ties_picture("polar", POLAR_BOX, content))  # noqa: S704
 
 
-def partner_map(marks: Sequence[TieMark], root: str, title: str, about: str) -> Markup | None:
+def partner_map(marks: Sequence[TieMark], root: str) -> Markup | None:
     """Return one partner's ties as great circles, each with its mark and name at the U.S. place; None for no place."""
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     if not drawn:
@@ -123,7 +134,7 @@ def partner_map(marks: Sequence[TieMark], root: str, title: str, about: str) -> 
         f"{dots([drawn[0].partner_place])}{linked_marks('one', drawn, starts)}"
         + "".join(label.svg("country" if label.text in dict(COUNTRIES) else "") for label in labels)
     )
-    return Markup(picture("one", box(POLAR_TALL), title, about, content))  # noqa: S704
+    return Markup(ties_picture("one", box(POLAR_TALL), content))  # noqa: S704
 
 
 def middles(marks: Sequence[TieMark], points: Sequence[Point]) -> list[tuple[str, Point]]:
@@ -146,7 +157,12 @@ def linked_marks(name: str, marks: Sequence[TieMark], points: Sequence[Point]) -
     groups: dict[Status, list[str]] = {status: [] for status in DRAWN_FIRST}
     for mark, point in zip(marks, points, strict=True):
         groups[mark.status].append(link(mark, shape(name, mark.status, point)))
-    return "".join(f'<g class="{status}">{"".join(links)}</g>' for status, links in groups.items() if links)
+    return grouped(groups)
+
+
+def grouped(groups: Mapping[Status, Sequence[str]], *, empty: bool = False) -> str:
+    """Return links in one group a status, those without any too if wanted: the script may put some there."""
+    return "".join(f'<g class="{status}">{"".join(links)}</g>' for status, links in groups.items() if links or empty)
 
 
 def arcs(ways: Mapping[TieMark, tuple[Point, Point]]) -> str:

@@ -62,11 +62,11 @@ def pair(x: float, y: float) -> str:
     return f"{number(x)} {number(y)}"
 
 
-def symbols(name: str, statuses: Iterable[Status]) -> str:
+def symbols(name: str, statuses: Iterable[Status], kind: str = "mark") -> str:
     """Return the definitions of the shapes that a map uses; ``name`` keeps the ids of two maps on a page apart."""
     wanted = set(statuses)
     shapes = (
-        f'<g id="{symbol(name, status)}" class="mark">{SHAPES[status]}</g>' for status in Status if status in wanted
+        f'<g id="{symbol(name, status)}" class="{kind}">{SHAPES[status]}</g>' for status in Status if status in wanted
     )
     return f"<defs>{''.join(shapes)}</defs>"
 
@@ -76,28 +76,36 @@ def symbol(name: str, status: Status) -> str:
     return f"{name}{ORDER.index(status)}"
 
 
-def shape(name: str, status: Status, point: Point) -> str:
-    """Return one mark at a point of the map."""
-    return f'<use href="#{symbol(name, status)}" x="{number(point[0])}" y="{number(point[1])}"/>'
+def shape(name: str, status: Status, point: Point, kind: str = "") -> str:
+    """Return one mark at a point of the map; ``kind`` is a class."""
+    own = f' class="{kind}"' if kind else ""
+    return f'<use{own} href="#{symbol(name, status)}" x="{number(point[0])}" y="{number(point[1])}"/>'
 
 
 def link(mark: TieMark, content: str) -> str:
     """Return what is drawn of a tie as a link with the tie's sentence.
 
-    The table before the map is the keyboard's way: a hundred more tab stops would not help.
+    It is no stop of the tabulator key: a hundred more would not help. The script makes one of the whole map.
     """
     return f'<a href="{escape(mark.href)}" tabindex="-1"><title>{escape(mark.title)}</title>{content}</a>'
 
 
-def picture(name: str, box: str, title: str, about: str, content: str, kind: str = "group") -> str:
-    """Return a whole SVG element with its title and description; ``box`` is its ``viewBox``, ``kind`` its role.
+def ties_picture(name: str, box: str, content: str) -> str:
+    """Return a whole SVG element whose marks are links, of a class; ``box`` is its ``viewBox``.
 
-    ``name`` holds its classes and makes its ids. A map whose marks are links is a ``group``, a picture without any an
-    ``img``.
+    A screen reader does not meet it: its links are in the table of the same ties.
+    """
+    return f'<svg class="{name}" viewBox="{box}" aria-hidden="true">{content}</svg>'
+
+
+def picture(name: str, box: str, title: str, about: str, content: str) -> str:
+    """Return a whole SVG element without links, with its title and description; ``box`` is its ``viewBox``.
+
+    ``name`` holds its classes and makes its ids.
     """
     own = name.replace(" ", "-")
     return (
-        f'<svg class="{name}" viewBox="{box}" role="{kind}" aria-labelledby="{own}-title" '
+        f'<svg class="{name}" viewBox="{box}" role="img" aria-labelledby="{own}-title" '
         f'aria-describedby="{own}-about"><title id="{own}-title">{escape(title)}</title>'
         f'<desc id="{own}-about">{escape(about)}</desc>{content}</svg>'
     )
@@ -122,6 +130,16 @@ def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
         if not moved:
             break
     return tuple(placed)
+
+
+def leaders(points: Iterable[Point], moved: Iterable[Point], least: float) -> str:
+    """Return lines from points to where they were moved for a phone, as one path; none if moved by less than ``least``."""
+    ways = zip(points, moved, strict=True)
+    lines = (
+        f"M{pair(*start)}L{pair(*end)}" for start, end in ways if hypot(end[0] - start[0], end[1] - start[1]) > least
+    )
+    path = "".join(lines)
+    return f'<path class="leader phone" d="{path}"/>' if path else ""
 
 
 def _part(placed: list[Point], first: int, second: int, distance: float) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.graphics.bases import state_middle
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.outputs.graphics.marks import TieMark
 from sistercities.outputs.pages.components import count_rows
 from sistercities.record.vocabulary import PartnerKind, Status, UsKind
-from sistercities.record.wording import STATUS_WORDS, counts_phrase, listing, plural
+from sistercities.record.wording import STATUS_WORDS, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from markupsafe import Markup
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 Missing = tuple[str, bool]
+MIDDLE = ("On the map at the middle of its state", "On the map at the middle of their states")
+NOWHERE = ("Not on the map", "Not on the map")
 
 
 def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
@@ -33,7 +36,7 @@ def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
         title=flat.sentence,
         href=f"{root}cities/{flat.us_place}/#{flat.partner_place}",
         us_name=flat.us_name,
-        us_place=place(flat.us_longitude, flat.us_latitude),
+        us_place=place(flat.us_longitude, flat.us_latitude) or state_middle(flat.state),
         partner_name=flat.partner_name,
         partner_place=place(flat.partner_longitude, flat.partner_latitude),
     )
@@ -48,8 +51,7 @@ def us_figure(site: Site, root: str) -> View:
     """Return the map of all ties at their U.S. places."""
     marks = all_marks(site, root)
     drawn = [mark for mark in marks if mark.us_place]
-    svg = us_map(drawn, root, "Map of the ties at their U.S. places", about(drawn))
-    return figure(svg, drawn, missing(site.flat_ties.values(), us_missing))
+    return figure(us_map(drawn, root), drawn, site.flat_ties.values())
 
 
 def polar_figure(site: Site, root: str) -> View:
@@ -57,8 +59,7 @@ def polar_figure(site: Site, root: str) -> View:
     # The sentences stand on the map of the United States beside it; twice they would be a tenth of the page's weight.
     marks = (replace(mark, title=brief(mark)) for mark in all_marks(site, root))
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
-    svg = polar_map(drawn, root, "Map of the ties from place to place across the North Pole", about(drawn))
-    return figure(svg, drawn, missing(site.flat_ties.values(), us_missing, partner_missing))
+    return figure(polar_map(drawn, root), drawn, site.flat_ties.values(), partner_missing)
 
 
 def brief(mark: TieMark) -> str:
@@ -70,13 +71,13 @@ def state_figure(site: Site, state: State, root: str) -> View | None:
     """Return the map of a state's ties, None where there is nothing to draw."""
     ties = site.dataset.ties_of_state[state.code]
     drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place]
-    svg = state_map(state.code, drawn, f"Map of {state.name} with its ties", about(drawn))
-    return figure(svg, drawn, missing((site.flat_ties[tie.id] for tie in ties), us_missing)) if svg else None
+    svg = state_map(state.code, drawn)
+    return figure(svg, drawn, [site.flat_ties[tie.id] for tie in ties]) if svg else None
 
 
 def locator_figure(site: Site, us_place: UsPlace) -> View | None:
     """Return a small map of where a place lies in its state, None where that is not known or the place is the state."""
-    if us_place.kind is UsKind.STATE:
+    if us_place.kind is UsKind.STATE or us_place.latitude is None:
         return None
     marks = [tie_mark(site, tie, "") for tie in site.dataset.ties_of_us_place[us_place.id]]
     state = site.dataset.states[us_place.state]
@@ -89,9 +90,8 @@ def partner_figure(site: Site, partner: PartnerPlace, root: str) -> View | None:
     """Return the map of one partner's ties, None where there is nothing to draw."""
     ties = site.dataset.ties_of_partner[partner.id]
     drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place and mark.partner_place]
-    svg = partner_map(drawn, root, f"Map of the ties of {partner.name}, from place to place", about(drawn))
-    left_out = missing((site.flat_ties[tie.id] for tie in ties), us_missing, partner_missing)
-    return figure(svg, drawn, left_out) if svg else None
+    svg = partner_map(drawn, root)
+    return figure(svg, drawn, [site.flat_ties[tie.id] for tie in ties], partner_missing) if svg else None
 
 
 def all_marks(site: Site, root: str) -> list[TieMark]:
@@ -99,10 +99,19 @@ def all_marks(site: Site, root: str) -> list[TieMark]:
     return [tie_mark(site, tie, root) for tie in site.dataset.ties.values()]
 
 
-def figure(svg: Markup, drawn: Iterable[TieMark], left_out: list[str]) -> View:
-    """Return a map with its legend, how many ties of each status it shows, and the names of places it leaves out."""
+def figure(
+    svg: Markup, drawn: Iterable[TieMark], flats: Collection[FlatTie], *questions: Callable[[FlatTie], Missing | None]
+) -> View:
+    """Return a map with its legend, how many ties of each status it shows, and notes on places without coordinates.
+
+    Each question names a place without which a tie of these is not on the map.
+    """
     counts = status_counts_of(drawn)
-    return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "missing": left_out}
+    notes = [
+        *lines(MIDDLE, flats, at_middle),
+        *lines(NOWHERE, flats, us_missing, *questions),
+    ]
+    return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "notes": notes}
 
 
 def status_counts_of(drawn: Iterable[TieMark]) -> dict[Status, int]:
@@ -111,15 +120,20 @@ def status_counts_of(drawn: Iterable[TieMark]) -> dict[Status, int]:
     return {status: statuses.count(status) for status in Status}
 
 
-def about(drawn: list[TieMark]) -> str:
-    """Return a map's description."""
-    return f"{plural(len(drawn), 'tie')}: {counts_phrase(status_counts_of(drawn))}. Each mark leads to its tie."
-
-
-def us_missing(flat: FlatTie) -> Missing | None:
+def us_unknown(flat: FlatTie) -> Missing | None:
     """Return a U.S. place if its coordinates are not on record: its name, and whether it is an area."""
     known = place(flat.us_longitude, flat.us_latitude) is not None
     return None if known else (flat.us_name, flat.us_kind not in (UsKind.CITY, UsKind.TOWN))
+
+
+def at_middle(flat: FlatTie) -> Missing | None:
+    """Return a U.S. place without coordinates if the middle of its state stands for it."""
+    return us_unknown(flat) if state_middle(flat.state) else None
+
+
+def us_missing(flat: FlatTie) -> Missing | None:
+    """Return a U.S. place without coordinates if there is no map of its state either."""
+    return None if state_middle(flat.state) else us_unknown(flat)
 
 
 def partner_missing(flat: FlatTie) -> Missing | None:
@@ -128,14 +142,16 @@ def partner_missing(flat: FlatTie) -> Missing | None:
     return None if known else (flat.partner_name, flat.partner_kind == PartnerKind.REGION)
 
 
-def missing(flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]) -> list[str]:
-    """Return in sentences which places a map cannot show, and why."""
+def lines(
+    where: tuple[str, str], flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]
+) -> list[str]:
+    """Return in sentences which places are not drawn where they lie, but ``where`` (of one, of several), and why."""
     found = {answer for flat in flats for question in questions if (answer := question(flat))}
     areas, unknown = (sorted(name for name, is_area in found if is_area is wanted) for wanted in (True, False))
-    lines = []
+    sentences = []
     if areas:
         are = "they are areas and not points" if len(areas) > 1 else "it is an area and not a point"
-        lines.append(f"Not on the map, because {are}: {listing(areas)}.")
+        sentences.append(f"{where[len(areas) > 1]}, because {are}: {listing(areas)}.")
     if unknown:
-        lines.append(f"Not on the map, because the coordinates are not known: {listing(unknown)}.")
-    return lines
+        sentences.append(f"{where[len(unknown) > 1]}, because the coordinates are not known: {listing(unknown)}.")
+    return sentences

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.as_of import FIRST
+from sistercities.outputs.as_of import FIRST, days
 from sistercities.outputs.pages.charts import trends
 from sistercities.outputs.pages.components import (
     DECIDED_WORDS,
@@ -59,6 +59,7 @@ def home_view(site: Site, _: None) -> View:
     return {
         "first_day": FIRST,
         "last_day": site.as_of,
+        "steps": len(days(site)) - 1,
         "title": site.config.title,
         "heading": HEADING,
         "description": home_sentence(site),

@@ -1,0 +1,118 @@
+"use strict";
+// Maps of ties, with what site.js has: one tab stop each, arrow keys from mark to mark, and a card with the tie's sentence.
+
+// Where the middle of a mark is, in pixels of its map.
+function middle(link) {
+  const use = all("use", link).find(one => one.getBoundingClientRect().width), box = (use ?? link).getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}
+// The mark that lies next in a direction; far to the side counts twice.
+function next(links, from, [dx, dy]) {
+  const [x, y] = middle(from);
+  const ways = links.filter(link => link !== from).map(link => {
+    const [a, b] = middle(link), along = (a - x) * dx + (b - y) * dy, across = Math.abs((a - x) * dy) + Math.abs((b - y) * dx);
+    return [along > 1 ? along + 2 * across : Infinity, link];
+  });
+  return ways.reduce((best, way) => way[0] < best[0] ? way : best, [Infinity, from])[1];
+}
+
+const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySelector("a")).map(svg => {
+  const links = all("a", svg), frame = element("div", "", {class: "map", role: "application", tabindex: 0,
+    "aria-label": "Map: arrow keys go from tie to tie, Enter opens one"});
+  const card = element("p", "", {class: "tip", role: "status"}), sentences = new Map();
+  for (const link of links) {
+    sentences.set(link, link.querySelector("title").textContent);
+    link.querySelector("title").remove();
+  }
+  svg.replaceWith(frame);
+  frame.append(svg);
+  frame.after(card);
+  let shown = null, finger = false, before = () => "";
+  const hide = () => {
+    shown?.classList.remove("shown");
+    shown = null;
+    card.replaceChildren();
+  };
+  const show = link => {
+    if (shown === link) return;
+    hide();
+    shown = link;
+    link.classList.add("shown");
+    card.append(before(link), element("a", sentences.get(link), {href: page(link.getAttribute("href")), tabindex: -1}));
+    const [x, y] = middle(link), box = frame.getBoundingClientRect(), own = frame.offsetTop, side = card.offsetWidth;
+    card.style.left = `${frame.offsetLeft + Math.max(0, Math.min(x - box.x - side / 2, box.width - side))}px`;
+    card.style.top = `${own + y - box.y + 12}px`;
+  };
+  const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1]};
+  on(frame, {
+    focus: () => frame.matches(":focus-visible") && show(shown ?? links[0]),
+    blur: hide,
+    keydown: event => {
+      if (DIRECTIONS[event.key]) show(next(links, shown ?? links[0], DIRECTIONS[event.key]));
+      else if (event.key === "Enter" && shown) location.assign(page(shown.getAttribute("href")));
+      else if (event.key === "Escape") hide();
+      else return;
+      event.preventDefault();
+    },
+    pointerover: event => links.includes(event.target.closest("a")) && show(event.target.closest("a")),
+    pointerdown: event => finger = event.pointerType !== "mouse",
+    // A finger has no way to point at a mark without touching it: a tap shows the card, whose link leads on.
+    click: event => {
+      const link = event.target.closest("a");
+      if (link && finger) event.preventDefault();
+      if (!link) hide();
+    },
+  });
+  on(frame.parentElement, {pointerleave: event => event.pointerType === "mouse" && hide()});
+  return {svg, links, hide, tell: told => before = told};
+});
+
+// Every tie as of a day: the map, the bar and the totals of the first page go back to it.
+for (const form of all(".asof")) {
+  const [{svg, links, hide, tell}] = maps, {on: date, step} = form.elements, [said] = all("output", form);
+  const rects = all(".bar rect"), numbers = all(".totals strong");
+  const now = new Map(links.map(link => [link, link.parentElement.getAttribute("class")]));
+  const tie = link => /cities\/([^/]+)\/(?:index\.html)?#(.+)/.exec(link.getAttribute("href")).slice(1).join("--");
+  const days = known => [...new Set([known.first, ...Object.values(known.ties).flat().map(change => change[0]), known.last])].sort();
+  let turned = false;
+  const turn = async () => {
+    const asked = new URLSearchParams(location.search).get("on");
+    if (!asked && !turned) return;
+    turned = true;
+    const known = await loadDays().catch(() => null), good = asked && known && isDay(known, asked);
+    if (!known) return void (said.textContent = "The statuses of other days could not be loaded.");
+    const day = good ? asked : known.last, slugs = known.statuses.map(status => status[0]);
+    date.value = day;
+    step.value = days(known).findLastIndex(one => one <= day);
+    const sums = slugs.map(() => 0);
+    hide();
+    for (const link of links) {
+      const slug = good ? slugs[code(known.ties[tie(link)], day)] : now.get(link), number = slugs.indexOf(slug);
+      sums[number]++;
+      svg.querySelector(`g.${slug}`).append(link);
+      for (const use of all("use", link)) use.setAttribute("href", use.getAttribute("href").replace(/\d$/, number));
+    }
+    sums.reduce((x, sum, i) => {
+      rects[i].setAttribute("x", x);
+      rects[i].setAttribute("width", sum);
+      numbers[i].textContent = sum;
+      return x + sum;
+    }, 0);
+    tell(link => good ? `${known.statuses[code(known.ties[tie(link)], day)][1]} as of ${long(day)}. Since then: ` : "");
+    said.textContent = asked && !good ? notADay(known, asked) : `As of ${long(day)}: ${sayCounts(known, sums)}`;
+    step.setAttribute("aria-valuetext", long(day));
+  };
+  const ask = (day, last) => {
+    history.replaceState(null, "", location.pathname + (day && day !== last ? `?on=${day}` : ""));
+    turned = true;
+    turn();
+  };
+  on(form, {
+    input: async event => {
+      const known = await loadDays().catch(() => null);
+      if (event.target === date ? date.value : known) ask(event.target === date ? date.value : days(known)[step.value], known?.last);
+    },
+  });
+  on(window, {popstate: turn});
+  turn();
+}
