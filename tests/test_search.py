@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from sistercities.outputs.zip_codes import zip_prefixes
 from sistercities.record.folding import sounds, words
-from tests.chromium import SMALL, Served
+from tests.chromium import HOME, SMALL, Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +86,10 @@ def test_the_script_folds_as_the_mirror_does(served: Served, open_page: Callable
     page = open_page()
     page.goto(served.address)
     names = [
-        name for place in index["places"] for name in (place["name"], *place.get("also", ()), *place.get("less", ()))
+        name
+        for place in index["places"]
+        for names in ([place["name"]], *place.get("also", {}).values(), *place.get("less", {}).values())
+        for name in names
     ]
     assert page.evaluate("names => names.map(words)", names) == [[list(pair) for pair in words(name)] for name in names]
 
@@ -107,17 +113,19 @@ def first_found(page: Page, typed: str) -> str:
         ("екатеринбург", "Yekaterinburg Russia Kept"),
         ("ekaterinberg", "Yekaterinburg Russia Kept"),
         ("leningrad obl", "Leningrad Oblast Russia Ended"),
-        ("petrograd", "Saint Petersburg Russia 1 kept 1 dormant 1 no decision found"),
+        ("petrograd", "Saint Petersburg Russia, formerly Petrograd 1 kept 1 dormant 1 no decision found"),
         ("canon", "Cañon City Colorado No decision found"),
         ("chikago", "Chicago Illinois Suspended"),
-        ("kingsport", "Greater Tri-Cities joint tie, Tennessee No decision found"),
+        ("kingsport", "Greater Tri-Cities joint tie, Tennessee, in its remark: Kingsport No decision found"),
         ("st petersberg", "St. Petersburg Florida Kept"),
-        ("dallas saratov", "Dallas Texas Suspended"),
-        ("Louisville – Perm", "Louisville Kentucky Ended"),
+        ("dallas saratov", "Dallas Texas, tied to Saratov Suspended"),
+        ("sverdlovsk", "Yekaterinburg Russia, formerly Sverdlovsk Kept"),
+        ("philly", "Philadelphia Pennsylvania, also Philly No decision found"),
+        ("Louisville – Perm", "Louisville Kentucky, tied to Perm Ended"),
     ],
 )
 def test_a_place_is_found(served: Served, open_page: Callable[..., Page], typed: str, first: str) -> None:
-    """However a place is written, it is the first that is offered, with what became of its ties in words."""
+    """However a place is written, it is the first that is offered, with why and what became of its ties in words."""
     page = open_page()
     page.goto(f"{served.address}data/")
     assert first_found(page, typed) == first
@@ -160,8 +168,63 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
     first_found(page, "san")
     assert Axe().run(page).response["violations"] == []
     page.locator("#find").fill("ostrogozhsk")
-    expect(page.locator(".find [role=status]")).to_have_text("No such place is on record")
+    expect(page.locator(".find [role=status]")).to_have_text("“ostrogozhsk” is not on record")
     assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "offered"),
+    [
+        ("99501", "ZIP codes that begin with 995 are in Alaska", ["Alaska", "Anchorage"]),
+        ("99501-1234", "ZIP codes that begin with 995 are in Alaska", ["Alaska", "Anchorage"]),
+        ("59601", "ZIP codes that begin with 596 are in Montana, where no tie is on record", []),
+        ("00000", "No state has ZIP codes that begin with 000", []),
+        ("Springfield, Illinois", "“Springfield, Illinois” is not on record; these are in Illinois", ["Illinois", "Bloomington-Normal"]),
+        ("springfield IL", "“springfield IL” is not on record; these are in Illinois", ["Illinois", "Bloomington-Normal"]),
+        ("Helena, Montana", "“Helena, Montana” is not on record, nor is any tie of Montana", ["Tell us"]),
+        ("xyzzy & <b>", "“xyzzy & <b>” is not on record", ["Tell us what you know of “xyzzy & <b>”"]),
+    ],
+)  # fmt: skip
+def test_a_search_that_finds_nothing_leads_on(
+    served: Served, open_page: Callable[..., Page], typed: str, said: str, offered: list[str]
+) -> None:
+    """A ZIP code leads to its state, a name with a state to that state's places, and any name to where it is told."""
+    page = open_page()
+    page.goto(f"{served.address}about/")
+    page.locator("#find").fill(typed)
+    expect(page.locator(".find [role=status]")).to_have_text(said)
+    options = page.locator("[role=option]")
+    assert [text.startswith(start) for text, start in zip(options.all_inner_texts(), offered, strict=False)] == [
+        True for _ in offered
+    ]
+    assert bool(options.count()) == bool(offered)
+    told = options.filter(has_text="Tell us")
+    if told.count():
+        href = str(told.get_attribute("data-href"))
+        assert href.startswith("https://github.com/example/record/issues/new?template=not-listed.yml&")
+        assert dict(parse_qsl(urlsplit(href).query))["place"] == typed
+
+
+def test_more_than_can_be_shown(served: Served, open_page: Callable[..., Page]) -> None:
+    """Where more places fit than are shown, the last choice leads to all of them."""
+    page = open_page()
+    page.goto(f"{served.address}about/")
+    page.locator("#find").fill("s")
+    last = page.locator("[role=option]").last
+    expect(last).to_contain_text("See all")
+    last.click()
+    page.wait_for_url(f"{served.address}cities/?q=s")
+
+
+def test_zip_prefixes_are_in_order() -> None:
+    """No prefix is in two runs, each run names a state of the record, and known codes lie where they do."""
+    runs = zip_prefixes()
+    flat = [prefix for first, last, _ in runs for prefix in range(first, last + 1)]
+    assert flat == sorted(set(flat))
+    with (HOME / "data" / "states.csv").open(encoding="utf-8") as file:
+        assert {state for _, _, state in runs} == {row["code"] for row in csv.DictReader(file)}
+    for code, state in ((20500, "DC"), (10001, "NY"), (94704, "CA"), (75201, "TX"), (2101, "MA"), (97201, "OR")):
+        assert [one for first, last, one in runs if first <= code // 100 <= last] == [state]
 
 
 def test_a_click_opens_a_place(served: Served, open_page: Callable[..., Page]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from calendar import month_name
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,22 +16,33 @@ from typing import TYPE_CHECKING, Any
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.downloads.formats import Document
+from sistercities.outputs.forms import not_listed_href
+from sistercities.outputs.zip_codes import zip_prefixes
 from sistercities.record.folding import FORMER_NAMES, NICKNAMES
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status, UsKind
 from sistercities.record.wording import STATUS_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from sistercities.site.site import Site
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
 """A capitalized word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
 
-COMMON = frozenset({"City", "County", "Town", "Russian", "Soviet", "Several", "Tri-Cities"})
+COMMON = frozenset({
+    "Association", "Center", "Cities", "City", "Commission", "Council", "County", "Foundation", "Greater", "Krai", "Magazine",
+    "Oblast", "Organization", "Region", "Russia", "Russian", "Saint", "Several", "Sister", "Soviet", "State", "States",
+    "Town", "Trade", "Tri-Cities", "West",
+})  # fmt: skip
+"""Capitalized words of remarks that name no place."""
+Names = Mapping[str, Sequence[str]]
+"""Names by how each leads to a place, in words that go before it: ``tied to``; empty where that need not be said."""
 
 
+TYPED = "TYPED"
+"""What the script replaces by what was typed."""
 PAGEFIND = Path(__file__).with_name("pagefind.js")
 """What asks Pagefind's index, which is made of the finished pages: ``make index``."""
 
@@ -45,6 +57,9 @@ class SearchIndex(Target):
         """Return the file's bytes."""
         content = {
             "statuses": [[status, STATUS_WORDS[status]] for status in Status],
+            "states": {state.code: state.name for state in site.dataset.states.values()},
+            "zips": zip_prefixes(),
+            "tell": not_listed_href(site, TYPED),
             "places": site.views.once("search", lambda: list(entries(site))),
         }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -56,7 +71,7 @@ def entries(site: Site) -> Iterator[dict[str, Any]]:
     for one in sorted(collections(site, Kind.US_PLACE), key=lambda one: (one.subject.name, one.subject.state)):
         yield us_entry(site, one)
     for one in sorted(collections(site, Kind.STATE), key=lambda one: one.subject.name):
-        yield entry(site, one, (one.subject.name, "state"), [one.subject.code])
+        yield entry(site, one, (one.subject.name, "state"), {"": [one.subject.code]})
     for one in sorted(collections(site, Kind.PARTNER), key=lambda one: (one.subject.name, one.key)):
         yield partner_entry(site, one)
 
@@ -69,8 +84,10 @@ def us_entry(site: Site, one: Collection) -> dict[str, Any]:
     noted = {name for tie in ties for name in NAME_IN_NOTE.findall(tie.note or "")}
     noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
     partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
-    keywords = [place.state, *sorted(partners | noted)]
-    return entry(site, one, (place.name, where), NICKNAMES.get((place.name, place.state), ()), keywords)
+    noted -= {word for partner in partners for word in (partner, *partner.split())}
+    keywords = {"": [place.state], "tied to": sorted(partners), "in its remark:": sorted(noted)}
+    found = entry(site, one, (place.name, where), {"also": NICKNAMES.get((place.name, place.state), ())}, keywords)
+    return found | {"state": place.state}
 
 
 def partner_entry(site: Site, one: Collection) -> dict[str, Any]:
@@ -78,22 +95,25 @@ def partner_entry(site: Site, one: Collection) -> dict[str, Any]:
     partner = one.subject
     local = [partner.name_local] if partner.name_local else []
     country = "Russia" if partner.country == "RU" else partner.country
-    aliases = [*local, *FORMER_NAMES.get(partner.name_local or "", ())]
+    aliases = {"": local, "formerly": FORMER_NAMES.get(partner.name_local or "", ())}
     region = [partner.region] if partner.region and partner.region != partner.name else []
-    return entry(site, one, (partner.name, country), aliases, region)
+    return entry(site, one, (partner.name, country), aliases, {"in": region})
 
 
 def entry(
     site: Site,
     one: Collection,
     shown: tuple[str, str],
-    aliases: Iterable[str] = (),
-    keywords: Iterable[str] = (),
+    aliases: Names,
+    keywords: Names = {},  # noqa: B006  # never changed
 ) -> dict[str, Any]:
     """Return a place for the index; ``aliases`` are names as good as its own, ``keywords`` merely lead to it."""
     found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": one.folder}
     found["counts"] = list(status_counts(site.dataset, one.ties).values())
-    return found | {key: value for key, value in (("also", list(aliases)), ("less", list(keywords))) if value}
+    for key, names in (("also", aliases), ("less", keywords)):
+        if known := {words: list(listed) for words, listed in names.items() if listed}:
+            found[key] = known
+    return found
 
 
 def search_targets(site: Site) -> Sequence[Target]:

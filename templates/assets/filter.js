@@ -22,11 +22,11 @@ for (const form of all(".filter")) {
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
   let found = [];  // the addresses of what the search box finds by the same words: rows that lead there fit too
-  const fits = (row, control) => {
+  const suits = (row, control) => {
     if (!control.value || control === sort || control === date) return true;
     if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
-    if (!texts.has(row)) texts.set(row, words(all("th, [data-label=Partner], [data-label=Region]", row).map(part => part.textContent).join(" ")).map(word => [word, 0]));
-    return score(words(control.value), texts.get(row)) < Infinity
+    if (!texts.has(row)) texts.set(row, words(all("th, [data-label=Partner], [data-label=Region]", row).map(part => part.textContent).join(" ")).map(word => [word, 0, ""]));
+    return fits(control.value, texts.get(row))
       || all("a", row).some(link => found.includes(link.href.split("#")[0]));
   };
   const order = (key, row) => row.dataset[key + "Rank"] ?? row.dataset[key];
@@ -62,7 +62,7 @@ for (const form of all(".filter")) {
   const apply = () => {
     const [, down, key] = /(-?)(.*)/.exec(sort?.value ?? "");
     body.append(...(key ? sorted(key, down ? -1 : 1) : rows));
-    for (const row of rows) row.hidden = !controls.every(control => fits(row, control));
+    for (const row of rows) row.hidden = !controls.every(control => suits(row, control));
     const shown = rows.filter(row => !row.hidden).length;
     said.textContent = `${shown} of ${rows.length} shown${told && `, ${told}`}`;
     if (take) take.textContent = `Download ${shown === 1 ? "this row" : `these ${shown} rows`}`;

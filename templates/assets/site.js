@@ -62,14 +62,21 @@ function distance([plain, soft], [word, softWord], loosely) {
   if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
   return loosely && near(soft, softWord) ? 3 : Infinity;
 }
-// ``names``: pairs of a word and what it costs to be found by it. Every typed word must be found.
-function score(typed, names, loosely) {
-  return typed.reduce((sum, one) => sum + Math.min(...names.map(([word, cost]) => distance(one, word, loosely) + cost)), 0);
+// ``names``: words, each with what it costs to be found by it, and why it leads there. Every typed word must be found.
+function fit(typed, names, loosely) {
+  return typed.reduce(([sum, known], one) => {
+    const [least, why] = names.reduce((best, [word, cost, why]) => {
+      const price = distance(one, word, loosely) + cost;
+      return price < best[0] ? [price, why] : best;
+    }, [Infinity, ""]);
+    return [sum + least, known || why];
+  }, [0, ""]);
 }
+const fits = (text, names) => fit(words(text), names)[0] < Infinity;
 function best(places, text) {
   for (const loosely of [false, true]) {
-    const found = places.map(place => [score(words(text), place.names, loosely), place]).filter(([sum]) => sum < Infinity);
-    if (found.length) return found.sort(([a], [b]) => a - b).map(([sum, place]) => ({...place, sum}));
+    const found = places.map(place => [...fit(words(text), place.names, loosely), place]).filter(([sum]) => sum < Infinity);
+    if (found.length) return found.sort(([a], [b]) => a - b).map(([sum, why, place]) => ({...place, sum, why}));
   }
   return [];
 }
@@ -94,28 +101,50 @@ const notADay = ({first, last}, text) => `“${text}” is no day from ${long(fi
 const sayCounts = ({statuses}, sums) => statuses.map(([, word], i) => sums[i] && `${sums[i]} ${word.toLowerCase()}`).filter(Boolean).join(", ");
 
 // The index is loaded when the box is first entered.
-let places;
-function known({places, statuses}) {
-  const costs = (text, cost) => words(text).map((word, i) => [word, cost || i && 0.5]);
-  return places.map(({name, in: where, href, counts, also = [], less = []}) => ({name, where, href,
-    names: [...costs(name, 0), ...costs(also.join(" "), 1), ...costs(`${where} ${less.join(" ")}`, 2)],
-    marks: statuses.map(([slug, word], i) => [slug, word, counts[i]]).filter(mark => mark[2])}));
+let index;
+function known({places, statuses, ...rest}) {
+  const costs = (text, cost, why) => words(text).map((word, i) => [word, cost || i && 0.5, why]);
+  const led = (names, cost) => Object.entries(names).flatMap(([way, listed]) =>
+    listed.flatMap(name => costs(name, cost, way && `${way} ${name}`)));
+  return {...rest, places: places.map(({name, in: where, href, counts, state, also = {}, less = {}}) => ({name, where, href, state,
+    names: [...costs(name, 0, ""), ...led(also, 1), ...costs(where, 2, ""), ...led(less, 2)],
+    marks: statuses.map(([slug, word], i) => [slug, word, counts[i]]).filter(mark => mark[2])}))};
 }
 function load() {
-  return places ??= onDisk ? new Promise(resolve => {
+  return index ??= onDisk ? new Promise(resolve => {
     window.placesIndex = index => resolve(known(index));
     document.head.append(element("script", "", {src: new URL("search.js", root)}));
   }) : fetch(new URL("search.json", root)).then(answer => answer.json()).then(known);
 }
 
 // A large site has another index: see fulltext.js.
-const seek = window.placesSearch ?? (async text => best(await load(), text));
+const seek = window.placesSearch ?? (async text => best((await load()).places, text));
 const address = ({href}) => String(new URL(page(href), root));
 
+// Where no name is found: what a ZIP code or a state's name leads to, and in any case a way on, with what was typed.
+async function otherwise(text) {
+  if (window.placesSearch) return ["Nothing was found", []];
+  const {places, states, zips, tell} = await load(), typed = text.toLowerCase();
+  const of = code => [...places.filter(place => place.where === "state" && place.name === states[code]),
+    ...places.filter(place => place.state === code)];
+  const more = {name: `Tell us what you know of “${text}”`, where: "", marks: [], href: tell.replaceAll("TYPED", encodeURIComponent(text))};
+  const zip = /^(\d{3})\d\d(-\d{4})?$/.exec(typed);
+  if (zip) {
+    const [, , code] = zips.find(([first, last]) => first <= zip[1] && zip[1] <= last) ?? [];
+    if (!code) return [`No state has ZIP codes that begin with ${zip[1]}`, []];
+    const there = of(code);
+    return [`ZIP codes that begin with ${zip[1]} are in ${states[code]}${there.length ? "" : ", where no tie is on record"}`, there];
+  }
+  const code = Object.keys(states).find(code => words(text).some(([word]) => word === code.toLowerCase())
+    || words(states[code]).every(([word]) => words(text).some(([one]) => one === word)));
+  const there = code ? of(code) : [];
+  return [`“${text}” is not on record${there.length ? `; these are in ${states[code]}` : code ? `, nor is any tie of ${states[code]}` : ""}`, [...there, more]];
+}
+
 function option(place, id) {
-  const {name, where, marks} = place;
+  const {name, where, why, marks} = place;
   const item = element("li", element("b", name, {}), {id, role: "option"});
-  item.append(" ", element("span", where, {class: "quiet"}));
+  item.append(" ", element("span", [where, why].filter(Boolean).join(", "), {class: "quiet"}));
   const many = marks.length > 1 || marks[0]?.[2] > 1;
   for (const [slug, word, number] of marks) {
     item.append(" ", element("span", many ? `${number} ${word.toLowerCase()}` : word, {class: `status ${slug}`}));
@@ -124,10 +153,11 @@ function option(place, id) {
   return item;
 }
 
+const MOST = 8;
 // ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself. What alone fits best opens by Enter.
 for (const form of all(".find")) {
   const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
-  const said = element("p", "", {class: "hidden", role: "status"});
+  const said = element("p", "", {role: "status"}), results = element("div", said, {class: "results hidden"});
   const set = (name, value) => input.setAttribute(name, value);
   let chosen = -1, sure = "";
   const choose = number => {
@@ -140,23 +170,28 @@ for (const form of all(".find")) {
   const open = yes => {
     choose(-1);
     list.hidden = !yes || !list.children.length;
-    said.classList.toggle("hidden", !yes || !list.hidden);
+    results.classList.toggle("hidden", !yes);
     set("aria-expanded", !list.hidden);
   };
   const update = async () => {
     sure = "";
-    const text = input.value.trim(), found = text ? await seek(text) : [];
-    if (text !== input.value.trim()) return;
+    const text = input.value.trim();
+    let found = text ? await seek(text) : [], message = `${found.length} found`;
     if (found.length === 1 || found[1]?.sum > found[0]?.sum) sure = address(found[0]);
-    list.replaceChildren(...found.slice(0, 8).map((place, i) => option(place, `found-${i}`)));
-    said.textContent = !text ? "" : found.length ? `${found.length} found` : "No such place is on record";
+    if (found.length > MOST) found = [...found.slice(0, MOST), {name: `See all ${found.length}`, where: "", marks: [],
+      href: `cities/?q=${encodeURIComponent(text)}`}];
+    else if (text && !found.length) [message, found] = await otherwise(text);
+    if (text !== input.value.trim()) return;
+    list.replaceChildren(...found.map((place, i) => option(place, `found-${i}`)));
+    said.textContent = text && message;
     open(Boolean(text));
   };
   const go = href => location.assign(href);
   set("role", "combobox");
   set("aria-autocomplete", "list");
   set("aria-controls", list.id);
-  form.append(list, said);
+  results.append(list);
+  form.append(results);
   open(false);
   on(input, {
     focus: () => seek("").catch(() => {}),
@@ -176,7 +211,8 @@ for (const form of all(".find")) {
       event.preventDefault();
     },
   });
-  on(list, {mousedown: event => event.preventDefault(), click: event => go(event.target.closest("li").dataset.href)});
+  on(results, {mousedown: event => event.preventDefault()});
+  on(list, {click: event => go(event.target.closest("li").dataset.href)});
   on(form, {submit: event => {
     if (!sure) return;
     event.preventDefault();

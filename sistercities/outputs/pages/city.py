@@ -7,13 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.badges import BADGE
+from sistercities.outputs.forms import correct_href, mail_href, report_href
 from sistercities.outputs.pages.components import (
-    correct_href,
     edit_href,
     event_line,
-    mail_href,
     partner_title,
-    report_href,
     source_line,
     tie_item,
     tie_row,

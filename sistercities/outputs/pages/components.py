@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache, wraps
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, urlencode
 
+from sistercities.outputs.forms import correct_href
 from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
 from sistercities.record.model import Record
 from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
@@ -24,7 +24,7 @@ from sistercities.record.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from sistercities.record.model import Event, PartnerPlace, Source, Tie
     from sistercities.record.partial_date import PartialDate
@@ -201,32 +201,6 @@ def newest_event(site: Site, tie: Tie) -> Event | None:
     """Return the newest dated event of a tie, so that the row of a tie with no decision too leads to evidence."""
     events = site.dataset.events_of[tie.id]
     return next((event for event in reversed(events) if event.date), events[0] if events else None)
-
-
-def correct_href(site: Site, row: str) -> str:
-    """Return where a row is corrected: the repository's form with its id filled in, else a mail, else /corrections/."""
-    form = form_href(site, "correct", {"title": f"Correction: {row}", "row": row})
-    return form or mail_href(site, f"Correction: {row}") or "corrections/"
-
-
-def report_href(site: Site, tie: str) -> str:
-    """Return where an event of a tie is reported: the repository's form with its id filled in, else /contribute/."""
-    form = form_href(site, "event", {"title": f"Event: {tie}", "tie": tie})
-    return form or mail_href(site, f"Event: {tie}") or "contribute/"
-
-
-def mail_href(site: Site, subject: str) -> str:
-    """Return the address of a mail to the editors with a subject; the empty text if they have no address."""
-    return f"mailto:{site.config.email}?{urlencode({'subject': subject}, quote_via=quote)}" if site.config.email else ""
-
-
-def form_href(site: Site, form: str, answers: Mapping[str, str] | None = None) -> str:
-    """Return the address of one of the repository's issue forms, answers filled in by the ids of its questions.
-
-    The empty text where no repository is configured.
-    """
-    query = urlencode({"template": f"{form}.yml", **(answers or {})})
-    return f"{site.config.repository}/issues/new?{query}" if site.config.repository else ""
 
 
 def edit_href(site: Site, resource: str) -> str | None:

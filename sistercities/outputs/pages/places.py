@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.forms import form_href
 from sistercities.outputs.pages.components import (
     count_rows,
     events_with_places,
-    form_href,
     partner_title,
     status_mark,
     tie_row,

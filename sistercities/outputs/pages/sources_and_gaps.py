@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.forms import report_href
 from sistercities.outputs.pages.components import (
-    report_href,
     source_line,
     tie_row,
 )
