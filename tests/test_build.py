@@ -100,7 +100,7 @@ def test_one_template_edited(project: Project) -> None:
 def test_shared_macro_edited(project: Project) -> None:
     """An edited macro rewrites the pages whose bytes it changes, and leaves alone those that do not print it."""
     built(project)
-    project.edit("templates/_macros.html", '<p class="take">', '<p class="take away">')
+    project.edit("templates/_macros.html", '<p class="take">These ties', '<p class="take away">These ties')
     changed = rewritten(project)
     assert {path.split("/")[0] for path in changed} == {"cities", "partners", "states", "status"}
     assert "cities/index.html" not in changed

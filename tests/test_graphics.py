@@ -18,6 +18,7 @@ from sistercities.outputs.graphics.bases import read as base
 from sistercities.outputs.graphics.bases import state_base
 from sistercities.outputs.graphics.charts import (
     Scale,
+    acts_chart,
     bodies_chart,
     round_steps,
     spread,
@@ -30,7 +31,13 @@ from sistercities.outputs.graphics.labels import overlap, placed
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.outputs.graphics.marks import SHAPES, TieMark, nudged, number
 from sistercities.outputs.graphics.projection import GreatCircle, polar_point, us_point
-from sistercities.record.counts_over_time import decisions_by_body, founding_years, month_ends, status_by_month
+from sistercities.record.counts_over_time import (
+    decisions_by_body,
+    decisions_by_month,
+    founding_years,
+    month_ends,
+    status_by_month,
+)
 from sistercities.record.status import INVASION, status_as_of, status_counts
 from sistercities.record.vocabulary import ActorKind, Status
 from tests.markup import Element, read
@@ -371,16 +378,26 @@ def test_decisions_by_body(toy: Dataset) -> None:
     assert totals == sorted(totals, reverse=True)
 
 
+def test_decisions_by_month(toy: Dataset) -> None:
+    """The months' numbers are those of the kinds of body, in another order; there is a mark for each."""
+    months, bodies = decisions_by_month(toy), decisions_by_body(toy)
+    assert [month for month, _ in months] == sorted(month for month, _ in months)
+    for status in Status:
+        assert sum(c.get(status, 0) for _, c in months) == sum(c.get(status, 0) for _, c in bodies)
+    drawn = read(str(acts_chart("c", [(str(month), counts) for month, counts in months], 300, "T")))
+    assert len(drawn.all("use")) == sum(sum(counts.values()) for _, counts in months)
+
+
 def test_charts_tables_and_files_agree(real_site: Path, record: Site) -> None:
     """Each chart's table and its CSV file beside the page have the same numbers."""
-    page = read((real_site / "timeline" / "index.html").read_text(encoding="utf-8"))
-    links = {link.attributes["href"] for link in page.all("a")}
-    for anchor, name in (
-        ("months", "status-by-month"),
-        ("bodies", "decisions-by-body"),
-        ("founding", "founding-years"),
+    for folder, anchor, name in (
+        ("timeline", "acts", "decisions-by-month"),
+        ("timeline", "months", "status-by-month"),
+        ("timeline", "bodies", "decisions-by-body"),
+        ("count", "founding", "founding-years"),
     ):
-        assert f"../timeline/{name}.csv" in links
+        page = read((real_site / folder / "index.html").read_text(encoding="utf-8"))
+        assert f"../timeline/{name}.csv" in {link.attributes["href"] for link in page.all("a")}
         section = next(s for s in page.all("section") if s.attributes["aria-labelledby"] == anchor)
         shown = [[cell.text for cell in row.all("td")] for row in section.first("tbody").all("tr")]
         published = [list(row.values())[1:] for row in rows(real_site / "timeline" / f"{name}.csv")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.downloads.text import csv_bytes
-from sistercities.record.counts_over_time import decisions_by_body, founding_years, status_by_month
+from sistercities.record.counts_over_time import decisions_by_body, decisions_by_month, founding_years, status_by_month
 from sistercities.record.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -52,7 +52,14 @@ def body_rows(dataset: Dataset) -> Iterator[Row]:
         yield (kind or "", *(counts[status] for status in DONE))
 
 
+def act_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield a month, or a year if no more is known, and how many decisions of each kind were taken in it."""
+    for month, counts in decisions_by_month(dataset):
+        yield (str(month), *(counts[status] for status in DONE))
+
+
 CHART_FILES: tuple[ChartFile, ...] = (
+    ChartFile("timeline/decisions-by-month.csv", ("month", *DONE), act_rows),
     ChartFile("timeline/status-by-month.csv", ("day", *Status), month_rows),
     ChartFile("timeline/founding-years.csv", ("year", "ties"), year_rows),
     ChartFile("timeline/decisions-by-body.csv", ("actor_kind", *DONE), body_rows),

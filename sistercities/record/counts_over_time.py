@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.status import INVASION, STATUS_OF, decisive_events, effective_date, status_as_of
 from sistercities.record.vocabulary import EventType, Status
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Tie
+    from sistercities.record.model import Event, Tie
     from sistercities.record.vocabulary import ActorKind
 
 Counts = dict[Status, int]
@@ -85,11 +86,30 @@ def decisions_by_body(dataset: Dataset) -> list[tuple[ActorKind | None, Counts]]
     counts too. *Maintained* is a tie kept or resumed, *dormant* one reported inactive.
     """
     found: dict[ActorKind | None, Counts] = {}
+    for event, _ in decisions(dataset):
+        found.setdefault(event.actor_kind, no_decisions())[STATUS_OF[event.type]] += 1
+    return sorted(found.items(), key=lambda item: (-sum(item[1].values()), str(item[0] or "~")))
+
+
+def decisions_by_month(dataset: Dataset) -> list[tuple[PartialDate, Counts]]:
+    """Return what was done in each month in which anything was, oldest first, counted as ``decisions_by_body`` does.
+
+    An act of which only the year is known counts in that year, after its months.
+    """
+    found: dict[PartialDate, Counts] = {}
+    for event, date in decisions(dataset):
+        found.setdefault(PartialDate(date.year, date.month), no_decisions())[STATUS_OF[event.type]] += 1
+    return sorted(found.items(), key=lambda item: (item[0].last_day, item[0].month is None))
+
+
+def decisions(dataset: Dataset) -> Iterator[tuple[Event, PartialDate]]:
+    """Yield the decisive events since the invasion, each with the date by which it counts."""
     for event in decisive_events(dataset):
         date = effective_date(dataset, event)
         if date and date.last_day >= INVASION:
-            counts = found.setdefault(
-                event.actor_kind, {status: 0 for status in Status if status in STATUS_OF.values()}
-            )
-            counts[STATUS_OF[event.type]] += 1
-    return sorted(found.items(), key=lambda item: (-sum(item[1].values()), str(item[0] or "~")))
+            yield event, date
+
+
+def no_decisions() -> Counts:
+    """Return zero for each status that can be decided."""
+    return {status: 0 for status in Status if status in STATUS_OF.values()}

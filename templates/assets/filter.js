@@ -21,13 +21,19 @@ for (const form of all(".filter")) {
   for (const row of rows) now.set(row, {...row.dataset, cells: ["Status", "When", "Who"].map(label => cell(row, label)?.innerHTML)});
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
+  // The pages of what a row is about, whether or not it has links to them.
+  const leads = ({dataset: {tie, state}, children}) => {
+    if (!tie) return all("a", children[0].parentElement).map(link => link.href.split("#")[0]);
+    const [us, partner] = tie.split("--");
+    return [`cities/${us}/`, `partners/${partner}/`, `states/${state}/`].map(href => address({href}));
+  };
   let found = [];  // the addresses of what the search box finds by the same words: rows that lead there fit too
   const suits = (row, control) => {
     if (!control.value || control === sort || control === date) return true;
     if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
-    if (!texts.has(row)) texts.set(row, words(all("th, [data-label=Partner], [data-label=Region]", row).map(part => part.textContent).join(" ")).map(word => [word, 0, ""]));
+    if (!texts.has(row)) texts.set(row, words(all("th, [data-label=Partner], [data-label=Region]", row).map(part => part.textContent).join(" ") + ` ${row.dataset.state ?? ""}`).map(word => [word, 0, ""]));
     return fits(control.value, texts.get(row))
-      || all("a", row).some(link => found.includes(link.href.split("#")[0]));
+      || leads(row).some(href => found.includes(href));
   };
   const order = (key, row) => row.dataset[key + "Rank"] ?? row.dataset[key];
   const sorted = (key, way) => [...rows].sort((a, b) => {
@@ -96,7 +102,7 @@ for (const form of all(".filter")) {
     update();
   };
   for (const head of heads) {
-    const button = element("button", "", {type: "button"});
+    const button = element("button", "", {type: "button", tabindex: -1});  // the choice of an order says the same
     button.append(...head.childNodes);
     head.append(button);
     on(button, {click: () => {

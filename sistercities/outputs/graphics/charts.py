@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sistercities.outputs.graphics.labels import text_width
-from sistercities.outputs.graphics.marks import number, pair, picture
+from sistercities.outputs.graphics.marks import number, pair, picture, shape, symbols
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_GLYPHS, STATUS_WORDS
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sistercities.outputs.graphics.projection import Point
 
-TYPE, LINE = 13, 16
+TYPE, LINE, MARK = 13, 16, 13
 TOP, BOTTOM, BAR = 26, 24, 14
 YEAR_WIDTH = 44
 """Where a year has less room than this it is written as ’22."""
@@ -197,6 +197,22 @@ def bodies_chart(
         content += "".join(parts(counts, x, top + 3))
         top += BAR + 22
     return chart(name, width, round(top - 16), title, content)
+
+
+def acts_chart(name: str, months: Sequence[tuple[str, Mapping[Status, int]]], width: int, title: str) -> Markup:
+    """Return a line for each month with a mark for each act in it, the firmest first; at least one month is needed."""
+    left = max(text_width(month, TYPE) for month, _ in months) + TYPE
+    room = int((width - left) // MARK)
+    own = name.replace(" ", "-")
+    content, top = symbols(own, Status), 0.0
+    for month, counts in months:
+        acts = [status for status, count in counts.items() for _ in range(count)]
+        content += text(0, top + TYPE, month)
+        for position, status in enumerate(acts):
+            point = (left + (position % room + 0.5) * MARK, top + (position // room + 0.5) * LINE + 1)
+            content += f'<g class="{status}">{shape(own, status, point)}</g>'
+        top += LINE * -(-len(acts) // room) + 4
+    return chart(name, width, round(top), title, content)
 
 
 def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], room: float) -> list[str]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.graphics.charts import bodies_chart, status_chart, years_chart
-from sistercities.record.counts_over_time import decisions_by_body, founding_years, status_by_month, undated_ties
+from sistercities.outputs.graphics.charts import acts_chart, bodies_chart, status_chart, years_chart
+from sistercities.record.counts_over_time import (
+    decisions_by_body,
+    decisions_by_month,
+    founding_years,
+    status_by_month,
+    undated_ties,
+)
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural, tie_title
 
@@ -29,8 +35,30 @@ DONE_WORDS = {
 
 def trends(site: Site) -> list[View]:
     """Return the timeline's charts, leaving out those for which the record has nothing to show."""
-    charts = (status_trend(site), bodies_trend(site), founding_trend(site))
+    charts = (acts_trend(site), status_trend(site), bodies_trend(site))
     return [chart for chart in charts if chart]
+
+
+def acts_trend(site: Site) -> View | None:
+    """Return a mark for each decision since the invasion, by month."""
+    found = decisions_by_month(site.dataset)
+    if not found:
+        return None
+    months = [(human_date(month), counts) for month, counts in found]
+    title = "Decisions and statements since the invasion, by month"
+    return {
+        "anchor": "acts",
+        "title": title,
+        "note": "One mark for each act or statement, once for each tie that it was about. Months without any are left out; "
+        f"an act of which only the year is known stands after its year’s months.{left_out(site)}",
+        "large": drawn("large", "acts", lambda name, width: acts_chart(name, months, width, title)),
+        "small": drawn("small", "acts", lambda name, width: acts_chart(name, months, width, title)),
+        "caption": "Decisions and statements by month and what was done",
+        "head": ["Month", *(capital(word) for word in DONE_WORDS.values())],
+        "statuses": [str(status) for status in DONE_WORDS],
+        "rows": [[month, *counts.values()] for month, counts in months],
+        "csv": "timeline/decisions-by-month.csv",
+    }
 
 
 def status_trend(site: Site) -> View | None:

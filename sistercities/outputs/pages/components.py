@@ -147,6 +147,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "us_title": place_title(dataset, us_place),
         "us_href": us_place_href(us_place.id),
         "state": dataset.states[us_place.state].name,
+        "state_code": us_place.state,
         "state_slug": dataset.states[us_place.state].slug,
         "partner": partner.name,
         "partner_href": partner_href(partner.id),
@@ -155,6 +156,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
         "times": times(flat.status_date),
         "who": act_phrase(event) if event else "",
+        "name": event.actor if event else None,
         "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
         "sentence": flat.sentence,

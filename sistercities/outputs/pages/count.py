@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sistercities.outputs.pages.charts import founding_trend
 from sistercities.outputs.pages.components import (
     source_line,
     when,
@@ -58,6 +59,7 @@ def count_view(site: Site, _: None) -> View:
         "places": len(tied_places(site)),
         "partners": sum(1 for ties in dataset.ties_of_partner.values() if ties),
         "as_of": site.as_of,
+        "founding": founding_trend(site),
         "totals": [group for group in totals if group["rows"]],
         "shares": [share for count in published if (share := share_of_cuts(site, count))],
         "checks": [named_check(site, count) for count in published if count.named],
