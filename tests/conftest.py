@@ -128,6 +128,11 @@ class Project:
         }
 
 
+def html_files(folder: Path) -> list[Path]:
+    """Return the pages of a site, without those that are shown within other sites alone."""
+    return sorted(path for path in folder.rglob("*.html") if path.parent.name != "card")
+
+
 def built(project: Project, *options: str) -> dict[str, bytes]:
     """Build, without asking frictionless, and return every published file."""
     result = project.run("build", "--no-cards", "--trust-schema", *options)

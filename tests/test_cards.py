@@ -15,7 +15,7 @@ from sistercities.outputs.cards.drawing import HEIGHT, PAPER, QUIET, TEXT, WIDTH
 from sistercities.outputs.cards.fonts import font, wrapped
 from sistercities.outputs.graphics.colors import COLORS
 from sistercities.record.vocabulary import Status
-from tests.conftest import HOME, Project
+from tests.conftest import HOME, Project, html_files
 from tests.markup import read
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def colors(image: Image.Image) -> set[str]:
 def test_every_page_names_a_card_that_is_there(served: Served) -> None:
     """Every page has the absolute address of a published picture of 1200 × 630; places and states one of their own."""
     seen = set()
-    for path in served.folder.rglob("*.html"):
+    for path in html_files(served.folder):
         page = read(path.read_text(encoding="utf-8"))
         address = page.meta("og:image")
         assert address.startswith(served.address), path

@@ -21,7 +21,7 @@ from sistercities.base.problems import SiteError
 from sistercities.outputs import crawler_files
 from sistercities.outputs.downloads import DOCUMENTS, FORMATS
 from sistercities.outputs.downloads.catalog import REQUIRED, dataset_jsonld
-from tests.conftest import HOME, Project
+from tests.conftest import HOME, Project, html_files
 from tests.markup import Element, read
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_a_licence_without_address_stops_the_build(project: Project) -> None:
 
 def test_every_other_page_says_where_it_stands(real_site: Path) -> None:
     """Every page but the first, /data/ and that of missing addresses has its breadcrumbs as JSON-LD, itself last."""
-    for path in sorted(real_site.rglob("*.html")):
+    for path in html_files(real_site):
         name = path.relative_to(real_site).as_posix()
         found = structured(read(path.read_text(encoding="utf-8")))
         if name in ("index.html", "404.html", "data/index.html"):
@@ -232,7 +232,7 @@ def test_sitemap_is_valid_and_complete(real_site: Path, record: Site) -> None:
     """sitemap.xml fulfils the sitemap schema and names every page but that of missing addresses, with the data's dates."""
     xmlschema.XMLSchema(str(SCHEMAS / "sitemap.xsd")).validate(str(real_site / "sitemap.xml"))
     text = (real_site / "sitemap.xml").read_text(encoding="utf-8")
-    pages = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")} - {"404.html"}
+    pages = {path.relative_to(real_site).as_posix() for path in html_files(real_site)} - {"404.html"}
     assert set(re.findall("<loc>(.*?)</loc>", text)) == {BASE + name.removesuffix("index.html") for name in pages}
     days = {*re.findall("<lastmod>(.*?)</lastmod>", text)}
     assert days <= {tie.checked.isoformat() for tie in record.dataset.ties.values() if tie.checked} | {

@@ -22,6 +22,8 @@ from sistercities.outputs.feeds.entries import day_of_event, event_id, updated_o
 from sistercities.outputs.pages.feeds import feeds_view
 from sistercities.record.status import STATUS_OF
 from sistercities.record.vocabulary import Status
+from sistercities.record.wording import event_name, human_date
+from tests.conftest import html_files
 from tests.markup import read
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie
+    from sistercities.record.model import Tie
     from sistercities.site.site import Site
     from tests.conftest import Project
 
@@ -132,20 +134,24 @@ def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Elemen
             assert source.url in unescape(entry.findtext(f"{ATOM}content") or "")
 
 
-def test_an_event_is_dated_by_itself(published: dict[str, ET.Element], record: Site) -> None:
-    """An event counts as updated on its own day, or on the later day on which it was added to a released record."""
+def test_an_event_is_dated_by_its_entry(published: dict[str, ET.Element], record: Site) -> None:
+    """An entry is dated by when the event came into the record, the first release or later; its own day is in the title."""
     site = record
     events = {event_id(site, event): event for event in site.dataset.events.values()}
+    first = site.history.releases[-1].released
     for entry in published["feeds/events.atom"].findall(f"{ATOM}entry"):
         event = events[one(entry, "id")]
-        if event.date and event.date.is_full:
-            assert one(entry, "updated") == f"{max(latest_days(site, event))}T00:00:00Z"
-            assert one(entry, "published") == f"{event.date}T00:00:00Z"
+        edited = site.history.edited("events", event.id)
+        assert one(entry, "published")[:10] >= str(first)
+        assert one(entry, "updated")[:10] == max(one(entry, "published")[:10], str(edited or ""))
+        assert one(entry, "title").endswith(f" ({human_date(event.date)})" if event.date else event_name(event))
 
 
-def latest_days(site: Site, event: Event) -> list[dt.date]:
-    """Return the days on which an event may count as updated: its own, and that of its last edit since a release."""
-    return [day for day in (event.date and event.date.last_day, site.history.edited("events", event.id)) if day]
+def test_where_nothing_was_released_an_event_is_dated_by_itself(frozen: Site) -> None:
+    """Before the first release there is no day of entry: an event counts as of its own day."""
+    event = next(event for event in frozen.dataset.events.values() if event.date and event.date.is_full)
+    path = f"cities/{frozen.dataset.ties[event.tie].us_place}/feed.atom"
+    assert atom_entry(frozen, path, event_id(frozen, event)).published == event.date.last_day  # type: ignore[union-attr]
 
 
 def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Site) -> None:
@@ -178,15 +184,16 @@ def test_entries_lead_to_the_event_itself(published: dict[str, ET.Element], real
 
 
 def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record: Site) -> None:
-    """No event counts as later than the day on which its sources were looked at, nor any feed as newer than it."""
+    """No feed is newer than the day on which the record was last looked at or released."""
+    last = max(record.as_of, record.history.releases[0].released)
     for path, feed in published.items():
         if path != "feeds/changes.atom":
-            assert one(feed, "updated") <= f"{record.as_of}T00:00:00Z", path
+            assert one(feed, "updated") <= f"{last}T00:00:00Z", path
 
 
 def test_pages_name_their_feeds(real_site: Path) -> None:
     """Every page's head names the feeds of the whole site, and a page with a feed beside it that one first."""
-    for path in sorted(real_site.rglob("*.html")):
+    for path in html_files(real_site):
         page = read(path.read_text(encoding="utf-8"))
         here = urljoin(BASE, path.relative_to(real_site).as_posix())
         named = [link for link in page.all("link") if link.attributes.get("type") == "application/atom+xml"]
@@ -244,7 +251,8 @@ def test_an_old_event_that_is_found_late_is_new_to_readers(frozen: Site) -> None
     subject = Subject("ties", event.tie, "", "", day, rows=(RowChange("events", event.id, Kind.ADDED),))
     late = replace(frozen, history=History(unreleased=Changes((subject,))))
     path = f"cities/{frozen.dataset.ties[event.tie].us_place}/feed.atom"
-    assert atom_entry(late, path, event_id(late, event)).updated == day
+    entry = atom_entry(late, path, event_id(late, event))
+    assert (entry.published, entry.updated, entry.day.year) == (day, day, event.date and event.date.year)
 
 
 def atom_entry(site: Site, path: str, entry_id: str) -> Entry:
@@ -271,7 +279,7 @@ def entries(number: int) -> Iterator[Entry]:
     """Yield so many entries, the oldest first."""
     for position in range(number):
         day = dt.date(2000, 1, 1) + dt.timedelta(days=position)
-        yield Entry(f"tag:x.example,2026:{position:05}", "t", day, day, "h", "<p>x</p>")
+        yield Entry(f"tag:x.example,2026:{position:05}", "t", day, day, day, "h", "<p>x</p>")
 
 
 def test_a_feed_is_bounded() -> None:
@@ -294,7 +302,7 @@ def test_a_feed_without_entries_is_valid() -> None:
 )
 def test_hostile_text_is_text(hostile: str) -> None:
     """Whatever stands in a text, the feed is well-formed XML and the text is read back, less what XML cannot hold."""
-    entry = Entry("tag:x.example,2026:e", hostile, HEAD.updated, HEAD.updated, f"h#{hostile}", hostile,
+    entry = Entry("tag:x.example,2026:e", hostile, HEAD.updated, HEAD.updated, HEAD.updated, f"h#{hostile}", hostile,
                   (hostile, hostile))  # fmt: skip
     root = ET.fromstring(feed_bytes(replace(HEAD, title=hostile), (entry,)))  # noqa: S314  # our own output
     plain = atom.NOT_XML.sub("\ufffd", hostile)
@@ -345,7 +353,7 @@ def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record
         assert entry["DTEND"].params["VALUE"] == "DATE"
         assert entry["DTEND"].dt - entry["DTSTART"].dt == entry.duration == dt.timedelta(days=1)
         assert str(entry["DESCRIPTION"]).split("\n")[0] == event.summary
-        assert entry["DTSTAMP"].dt.date() == max(latest_days(site, event))
+        assert entry["DTSTAMP"].dt.date() == updated_of(site, event)
         place = site.dataset.ties[event.tie].us_place
         assert str(entry["URL"]).startswith(f"{BASE}cities/{place}/#")
 

@@ -13,7 +13,7 @@ import yaml
 from sistercities.contribute.add.fields import BY_NAME
 from sistercities.contribute.issue_forms import CONSENT, NO_RESPONSE, read_forms
 from tests.commands import Ran, contents, new_lines, run
-from tests.conftest import HOME
+from tests.conftest import HOME, html_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,7 +248,7 @@ def test_a_form_offers_the_vocabulary() -> None:
 def test_the_site_s_links_fill_in_the_forms(real_site: Path) -> None:
     """Every link of the site to a form names a form of this project and fills in questions that it has."""
     seen = set()
-    for path in real_site.rglob("*.html"):
+    for path in html_files(real_site):
         for href in re.findall(r'href="([^"]*/issues/new\?[^"]*)"', path.read_text(encoding="utf-8")):
             query = parse_qs(urlsplit(href.replace("&amp;", "&")).query, strict_parsing=True)
             form = FORMS[query.pop("template")[0].removesuffix(".yml")]

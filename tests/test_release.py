@@ -237,6 +237,18 @@ def test_a_change_keeps_its_entry_when_it_is_released(clone: Clone) -> None:
     assert after.count("<entry>") == 3
 
 
+def test_a_page_says_when_it_was_last_changed(clone: Clone) -> None:
+    """A place that stands as it was first released says so; one that was corrected says when and what."""
+    clone.built()
+    unchanged = r"Unchanged since the first release of this record, \w+ \d+, 20\d\d\."
+    assert re.search(unchanged, clone.page("cities/ashford-oh").text)
+    correct_the_date(clone)
+    clone.amend(CORRECTED)
+    clone.built()
+    for path in ("cities/ashford-oh", "states/ohio", "partners/novorechensk"):
+        assert re.search(r"Last changed \w+ \d+, 2026: Ashford, Ohio – Novorechensk: ", clone.page(path).text), path
+
+
 def test_a_corrected_event_keeps_its_old_anchor(clone: Clone) -> None:
     """Whoever linked to an event by its old id still comes to it."""
     correct_the_date(clone)

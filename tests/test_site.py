@@ -21,7 +21,7 @@ from sistercities.record.vocabulary import EventType, Status, UsKind
 from sistercities.record.wording import STATUS_WORDS
 from sistercities.site.request import Request
 from sistercities.site.templates import REFERENCE
-from tests.conftest import HOME, LATEST, Project, loaded_site, make_inputs
+from tests.conftest import HOME, LATEST, Project, html_files, loaded_site, make_inputs
 from tests.markup import Element, read
 from tests.templates import names_used
 from tests.test_status import MISSED_BY_THE_TIMES, TEN_OF_THE_TIMES
@@ -37,6 +37,7 @@ BASE = "https://example.org/any/base/"
 OF_A_HISTORY = {"release.html", "moved.html"}
 FILTER = "assets/filter.js"
 MAP = "assets/map.js"
+EMBED = "embed.html"
 HOSTILE = "\"'><script>alert(1)</script>&{{ 7 * 7 }}"
 
 Tree = dict[str, Element]
@@ -46,8 +47,7 @@ Tree = dict[str, Element]
 def tree(real_site: Path) -> Tree:
     """Return every page of the real site by its path, read once."""
     return {
-        path.relative_to(real_site).as_posix(): read(path.read_text(encoding="utf-8"))
-        for path in sorted(real_site.rglob("*.html"))
+        path.relative_to(real_site).as_posix(): read(path.read_text(encoding="utf-8")) for path in html_files(real_site)
     }
 
 
@@ -449,10 +449,10 @@ def test_references_between_templates_are_all_found(record: Site) -> None:
 
 
 def test_every_template_is_used() -> None:
-    """Every template belongs to a page type or is named by another template."""
+    """Every template belongs to a page type, is named by another template, or is that of pages to embed."""
     files = {path.name: path.read_text(encoding="utf-8") for path in (HOME / "templates").glob("*.html")}
     named = {name for source in files.values() for name in REFERENCE.findall(source)}
-    assert files.keys() == named | {kind.template for kind in PAGES}
+    assert files.keys() == named | {kind.template for kind in PAGES} | {EMBED}
 
 
 def has_map(page: Element) -> bool:

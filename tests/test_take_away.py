@@ -6,14 +6,18 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from sistercities.outputs.badges import Badge, badges
 from sistercities.outputs.collections import Kind, collections
 from tests.conftest import Project, built
+from tests.markup import read
+from tests.test_browser import AXE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sistercities.site.site import Site
     from tests.chromium import Served
@@ -49,13 +53,56 @@ def test_the_code_on_a_page_shows_the_badge_elsewhere(served: Served, open_page:
     """The code to copy is a link around the badge."""
     page = open_page()
     page.goto(f"{served.address}cities/dallas-tx/")
-    page.get_by_text("Show the status on your own site").click()
-    page.set_content(page.locator("details pre code").inner_text())
+    page.get_by_text("Show it on your own site").click()
+    page.set_content(page.locator("details pre code").first.inner_text())
     expect(page.get_by_role("link")).to_have_attribute("href", f"{served.address}cities/dallas-tx/")
     picture = page.get_by_role("img")
     expect(picture).to_have_attribute("alt", "Dallas, Texas: U.S.–Russia sister-city status")
     picture.evaluate("picture => picture.decode()")
     assert picture.evaluate("picture => picture.naturalWidth") > 100
+
+
+@pytest.mark.parametrize("path", ["cities/dallas-tx/", "states/california/", "partners/moscow/"])
+def test_the_code_on_a_page_shows_its_card_elsewhere(served: Served, open_page: Callable[..., Page], path: str) -> None:
+    """The other code is a frame with the sentence, whose link leads out of it; the page in it has no script and is sound."""
+    page = open_page()
+    page.goto(served.address + path)
+    page.get_by_text("Show it on your own site").click()
+    code = page.locator("details pre code").last.inner_text()
+    page = open_page()  # of another site, which allows frames
+    page.set_content(code)
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".status").first).to_be_visible()
+    expect(frame.get_by_role("link")).to_have_attribute("target", "_top")
+    frame.get_by_role("link").click()
+    page.wait_for_url(served.address + path)
+    page.goto(f"{served.address}{path}card/")
+    assert page.locator("script").count() == 0
+    assert Axe().run(page, options=AXE).response["violations"] == []
+    page.set_viewport_size({"width": 420, "height": 220})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+
+
+def test_every_card_to_embed_says_what_its_page_says(real_site: Path, record: Site) -> None:
+    """Beside every place and state lies its card: as many ties as it names, with their status and sentence."""
+    for one in collections(record, Kind.US_PLACE, Kind.PARTNER, Kind.STATE):
+        page = read((real_site / one.folder / "card" / "index.html").read_text(encoding="utf-8"))
+        sentences = [record.flat_ties[tie.id].sentence for tie in one.ties]
+        shown = [item.text for item in page.all("li")]
+        assert all(sentence in text for sentence, text in zip(sentences, shown, strict=False)), one.folder
+        assert (f"{len(sentences) - len(shown)} more tie" in page.text) is (len(sentences) > len(shown))
+
+
+def test_links_and_citations_are_copied(served: Served, open_page: Callable[..., Page]) -> None:
+    """A button copies the page's address, another its citation; both say so."""
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{served.address}cities/dallas-tx/")
+    read_clipboard = "navigator.clipboard.readText()"
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate(read_clipboard) == f"{served.address}cities/dallas-tx/"
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+    assert page.evaluate(read_clipboard).endswith(f"{served.address}cities/dallas-tx/. CC BY 4.0.")
 
 
 @pytest.mark.parametrize("repository", ["", "https://github.com/example/record"])

@@ -119,13 +119,42 @@ class History:
             seen.add(key)
         return key
 
+    @property
+    def _subjects(self) -> list[Subject]:
+        """Everything that was changed since the first release, the newest version's first."""
+        return [*(self.unreleased or Changes()).subjects, *(one for r in self.releases for one in r.subjects)]
+
+    @cached_property
+    def _additions(self) -> Mapping[tuple[str, str], dt.date]:
+        """The day on which each row that came after the first release was added, under its first id."""
+        return {
+            (row.resource, self.first_id(row.resource, row.id)): subject.date
+            for subject in self._subjects
+            for row in subject.rows
+            if row.kind is Kind.ADDED
+        }
+
+    @cached_property
+    def _changes(self) -> Mapping[tuple[str, str], Subject]:
+        """The newest change of every subject, under its first id."""
+        found = ((subject.resource, self.first_id(subject.resource, subject.id)) for subject in self._subjects[::-1])
+        return dict(zip(found, self._subjects[::-1], strict=True))
+
+    def entered(self, resource: str, key: str) -> dt.date | None:
+        """Return the day on which a row came into the record, at the earliest that of the first release; None before that."""
+        first = self.releases[-1].released if self.releases else None
+        return self._additions.get((resource, self.first_id(resource, key)), first)
+
+    def last_change(self, resource: str, key: str) -> Subject | None:
+        """Return what was last changed in a subject, None where it stands as it was first released."""
+        return self._changes.get((resource, self.first_id(resource, key)))
+
     @cached_property
     def _edits(self) -> Mapping[tuple[str, str], dt.date]:
         """The day of the newest edit of every row, under its first id."""
         found: dict[tuple[str, str], dt.date] = {}
-        subjects = [*(self.unreleased or Changes()).subjects, *(one for r in self.releases for one in r.subjects)]
         days = [(row.resource, row.id, row.date) for row in self.amendments]
-        days += [(row.resource, row.id, subject.date) for subject in subjects for row in subject.rows]
+        days += [(row.resource, row.id, subject.date) for subject in self._subjects for row in subject.rows]
         for resource, key, day in days:
             first = resource, self.first_id(resource, key)
             found[first] = max(day, found.get(first, day))

@@ -1,4 +1,4 @@
-"""A badge beside the page of every U.S. place and partner: what became of its ties, as a small picture for other sites."""
+"""A badge beside the page of every U.S. place, partner and state: what became of its ties, as a small picture for other sites."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEIGHT = 22
 
 @dataclass(frozen=True, slots=True)
 class Badge(Target):
-    """The badge of a U.S. place or a partner."""
+    """The badge of a U.S. place, a partner or a state."""
 
     collection: Collection
 
@@ -79,4 +79,4 @@ def drawn(left: str, right: str, color: str) -> str:
 
 def badges(site: Site) -> Iterator[Badge]:
     """Yield every badge."""
-    return (Badge(one) for one in collections(site, Kind.US_PLACE, Kind.PARTNER))
+    return (Badge(one) for one in collections(site, Kind.US_PLACE, Kind.PARTNER, Kind.STATE))

@@ -17,6 +17,7 @@ from sistercities.outputs.crawler_files import discovery
 from sistercities.outputs.downloads import downloads
 from sistercities.outputs.feeds import feeds
 from sistercities.outputs.pages import pages
+from sistercities.outputs.pages.take_away import embed_pages
 from sistercities.outputs.released_versions import archive
 from sistercities.outputs.search import search_targets
 
@@ -36,6 +37,7 @@ ROOMS = (
     lambda _: (AS_OF,),
     badges,
     lambda _: CHART_FILES,
+    embed_pages,
     pages,
     cards,
     discovery,

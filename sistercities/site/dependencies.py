@@ -77,5 +77,7 @@ class Scopes:
             yield repr((citation, self.dataset.sources[citation.source]))
 
     def _known_as(self, resource: str, key: str) -> str:
-        """Return a row's former ids and the day of its last edit."""
-        return repr((self.history.former(resource, key), self.history.edited(resource, key)))
+        """Return a row's former ids, the days of its entry and of its last edit, and what was last changed."""
+        history = self.history
+        days = history.entered(resource, key), history.edited(resource, key)
+        return repr((history.former(resource, key), days, history.last_change(resource, key)))

@@ -21,7 +21,7 @@ for (const form of all(".filter")) {
   for (const row of rows) now.set(row, {...row.dataset, cells: ["Status", "When", "Who"].map(label => cell(row, label)?.innerHTML)});
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
-  // The pages of what a row is about, whether or not it has links to them.
+  // The pages of what a row is about.
   const leads = ({dataset: {tie, state}, children}) => {
     if (!tie) return all("a", children[0].parentElement).map(link => link.href.split("#")[0]);
     const [us, partner] = tie.split("--");
@@ -40,7 +40,7 @@ for (const form of all(".filter")) {
     const x = order(key, a), y = order(key, b);
     return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
   });
-  // Each row as of a day, or as it is: a row whose status was another loses what is said of the later act.
+  // A row whose status was another loses what is said of the later act.
   let told = "";
   const turn = async () => {
     const asked = new URLSearchParams(location.search).get("on");

@@ -56,7 +56,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
     },
     pointerover: event => links.includes(event.target.closest("a")) && show(event.target.closest("a")),
     pointerdown: event => finger = event.pointerType !== "mouse",
-    // A finger has no way to point at a mark without touching it: a tap shows the card, whose link leads on.
+    // A finger cannot point without touching: a tap shows the card, whose link leads on.
     click: event => {
       const link = event.target.closest("a");
       if (link && finger) event.preventDefault();

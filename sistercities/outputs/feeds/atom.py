@@ -23,12 +23,13 @@ LIMIT = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``id`` is a tag URI, ``href`` its page."""
+    """One entry; ``id`` is a tag URI, ``href`` its page, ``day`` the day of what it tells, which may be long ago."""
 
     id: str
     title: str
     published: dt.date
     updated: dt.date
+    day: dt.date
     href: str
     html: str
     category: tuple[str, str] | None = None
@@ -60,7 +61,7 @@ def root_of(site: Site, path: str) -> str:
 
 def newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return the entries of a feed in its order, as many as it may hold."""
-    return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)[:LIMIT])
+    return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.day, entry.id), reverse=True)[:LIMIT])
 
 
 def feed_bytes(head: Head, entries: tuple[Entry, ...]) -> bytes:

@@ -1,4 +1,4 @@
-"""Entries of feeds: an event, a change of the record, a release – each dated by itself and never by the build."""
+"""Entries of feeds: an event, a change of the record, a release – each dated by its entry into the record, and never by the build."""
 
 from __future__ import annotations
 
@@ -36,15 +36,22 @@ def day_of_event(site: Site, event: Event) -> dt.date:
     return min([date.last_day, *([max(seen)] if seen else [])]) if date else min(seen, default=site.as_of)
 
 
+def entry_of(site: Site, event: Event) -> dt.date:
+    """Return the day on which an event came into the record; in a record that was never released, its own day."""
+    return site.history.entered("events", event.id) or day_of_event(site, event)
+
+
 def updated_of(site: Site, event: Event) -> dt.date:
-    """Return the day on which an event counts as updated: its own, or the later one of an edit."""
-    day, edited = day_of_event(site, event), site.history.edited("events", event.id)
+    """Return the day on which an event counts as updated: that of its entry, or the later one of an edit."""
+    day, edited = entry_of(site, event), site.history.edited("events", event.id)
     return max(day, edited) if edited else day
 
 
 def newest_events(site: Site, events: Iterable[Event]) -> list[Event]:
     """Return the newest events, as many as a feed may hold: the others need not be put into words."""
-    return heapq.nlargest(LIMIT, events, key=lambda event: (updated_of(site, event), event_id(site, event)))
+    return heapq.nlargest(
+        LIMIT, events, key=lambda event: (updated_of(site, event), day_of_event(site, event), event_id(site, event))
+    )
 
 
 def event_entry(site: Site, event: Event, root: str) -> Entry:
@@ -64,11 +71,13 @@ def new_entry(site: Site, event: Event, root: str) -> Entry:
         for source, citation in zip(sources, citations, strict=True)
     )
     who = f"<p>{escape(event.actor)}</p>" if event.actor else ""
+    day = f" ({human_date(event.date)})" if event.date else ""
     return Entry(
         id=event_id(site, event),
-        title=f"{tie_title(dataset, dataset.ties[event.tie])}: {event_name(event)}",
-        published=day_of_event(site, event),
+        title=f"{tie_title(dataset, dataset.ties[event.tie])}: {event_name(event)}{day}",
+        published=entry_of(site, event),
         updated=updated_of(site, event),
+        day=day_of_event(site, event),
         href=root + event_href(dataset, event),
         html=f"<p>{escape(event.summary)}</p>{who}<ul>{lines}</ul>",
         category=(str(event.type), EVENT_WORDS[event.type]),
@@ -105,6 +114,7 @@ def subject_entry(site: Site, after: str, subject: Subject, root: str) -> Entry:
         title=subject.sentence.removesuffix("."),
         published=subject.date,
         updated=subject.date,
+        day=subject.date,
         href=root + (row_href(site.dataset, subject.resource, subject.id) or "changes/"),
         html=f"<p>{escape(subject.sentence)}</p>" + (f"<ul>{rows}</ul>" if rows else ""),
     )
@@ -120,6 +130,7 @@ def release_entry(site: Site, release: Release, root: str) -> Entry:
         title=f"Version {release.version} released",
         published=release.released,
         updated=release.released,
+        day=release.released,
         href=f"{root}data/v/{release.version}/",
         html=f"<p>{escape(text)}</p><p>{escape(capital(release.notes))}</p>",
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.badges import BADGE
 from sistercities.outputs.forms import correct_href, mail_href, report_href
 from sistercities.outputs.pages.components import (
     edit_href,
@@ -19,6 +17,7 @@ from sistercities.outputs.pages.components import (
 )
 from sistercities.outputs.pages.figures import locator_figure
 from sistercities.outputs.pages.sources_and_gaps import has_one_source
+from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import event_anchor, state_href, us_place_href
 from sistercities.record.status import status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
@@ -94,26 +93,8 @@ def city_view(site: Site, place: UsPlace) -> View:
         "downloads": us_place_href(place.id),
         "locator": locator_figure(site, place),
         "edit": edit_href(site, "events"),
-        "embed": embed(site, us_place_href(place.id), title),
-        "citation": page_citation(site, title, us_place_href(place.id)),
+        **take_away(site, us_place_href(place.id), title, ties),
     }
-
-
-def embed(site: Site, path: str, title: str) -> str:
-    """Return the HTML that shows a place's badge on another site, with a link; empty without the site's own address."""
-    address = site.absolute(path)
-    return (
-        f'<a href="{address}"><img src="{address}{BADGE}" alt="{escape(title)}: U.S.–Russia sister-city status"></a>'
-        if address
-        else ""
-    )
-
-
-def page_citation(site: Site, title: str, path: str) -> str:
-    """Return how a page is cited, in plain text, with the data's version and date."""
-    address = site.absolute(path)
-    return (f"{site.config.title}, “{title}”, data version {site.version}, as of {human_date(site.as_of)}"
-            + (f", {address}" if address else "") + f". {site.license.words}.")  # fmt: skip
 
 
 def with_brief(events: list[View], most: int) -> list[View]:

@@ -14,6 +14,7 @@ from sistercities.outputs.pages.components import (
 )
 from sistercities.outputs.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.outputs.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
+from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import partner_href, state_href
 from sistercities.record.status import STATUS_OF, status_counts
 from sistercities.record.vocabulary import Status
@@ -74,6 +75,7 @@ def state_view(site: Site, state: State) -> View:
         "others": others,
         "map": state_figure(site, state, "../../"),
         "downloads": state_href(state.slug),
+        **take_away(site, state_href(state.slug), state.name, ties),
     }
 
 
@@ -160,4 +162,5 @@ def partner_view(site: Site, partner: PartnerPlace) -> View:
         "events": recent_decisions(site, ties),
         "map": partner_figure(site, partner, "../../"),
         "downloads": partner_href(partner.id),
+        **take_away(site, partner_href(partner.id), partner_title(partner), ties),
     }
