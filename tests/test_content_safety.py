@@ -70,7 +70,11 @@ def test_an_article_is_a_regular_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("markdown", HOSTILE)
 def test_markdown_is_cut_to_what_is_allowed(markdown: str) -> None:
     """Whatever is written into prose, only plain elements, addresses of the known kinds and ids of headings are left."""
-    page = read(str(article_html(to_html(f"A text.\n\n{markdown}\n\nAnother."), "../", "https://github.com/example/x")))
+    page = read(
+        str(
+            article_html(to_html(f"A text.\n\n{markdown}\n\nAnother."), "../", "https://github.com/example/x", "about/")
+        )
+    )
     for element in page.walk():
         assert element.tag in {"", *TAGS, "div"}
         assert set(element.attributes) <= {"href", "rel", "id", "class", "title"}
@@ -88,5 +92,5 @@ def test_markdown_is_cut_to_what_is_allowed(markdown: str) -> None:
 )
 def test_links_to_the_repository(repository: str, expected: str) -> None:
     """A link to the repository leads there, or to the page on corrections where there is none."""
-    html = article_html(to_html("[form](repository:issues/new?template=event.yml)"), "../", repository)
+    html = article_html(to_html("[form](repository:issues/new?template=event.yml)"), "../", repository, "about/")
     assert read(str(html)).first("a").attributes["href"] == expected

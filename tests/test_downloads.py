@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import json
 import re
@@ -368,7 +367,7 @@ def test_csv_files_are_plain(real_site: Path) -> None:
 
 
 def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None:
-    """/data/ lists every file with its own checksum, size and number of rows."""
+    """/data/ lists every file with its size and number of rows; checksums are in SHA256SUMS."""
     page = read((real_site / "data" / "index.html").read_text(encoding="utf-8"))
     listed = set()
     for line in (line for table in page.all("table", "files") for line in table.first("tbody").all("tr")):
@@ -376,7 +375,6 @@ def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None
         assert line.first("a").attributes["href"] == f"../data/{line.first('a').text}"
         content = path.read_bytes()
         cells = {cell.attributes["data-label"]: cell.text for cell in line.all("td")}
-        assert cells["SHA-256"] == hashlib.sha256(content).hexdigest(), path
         size = len(content)
         assert cells["Size"] == (f"{size} bytes" if size < 1024 else f"{round(size / 1024):,} KB"), path
         assert cells["Rows"] == (str(len(rows(path))) if path.suffix == ".csv" else cells["Rows"]), path

@@ -15,18 +15,22 @@ from sistercities.site.placeholders import REPOSITORY, ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REPOSITORY_HREF = re.compile(rf'"{REPOSITORY}([^"]*)"')
+CORRECTIONS = "corrections/"
+REPOSITORY_LINK = re.compile(rf'<a href="{REPOSITORY}([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
-def article_html(html: str, root: str, repository: str) -> Markup:
+def article_html(html: str, root: str, repository: str, here: str) -> Markup:
     """Return an article's sanitized HTML as markup, its links led through the site's root and to the repository.
 
-    Where there is no repository, what would lead there leads to the page on corrections.
+    Where there is no repository, what would lead there leads to the page on corrections, and on that page nowhere.
     """
-    led = REPOSITORY_HREF.sub(
-        lambda found: f'"{escaped(repository)}/{found[1]}"' if repository else f'"{root}corrections/"', html
-    )
-    return Markup(led.replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
+
+    def led(found: re.Match[str]) -> str:
+        if repository:
+            return f'<a href="{escaped(repository)}/{found[1]}"{found[2]}>{found[3]}</a>'
+        return found[3] if here == CORRECTIONS else f'<a href="{root}{CORRECTIONS}">{found[3]}</a>'
+
+    return Markup(REPOSITORY_LINK.sub(led, html).replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
 
 
 def jsonld(content: object) -> Markup:

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 
-def article_view(_: Site, article: Article) -> View:
-    """A page of prose; the one on method ends with the lists of rules that the program checks."""
+REPORTING = ("corrections", "contribute")
+
+
+def article_view(site: Site, article: Article) -> View:
+    """A page of prose; the one on method ends with the lists of rules that the program checks.
+
+    Those on reporting say where to write, beside what the prose says.
+    """
     rules, warnings = (rule_texts(), warning_texts()) if article.name == "methodology" else ([], [])
     return {"title": article.title, "description": article.description, "html": article.html, "rules": rules,
-            "warnings": warnings}  # fmt: skip
+            "warnings": warnings, "reports": article.name in REPORTING, "email": site.config.email}  # fmt: skip
 
 
 def not_found_view(site: Site, _: None) -> View:

@@ -74,7 +74,6 @@ def file_line(site: Site, form: Format) -> View:
         "media_type": form.media_type,
         "rows": row_count(site, form.table) if form.table else None,
         "size": human_size(built.size),
-        "sha256": built.sha256,
     }
 
 

@@ -31,6 +31,7 @@ def feeds_view(site: Site, _: None) -> View:
         "title": "Feeds",
         "description": f"A feed brings you every new event, by email if you like: one for the whole record, one for "
         f"our own changes, and {plural(number, 'feed')} for single places and statuses.",
+        "base": site.absolute("") or "",
         "events": EVENTS,
         "changes": CHANGES,
         "calendar": PATH,
