@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sistercities.base.files import is_safe
-from sistercities.contribute.canonical import csv_bytes, fixed
+from sistercities.contribute.canonical import fixed, table_bytes
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.rules.cells import longest
 from sistercities.engine.build import Options
@@ -137,7 +137,7 @@ def test_any_rows(workshop: tuple[Paths, Site], vocabulary: tuple[set[str], set[
     paths, _ = workshop
     for record in RECORDS:
         table = fixed(record, rows[record]).rows if chosen.random() < 0.5 else rows[record]
-        content = csv_bytes(record, table).decode("utf-8", "replace")
+        content = table_bytes(record, table).decode("utf-8", "replace")
         (paths.data / f"{record.RESOURCE}.csv").write_text(content, encoding="utf-8", newline="")
     before = files(paths.out)
     request = Request(paths, "https://example.org", "https://github.com/example/record", LATEST, ask_frictionless=False)
@@ -195,7 +195,7 @@ def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
     @given(packages())
     def look(rows: Rows) -> None:
         for record in RECORDS:
-            content = csv_bytes(record, fixed(record, rows[record]).rows).decode("utf-8", "replace")
+            content = table_bytes(record, fixed(record, rows[record]).rows).decode("utf-8", "replace")
             (paths.data / f"{record.RESOURCE}.csv").write_text(content, encoding="utf-8", newline="")
         problems = load_site(Request(paths, "", "", LATEST), ask_frictionless=False).problems
         seen[not problems] += 1

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sistercities.contribute.canonical import csv_bytes, fixed, tidy
+from sistercities.contribute.canonical import fixed, table_bytes, tidy
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.record.model import RECORDS, Event, Record, Source, Tie
 from tests.commands import contents, run
@@ -207,7 +207,7 @@ def test_the_record_has_its_canonical_form(project: Project) -> None:
     for record in RECORDS:
         path = project.root / "data" / f"{record.RESOURCE}.csv"
         rows = [tuple(row) for row in csv.reader(path.read_text(encoding="utf-8").splitlines())][1:]
-        assert csv_bytes(record, fixed(record, rows).rows) == path.read_bytes(), record.RESOURCE
+        assert table_bytes(record, fixed(record, rows).rows) == path.read_bytes(), record.RESOURCE
 
 
 def test_addresses_are_those_of_the_model() -> None:

@@ -31,10 +31,11 @@ from hypothesis import strategies as st
 
 from sistercities.datapackage.dictionary import all_tables
 from sistercities.outputs.downloads import FORMATS, PARQUET, parquet
-from sistercities.outputs.downloads.geojson import great_circle, line
+from sistercities.outputs.downloads.geojson import line, points
 from sistercities.outputs.downloads.sqlite import SEARCHED, database
 from sistercities.outputs.downloads.text import excel_csv
 from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
+from sistercities.outputs.graphics.projection import GreatCircle
 from sistercities.record.flat_columns import EVENTS_FLAT, TIES_FLAT
 from sistercities.record.flat_rows import COLUMNS, FlatEvent, FlatTie
 from sistercities.record.model import RECORDS
@@ -380,7 +381,7 @@ degrees = st.tuples(st.floats(-179.9, 179.9), st.floats(-85, 85))
 @given(degrees, degrees)
 def test_lines_are_the_shortest_and_cut_at_the_meridian(start: tuple[float, float], end: tuple[float, float]) -> None:
     """A line is as long as the great circle, has both ends, and no part of it crosses the 180th meridian."""
-    way = great_circle(start, end)
+    way = points(GreatCircle(start, end), end)
     assert (way[0], way[-1]) == (start, end)
     straight = distance(start, end)
     if straight < math.radians(179):

@@ -12,7 +12,7 @@ from sistercities.base.problems import SiteError, printable, shown_path
 from sistercities.commands.shared import latest_day
 from sistercities.contribute.add.fields import BY_NAME, EVENT, FIELDS, PARTNER, SOURCE, TIE, US_PLACE
 from sistercities.contribute.add.proposal import Refused, propose
-from sistercities.contribute.canonical import csv_bytes
+from sistercities.contribute.canonical import table_bytes
 from sistercities.contribute.issue_forms import (
     answers_of,
     pull_request_text,
@@ -190,7 +190,7 @@ def show(proposal: Proposal, data: Path) -> None:
     """Print the rows and the sentence that the site will then print."""
     for sign, rows in (("+", proposal.added), ("~", proposal.changed)):
         for record, cells in rows:
-            line = csv_bytes(record, [cells]).decode().splitlines()[1]
+            line = table_bytes(record, [cells]).decode().splitlines()[1]
             print(f"{shown_path(data / record.RESOURCE)}.csv\n  {sign} {line}")
     for remark in proposal.remarks:
         print(remark)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.reporting import report
-from sistercities.contribute.canonical import csv_bytes, fixed, form_changes, read_loosely, write_table
+from sistercities.contribute.canonical import fixed, form_changes, read_loosely, table_bytes, write_table
 from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         return report(tuple(problems), "nothing was changed: fix these by hand first", options)
     changed = 0
     for path, table in ready:
-        if (content := path.read_bytes()) != csv_bytes(table.record, table.rows):
+        if (content := path.read_bytes()) != table_bytes(table.record, table.rows):
             changed += 1
             done = [*form_changes(content, table.record), *([table.summary] if table.summary else [])]
             print(f"{shown_path(path)}: {', '.join(done) or 'quotes or empty rows put right'}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
-import io
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
 from sistercities.base.problems import FIX, Problem, shown_path
+from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
 from sistercities.datapackage.reading import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.record.model import Event, Record, Tie
@@ -149,13 +149,9 @@ def keys_of(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
     return [tuple(row[position] for position in positions) for row in rows]
 
 
-def csv_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
-    """Return a table as a CSV file: UTF-8, LF line ends, quotes only where a cell needs them."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(field_names(record))
-    writer.writerows(rows)
-    return buffer.getvalue().encode()
+def table_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
+    """Return a table of the package as its CSV file."""
+    return csv_bytes(field_names(record), rows)
 
 
 def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, list[Problem]]:
@@ -216,7 +212,7 @@ def form_changes(content: bytes, record: type[Record]) -> list[str]:
 def write_table(data: Path, record: type[Record], rows: Iterable[Cells]) -> bool:
     """Put a table in place in its canonical form; False where the file held these bytes already."""
     path = data / f"{record.RESOURCE}.csv"
-    content = csv_bytes(record, rows)
+    content = table_bytes(record, rows)
     if is_readable(path) and path.read_bytes() == content:
         return False
     replace_file(path, content)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.base.tables import csv_bytes
 from sistercities.engine.target import Target
-from sistercities.outputs.downloads.text import csv_bytes
 from sistercities.record.counts_over_time import decisions_by_body, decisions_by_month, founding_years, status_by_month
 from sistercities.record.vocabulary import Status
 

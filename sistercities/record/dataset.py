@@ -48,6 +48,11 @@ class Dataset:
         return records
 
     @cached_property
+    def statuses(self) -> dict[tuple[str, dt.date | None], Any]:
+        """The statuses that were asked for, by a tie's id and the day: each is worked out once (``status_as_of``)."""
+        return {}
+
+    @cached_property
     def ties_of_us_place(self) -> Mapping[str, tuple[Tie, ...]]:
         """A U.S. place's ties, by partner."""
         return indexed(self.ties.values(), lambda tie: tie.us_place, keys=self.us_places, order=self.by_partner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sistercities.record.dataset import Dataset
     from sistercities.record.model import Event, Tie
     from sistercities.record.partial_date import PartialDate
+    from sistercities.record.status import TieStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,6 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     """Return a tie's flat row."""
     us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
     status = status_as_of(dataset, tie)
-    event = status.event
-    sources = dataset.sources_of(event) if event else ()
     proposal, listed = pending(dataset, tie), last_listed(dataset, tie)
     founded = next((e for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED), None)
     established = founded.date if founded else None
@@ -92,44 +91,19 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     listed_date = effective_date(dataset, listed) if listed else None
     return FlatTie(
         id=tie.id,
-        us_place=us_place.id,
-        us_name=us_place.name,
+        **names(dataset, tie),
         us_kind=us_place.kind,
-        state=us_place.state,
-        state_name=dataset.states[us_place.state].name,
-        partner_place=partner.id,
-        partner_name=partner.name,
-        partner_name_local=partner.name_local,
         partner_kind=partner.kind,
         partner_region=partner.region,
         partner_country=partner.country,
         kind=tie.kind,
-        established=established,
-        established_first=first_day(established),
-        established_last=last_day(established),
+        **days("established", established),
         established_basis=founded.date_basis if founded else None,
-        status=status.status,
-        status_event=event.id if event else None,
-        status_date=status.date,
-        status_date_first=first_day(status.date),
-        status_date_last=last_day(status.date),
-        status_date_basis=status.date_basis,
-        status_actor=event.actor if event else None,
-        status_actor_kind=event.actor_kind if event else None,
-        status_instrument=event.instrument if event else None,
-        status_vote=event.vote if event else None,
-        status_sources=SEPARATOR.join(source.id for source in sources) or None,
-        status_source_urls=SEPARATOR.join(source.url for source in sources) or None,
-        decided_by=status.decided_by,
-        weak=is_weak(dataset, status),
+        **decided(dataset, status),
         pending=proposal.id if proposal else None,
-        pending_date=pending_date,
-        pending_date_first=first_day(pending_date),
-        pending_date_last=last_day(pending_date),
+        **days("pending_date", pending_date),
         last_listed=listed.id if listed else None,
-        last_listed_date=listed_date,
-        last_listed_date_first=first_day(listed_date),
-        last_listed_date_last=last_day(listed_date),
+        **days("last_listed_date", listed_date),
         last_listed_by=listed_by(dataset, listed) if listed else None,
         sentence=sentence(dataset, tie),
         checked=tie.checked,
@@ -178,22 +152,13 @@ class FlatEvent:
 def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
     """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
     tie = dataset.ties[event.tie]
-    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
     citations = dataset.citations_of[event.id]
     sources = dataset.sources_of(event)
     return FlatEvent(
         id=event.id,
         tie=tie.id,
-        us_place=us_place.id,
-        us_name=us_place.name,
-        state=us_place.state,
-        state_name=dataset.states[us_place.state].name,
-        partner_place=partner.id,
-        partner_name=partner.name,
-        partner_name_local=partner.name_local,
-        date=event.date,
-        date_first=first_day(event.date),
-        date_last=last_day(event.date),
+        **names(dataset, tie),
+        **days("date", event.date),
         date_basis=event.date_basis,
         type=event.type,
         gives_status=event.id == status_event,
@@ -210,11 +175,41 @@ def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> Flat
     )
 
 
-def first_day(date: PartialDate | None) -> dt.date | None:
-    """Return the first day that a date can mean, if there is a date."""
-    return date.first_day if date else None
+def decided(dataset: Dataset, status: TieStatus) -> dict[str, Any]:
+    """Return the columns of a status: the deciding act, its date, who took it and by which sources."""
+    event = status.event
+    sources = dataset.sources_of(event) if event else ()
+    return {
+        "status": status.status,
+        "status_event": event.id if event else None,
+        **days("status_date", status.date),
+        "status_date_basis": status.date_basis,
+        "status_actor": event.actor if event else None,
+        "status_actor_kind": event.actor_kind if event else None,
+        "status_instrument": event.instrument if event else None,
+        "status_vote": event.vote if event else None,
+        "status_sources": SEPARATOR.join(source.id for source in sources) or None,
+        "status_source_urls": SEPARATOR.join(source.url for source in sources) or None,
+        "decided_by": status.decided_by,
+        "weak": is_weak(dataset, status),
+    }
 
 
-def last_day(date: PartialDate | None) -> dt.date | None:
-    """Return the last day that a date can mean, if there is a date."""
-    return date.last_day if date else None
+def names(dataset: Dataset, tie: Tie) -> dict[str, Any]:
+    """Return the columns that name a tie's two places."""
+    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
+    return {
+        "us_place": us_place.id,
+        "us_name": us_place.name,
+        "state": us_place.state,
+        "state_name": dataset.states[us_place.state].name,
+        "partner_place": partner.id,
+        "partner_name": partner.name,
+        "partner_name_local": partner.name_local,
+    }
+
+
+def days(name: str, date: PartialDate | None) -> dict[str, Any]:
+    """Return the columns of a partial date: as it is known, and the first and the last day that it can mean."""
+    first, last = (date.first_day, date.last_day) if date else (None, None)
+    return {name: date, f"{name}_first": first, f"{name}_last": last}

@@ -91,6 +91,13 @@ def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieS
     It is the type of the latest decisive event not after the day; partial dates count as their last day; two on one
     day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``.
     """
+    known: dict[tuple[str, dt.date | None], TieStatus] = dataset.statuses
+    if (tie.id, day) not in known:
+        known[tie.id, day] = _status_as_of(dataset, tie, day)
+    return known[tie.id, day]
+
+
+def _status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None) -> TieStatus:
     ranked = [(_rank(dataset, event), event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF]
     if day:
         ranked = [pair for pair in ranked if pair[0][0] <= day]

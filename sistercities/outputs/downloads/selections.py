@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from sistercities.base.tables import csv_bytes
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
-from sistercities.outputs.downloads.text import csv_bytes, header, json_rows
+from sistercities.outputs.downloads.text import header, json_rows
 from sistercities.record.flat_rows import COLUMNS
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from sistercities.base.tables import csv_bytes
 from sistercities.outputs.downloads.formats import TRUTHS, changed, rows_of, truth_word
 from sistercities.record.flat_columns import PARTIAL_DATE
 
@@ -19,15 +20,6 @@ TEXTS = frozenset({"string", PARTIAL_DATE})
 BYTE_ORDER_MARK = "\ufeff"
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula, full-width forms included."""
-
-
-def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Return a CSV file with LF line ends; what is no text stands there as ``str`` writes it, and None as nothing."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return buffer.getvalue().encode()
 
 
 def table_csv(site: Site, name: str) -> bytes:

@@ -7,9 +7,10 @@ conic pp. 98–103, azimuthal equidistant pp. 191–202, on the sphere. Points a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, atan2, cos, hypot, pi, radians, sin, sqrt
+from math import atan2, copysign, cos, degrees, hypot, radians, sin, sqrt
 
 Point = tuple[float, float]
+Vector = tuple[float, float, float]
 
 EPSILON = 1e-12
 
@@ -84,29 +85,38 @@ def polar_point(longitude: float, latitude: float) -> Point:
     return radius * sin(angle), radius * cos(angle)
 
 
-@dataclass(frozen=True, slots=True)
 class GreatCircle:
-    """The shortest way between two places on the sphere, each ``(longitude, latitude)``."""
+    """The shortest way between two places on the sphere, each ``(longitude, latitude)``; ``angle`` is its length, in radians."""
 
-    start: Point
-    end: Point
+    def __init__(self, start: Point, end: Point) -> None:
+        """Take the two places."""
+        self.start = start
+        self._a, self._b = _vector(*start), _vector(*end)
+        dot = max(-1.0, min(1.0, sum(p * q for p, q in zip(self._a, self._b, strict=True))))
+        self._normal = _cross(self._a, self._b)
+        self.angle = atan2(hypot(*self._normal), dot)
 
     def place(self, share: float) -> Point:
         """Return the longitude and latitude after a share (0 to 1) of the way."""
-        a, b = _vector(*self.start), _vector(*self.end)
-        dot = max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True))))
-        cross = hypot(a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
-        angle = atan2(cross, dot)
-        if angle < EPSILON:
+        if self.angle < EPSILON:
             return self.start
-        p, q = sin((1 - share) * angle) / sin(angle), sin(share * angle) / sin(angle)
-        x, y, z = (p * i + q * j for i, j in zip(a, b, strict=True))
-        return atan2(y, x) * 180 / pi, asin(max(-1.0, min(1.0, z))) * 180 / pi
+        p, q = (sin(part * self.angle) / sin(self.angle) for part in (1 - share, share))
+        x, y, z = (p * i + q * j for i, j in zip(self._a, self._b, strict=True))
+        return degrees(atan2(y, x)), degrees(atan2(z, hypot(x, y)))
+
+    def crossing(self) -> float:
+        """Return the latitude at which the whole circle meets the 180th meridian."""
+        x, _, z = self._normal
+        return degrees(atan2(copysign(x, x * z), abs(z)))
 
 
-def _vector(longitude: float, latitude: float) -> tuple[float, float, float]:
+def _vector(longitude: float, latitude: float) -> Vector:
     return (
         cos(radians(latitude)) * cos(radians(longitude)),
         cos(radians(latitude)) * sin(radians(longitude)),
         sin(radians(latitude)),
     )
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
