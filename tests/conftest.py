@@ -26,6 +26,7 @@ from sistercities.outputs.downloads import FORMATS
 from sistercities.record.model import RECORDS
 from sistercities.site.request import Paths, Request
 from sistercities.site.site import Site, load_site
+from tests import warm
 from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
 from tests.stage import EVENT, Stage
 
@@ -104,14 +105,7 @@ class Project:
     def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run ``build.py`` on the project, as a user would, from the project's folder."""
         folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
-        return subprocess.run(
-            [sys.executable, str(HOME / "build.py"), command, *folders, "--out", "site", *options],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.root,
-            timeout=120,
-        )
+        return warm.run([command, *folders, "--out", "site", *options], self.root)
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that stands exactly once in a file."""

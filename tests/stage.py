@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests import warm
+
 if TYPE_CHECKING:
+    import subprocess
+    from pathlib import Path
+
     from tests.conftest import Project
 
-SCRIPT = Path(__file__).resolve().parent.parent / "build.py"
-
-BOUND = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
-"""Permissions hold nobody back who may do everything: so the program runs without that right."""
 FOLDERS = [f"--{name}={name}" for name in ("data", "content", "templates")]
 EVENT = ("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
 """An edit of one event, which changes files of many kinds."""
@@ -38,14 +35,11 @@ class Stage:
     after: Tree
     ask_frictionless: bool = False
 
-    def run(self, command: str, *options: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run a command as somebody whom permissions hold back; later options replace earlier ones."""
-        own = [sys.executable, str(SCRIPT), command, *FOLDERS, "--out=site", "--cache=cache", "--no-cards"]
+        own = [command, *FOLDERS, "--out=site", "--cache=cache", "--no-cards"]
         own += ["--trust-schema"] if command == "build" and not self.ask_frictionless else []
-        return subprocess.run(
-            [*BOUND, *own, *options],
-            stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, cwd=self.project.root, timeout=120,
-        )  # fmt: skip
+        return warm.run([*own, *options], self.project.root, bound=True)
 
     def built(self, *options: str, out: str = "site") -> Tree:
         """Build and return every published file."""

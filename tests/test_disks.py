@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import HOME
-from tests.stage import BOUND, tree
+from tests.stage import tree
+from tests.warm import BOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,8 +198,12 @@ def test_output_that_cannot_be_printed(
         os.close(ends)
     else:
         stdout = os.open(reader, os.O_WRONLY)
+    folders = [
+        f"--{name}={getattr(stage.project.paths, name)}" for name in ("data", "content", "templates", "out", "cache")
+    ]
+    command = [*BOUND, sys.executable, str(HOME / "build.py"), "build", *folders, "--no-cards"]
     try:
-        result = stage.run("build", stdout=stdout)
+        result = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
     finally:
         os.close(stdout)
     assert result.returncode == 2
