@@ -12,7 +12,7 @@ from sistercities.base.problems import SiteError
 from sistercities.engine.build import Options, Result, build
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_parts
-from sistercities.engine.target import Job
+from sistercities.engine.target import Job, nothing
 from sistercities.engine.workers import CAN_FORK, begin
 from sistercities.site.program import DRAWING, program_digest, versions
 
@@ -57,12 +57,12 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
         digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
     asked = bool(digest) and read_text(accepted) != digest
     begin_now = begin if not alone else partial
-    verdict = begin_now(frictionless_verdict, request.paths.data) if asked else None
+    verdict = begin_now(frictionless_verdict, request.paths.data) if asked else nothing
 
     from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # while frictionless works
     from sistercities.site.site import load_site  # noqa: PLC0415
 
-    loaded = load_site(request, built, ask_frictionless=asked, verdict=verdict)
+    loaded = load_site(request, built, verdict)
 
     def judge() -> tuple[Problem, ...]:
         problems = loaded.judge()

@@ -21,7 +21,7 @@ import pytest
 
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.validate import validate
-from sistercities.engine.target import Built
+from sistercities.engine.target import Built, nothing
 from sistercities.outputs.downloads import FORMATS
 from sistercities.record.model import RECORDS
 from sistercities.site.request import Paths, Request
@@ -204,7 +204,7 @@ class Checksums(dict[str, Built]):
 def loaded_site(request: Request, *, ask_frictionless: bool = False) -> Site:
     """Return a site that has no problems, published nowhere."""
     checksums = Checksums()
-    loaded = load_site(request, checksums, ask_frictionless=ask_frictionless)
+    loaded = load_site(request, checksums, None if ask_frictionless else nothing)
     assert loaded.all_problems() == ()
     checksums.site = loaded.source
     return loaded.source

@@ -593,19 +593,24 @@ SCHEMA_FAULTS = (
 FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", "cache", "--out", "site")
 
 
-def check(project: Project, monkeypatch: pytest.MonkeyPatch) -> int:
+TRUSTING = pytest.mark.parametrize("trusting", ["--trust-schema", pytest.param("", marks=pytest.mark.slow)])
+"""Our own rules find all that frictionless finds here: it is asked too where there is time."""
+
+
+def check(project: Project, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
     """Run ``build.py check`` on a project from its own folder and return its exit code."""
     monkeypatch.chdir(project.root)
-    return main(["check", *FOLDERS])
+    return main(["check", *FOLDERS, *filter(None, options)])
 
 
+@TRUSTING
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_bad_cell(
-    case: Case, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    case: Case, trusting: str, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A bad cell is reported with file, line, field, what to do, the value and the rule; nothing else is."""
     project.edit(f"data/{case.file}", case.old, case.new)
-    assert check(project, monkeypatch) == 1
+    assert check(project, monkeypatch, trusting) == 1
     *lines, last = capsys.readouterr().err.splitlines()
     errors = [line for line in lines if ": warning: " not in line]
     assert errors == [f"data/{message}" for message in case.messages]
@@ -613,15 +618,16 @@ def test_bad_cell(
     assert last.endswith("; nothing was written")
 
 
+@TRUSTING
 @pytest.mark.parametrize("case", WARNED, ids=lambda case: case.name)
 def test_a_warning(
-    case: Case, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    case: Case, trusting: str, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What to look at twice is listed with file, line, field, what to do, the value and the rule; the exit code is 0."""
-    assert check(project, monkeypatch) == 0
+    assert check(project, monkeypatch, trusting) == 0
     before = capsys.readouterr().err.splitlines()
     project.edit(f"data/{case.file}", case.old, case.new)
-    assert check(project, monkeypatch) == 0
+    assert check(project, monkeypatch, trusting) == 0
     after = capsys.readouterr()
     assert sorted(after.err.splitlines()) == sorted([*before, *(f"data/{message}" for message in case.messages)])
     number = len(after.err.splitlines())

@@ -20,6 +20,7 @@ from sistercities.commands.reporting import MAX_TOLD
 from sistercities.datapackage.constraints import DANGLING
 from sistercities.datapackage.reading import Package, Table
 from sistercities.datapackage.suggestions import advised
+from sistercities.engine.target import nothing
 from sistercities.history.amendments import COLUMNS, read_amendments
 from sistercities.history.reading import read_release, read_releases
 from sistercities.history.snapshots import read_snapshot
@@ -162,7 +163,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a history folder in which the toy package is kept as version 1.0.0."""
     root = tmp_path_factory.mktemp("released")
     make_inputs(root)
-    loaded = load_site(Request(Project(root).paths, "", "", LATEST), ask_frictionless=False)
+    loaded = load_site(Request(Project(root).paths, "", "", LATEST), verdict=nothing)
     site = replace(loaded.source, descriptor={**loaded.source.descriptor, "version": "1.0.0"})
     keep(site, release_of(site, dt.date(2026, 11, 1), "In short."), root / "data")
     return root / "data" / "history"

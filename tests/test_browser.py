@@ -140,7 +140,7 @@ def unreadable(page: Page, served: Served, partners: Iterable[str]) -> dict[str,
     return {path: texts for path, texts in found.items() if texts}
 
 
-WIDTHS = pytest.mark.parametrize("width", [320, 360, 768, 1440])
+WIDTHS = pytest.mark.parametrize("width", [320, 1440, *(pytest.param(w, marks=pytest.mark.slow) for w in (360, 768))])
 
 
 @WIDTHS

@@ -7,7 +7,7 @@ import sys
 import time
 
 from sistercities.base.problems import shown_path
-from sistercities.commands.shared import request_of
+from sistercities.commands.shared import add_trust, request_of
 from sistercities.engine.build import Options
 from sistercities.publish import build_site
 
@@ -46,10 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="print which files would be made, and why; write nothing"
     )
-    parser.add_argument(
-        "--trust-schema", dest="ask_frictionless", action="store_false",
-        help="let our own reading of the schema judge the data, without frictionless; the next build asks it",
-    )  # fmt: skip
+    add_trust(parser, "the next build asks it")
     parser.add_argument(
         "--shard",
         type=shard,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sistercities.base.problems import shown_path
 from sistercities.commands.reporting import add_format, list_problems, report
-from sistercities.commands.shared import request_of
+from sistercities.commands.shared import add_trust, request_of
 from sistercities.datapackage.problem_formats import counted
 from sistercities.datapackage.validate import warnings_about
 from sistercities.outputs.targets import all_targets
@@ -39,3 +39,4 @@ def run(options: argparse.Namespace) -> int:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command alone."""
     add_format(parser)
+    add_trust(parser, "a build asks it")

@@ -21,6 +21,14 @@ def request_of(options: argparse.Namespace) -> Request:
     return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)
 
 
+def add_trust(parser: argparse.ArgumentParser, later: str) -> None:
+    """Add the option to go by our own reading of the schema alone; ``later`` says when frictionless is asked."""
+    parser.add_argument(
+        "--trust-schema", dest="ask_frictionless", action="store_false",
+        help=f"let our own reading of the schema judge the data, without frictionless; {later}",
+    )  # fmt: skip
+
+
 def number_up_to(most: int) -> Callable[[str], int]:
     """Return what reads an option's text as a number from 1 to a limit."""
 

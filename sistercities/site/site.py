@@ -164,14 +164,12 @@ def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
 def load_site(
     request: Request,
     built: Mapping[str, Built] | None = None,
-    *,
-    ask_frictionless: bool = True,
     verdict: Callable[[], tuple[Problem, ...]] | None = None,
 ) -> Loaded[Site]:
     """Read everything once. SiteError for a missing folder, bad settings or a broken template.
 
-    Frictionless is the judge: it is asked at once where our own rules find anything, else when ``judge`` is called.
-    If it is at work already, ``verdict`` waits for it.
+    Frictionless is the judge, if the request is to ask it: at once where our own rules find anything, else when ``judge``
+    is called. ``verdict`` is asked in its place.
     """
     config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)
@@ -198,7 +196,7 @@ def load_site(
         history,
         {} if built is None else built,
     )
-    judge = (verdict or validation.frictionless_problems) if ask_frictionless else nothing
+    judge = verdict or (validation.frictionless_problems if request.ask_frictionless else nothing)
     if problems or validation.problems:  # list all problems at once
         validation = validation.with_problems(judge())
     return Loaded(site, tuple(sorted({*problems, *validation.problems})), judge=judge)
