@@ -9,11 +9,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from sistercities.outputs.as_of import AS_OF, FIRST, changes
 from sistercities.record.status import status_as_of
 from sistercities.record.wording import STATUS_WORDS, human_date
+from tests.chromium import LARGE, SMALL
+from tests.test_browser import AXE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,3 +112,12 @@ def test_the_rows_that_are_shown_as_csv(served: Served, open_page: Callable[...,
     assert {row["status"] for row in rows} == {"suspended"}
     assert {row["date"][:7] for row in rows} == {"2022-03"}
     assert rows[4]["page"] == f"{served.address}cities/dallas-tx/#saratov"
+
+
+def test_a_filter_that_is_set_passes_axe(served: Served, open_page: Callable[..., Page]) -> None:
+    """With a filter and a day set, the list has no fault that axe-core knows of, small and light or large and dark."""
+    for size, scheme in ((SMALL, "light"), (LARGE, "dark")):
+        page = open_page(size, scheme)
+        page.goto(f"{served.address}cities/?on=2022-04-21&status=suspended&sort=-when")
+        expect(page.locator(".filter output")).to_contain_text("10 of 109 shown, as of April 21, 2022")
+        assert Axe().run(page, options=AXE).response["violations"] == []

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.as_of import FIRST, days
+from sistercities.outputs.feeds import CHANGES, EVENTS
 from sistercities.outputs.pages.charts import trends
 from sistercities.outputs.pages.components import (
     DECIDED_WORDS,
@@ -23,6 +24,7 @@ from sistercities.record.vocabulary import Status
 from sistercities.record.wording import (
     STATUS_MEANINGS,
     STATUS_WORDS,
+    capital,
     counts_phrase,
     human_date,
     listing,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
     from sistercities.site.templates import View
 
-LATEST = 5
+LATEST, NEWS = 5, 3
 HAD_WORDS = {
     Status.ENDED: "had ended",
     Status.SUSPENDED: "had been suspended",
@@ -70,9 +72,24 @@ def home_view(site: Site, _: None) -> View:
         "map": us_figure(site, ""),
         "polar": polar_figure(site, ""),
         "latest": events_with_places(site, decisive_events(dataset)[:LATEST]),
+        "events_feed": EVENTS,
+        "changes_feed": CHANGES,
+        "news": news(site),
         "numbers": {"events": len(dataset.events), "sources": sum(1 for cited in dataset.citations_by_source.values() if cited),
                     "citations": len(dataset.citations)},
     }  # fmt: skip
+
+
+def news(site: Site) -> list[View]:
+    """Return what was changed last in the record, or released, the newest first."""
+    history = site.history
+    found = [{"date": subject.date, "sentence": subject.sentence}
+             for subject in (history.unreleased.subjects if history.unreleased else ())]  # fmt: skip
+    for release in history.releases:
+        notes = capital(release.notes).rstrip(".")
+        found.append({"date": release.released, "sentence": f"Version {release.version} was released: {notes}."})
+        found += [{"date": subject.date, "sentence": subject.sentence} for subject in release.subjects]
+    return found[:NEWS]
 
 
 def home_sentence(site: Site) -> str:
