@@ -155,14 +155,12 @@ function option(place, id) {
 
 const MOST = 8;
 // What is to be copied has a button, where a browser lets a page copy.
-function copier(label, text) {
-  const button = element("button", label, {type: "button", class: "copier", "aria-live": "polite"});
-  on(button, {click: () => navigator.clipboard.writeText(text).then(() => button.textContent = "Copied")});
-  return button;
+if (navigator.clipboard) for (const part of all("[data-copy]")) {
+  part.after(element("button", "Copy", {type: "button", class: "copier", "aria-live": "polite", "data-text": part.textContent}));
 }
-if (navigator.clipboard) {
-  for (const part of all("[data-copy]")) part.after(copier("Copy", part.textContent));
-  for (const bar of all("[data-address]")) bar.prepend(element("li", copier("Copy link", bar.dataset.address), {}));
+for (const button of all(".copier")) {
+  if (!navigator.clipboard) button.parentElement.remove();
+  on(button, {click: () => navigator.clipboard.writeText(button.dataset.text).then(() => button.textContent = "Copied")});
 }
 
 // ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself. What alone fits best opens by Enter.
