@@ -16,7 +16,8 @@ from sistercities.datapackage.rules import rule_texts, warning_texts
 from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import russian_names_in_cyrillic
-from sistercities.datapackage.rules.relations import CHECKS, WARNINGS, nothing_in_the_future
+from sistercities.datapackage.rules.relations import CHECKS, nothing_in_the_future
+from sistercities.datapackage.rules.second_looks import WARNINGS
 from sistercities.datapackage.rules.texts import TEXT_RULES
 from sistercities.datapackage.validate import first_of_each_place
 from tests.conftest import HOME

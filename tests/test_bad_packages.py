@@ -18,8 +18,9 @@ from sistercities.base.problems import Problem
 from sistercities.commands.release import keep, release_of
 from sistercities.commands.reporting import MAX_TOLD
 from sistercities.datapackage.constraints import DANGLING
-from sistercities.datapackage.reading import Package, Table
+from sistercities.datapackage.reading import Package
 from sistercities.datapackage.suggestions import advised
+from sistercities.datapackage.tables import Table
 from sistercities.engine.target import nothing
 from sistercities.history.amendments import COLUMNS, read_amendments
 from sistercities.history.reading import read_release, read_releases

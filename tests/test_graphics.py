@@ -16,16 +16,8 @@ import pytest
 from sistercities.outputs.graphics import bases
 from sistercities.outputs.graphics.bases import read as base
 from sistercities.outputs.graphics.bases import state_base
-from sistercities.outputs.graphics.charts import (
-    Scale,
-    acts_chart,
-    bodies_chart,
-    round_steps,
-    spread,
-    status_chart,
-    steps,
-    years_chart,
-)
+from sistercities.outputs.graphics.charts import Scale, round_steps, spread, status_chart, steps
+from sistercities.outputs.graphics.count_charts import acts_chart, bodies_chart, years_chart
 from sistercities.outputs.graphics.curves import at, great_circle
 from sistercities.outputs.graphics.labels import overlap, placed
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sistercities.datapackage.expected_schema import schema_drift
+from sistercities.datapackage.schema_drift import schema_drift
 from sistercities.record.partial_date import PartialDate
 from tests.conftest import HOME
 

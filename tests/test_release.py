@@ -210,6 +210,7 @@ def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> 
         "feeds/changes.atom",
         "feeds/decisions.ics",
         "feeds/events.atom",
+        "index.html",
         "llms.txt",
         "partners/novorechensk/feed.atom",
         "partners/novorechensk/index.html",

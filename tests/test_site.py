@@ -15,7 +15,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from jinja2 import meta
 
-from sistercities.outputs.pages import PAGES, Page, PageType, pages
+from sistercities.outputs.pages import PAGES, pages
+from sistercities.outputs.pages.page import Page, PageType
 from sistercities.record.model import RECORDS
 from sistercities.record.vocabulary import EventType, Status, UsKind
 from sistercities.record.wording import STATUS_WORDS

@@ -7,8 +7,9 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import Problem, SiteError, shown_path
-from sistercities.datapackage.reading import DESCRIPTOR, Lines, read_package, read_text
+from sistercities.datapackage.reading import DESCRIPTOR, Lines, read_package
 from sistercities.datapackage.rules.cells import CELL_RULES
+from sistercities.datapackage.tables import read_text
 from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS

@@ -17,7 +17,7 @@ from sistercities.base.files import replace_file
 from sistercities.base.problems import FIX, Problem, shown_path
 from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
-from sistercities.datapackage.reading import MAX_FILE, csv_reader, is_readable, separator_of
+from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.record.model import Event, Record, Tie
 from sistercities.record.partial_date import PartialDate, as_day
 from sistercities.record.urls import without_tracking

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sistercities.base.problems import SiteError, clipped, printable, shown_path
 from sistercities.datapackage.problem_formats import code
-from sistercities.datapackage.reading import is_readable
+from sistercities.datapackage.tables import is_readable
 from sistercities.history import compare
 from sistercities.record.model import RESOURCES
 from sistercities.record.status import status_as_of, status_counts

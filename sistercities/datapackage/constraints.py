@@ -15,7 +15,8 @@ from sistercities.datapackage.expected_schema import PATTERNS, constraints_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sistercities.datapackage.reading import Package, Table
+    from sistercities.datapackage.reading import Package
+    from sistercities.datapackage.tables import Table
 
 DANGLING = "there is no such row in {}.csv: correct the id, or add the row there"
 REPEATED = "is in an earlier row too: it must be unique"

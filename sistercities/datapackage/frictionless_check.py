@@ -13,7 +13,8 @@ from sistercities.datapackage.reading import DESCRIPTOR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sistercities.datapackage.reading import Package, Table
+    from sistercities.datapackage.reading import Package
+    from sistercities.datapackage.tables import Table
 
 CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"', re.DOTALL)
 PROFILE_KEYS = frozenset({"$schema", "profile"})

@@ -18,7 +18,8 @@ from sistercities.record.partial_date import PartialDate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sistercities.datapackage.reading import Package, Table
+    from sistercities.datapackage.reading import Package
+    from sistercities.datapackage.tables import Table
 
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import printable
-from sistercities.datapackage.expected_schema import CONSTRAINT_KEYS
+from sistercities.datapackage.schema_drift import CONSTRAINT_KEYS
 from sistercities.record.wording import plural
 
 if TYPE_CHECKING:

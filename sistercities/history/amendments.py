@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.parsing import FULL_DATE
-from sistercities.datapackage.reading import MAX_TOLD, csv_reader, read_text
 from sistercities.datapackage.rules.cells import CELL_RULES
+from sistercities.datapackage.tables import MAX_TOLD, csv_reader, read_text
 from sistercities.history.changes import Kind
 from sistercities.record.model import RECORDS
 

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sistercities.base.problems import Problem, shown_path
-from sistercities.datapackage.reading import MAX_FILE
+from sistercities.datapackage.tables import MAX_FILE
 from sistercities.history.amendments import Amendment, amendment_problems, read_amendments
 from sistercities.history.changes import Changes, from_json, text
 from sistercities.history.compare import compare

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sistercities.datapackage import parsing
 from sistercities.datapackage.expected_schema import FILES
-from sistercities.datapackage.reading import DESCRIPTOR, MAX_FILE, Package, csv_reader, parse_table
+from sistercities.datapackage.reading import DESCRIPTOR, Package
+from sistercities.datapackage.tables import MAX_FILE, csv_reader, parse_table
 from sistercities.record.model import RECORDS, Record
 
 if TYPE_CHECKING:

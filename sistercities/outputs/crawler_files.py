@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads import FORMATS, Document
 from sistercities.outputs.feeds.atom import escaped as escape
-from sistercities.outputs.pages import NAVIGATION, pages
+from sistercities.outputs.pages import pages
+from sistercities.outputs.pages.page import NAVIGATION
 
 if TYPE_CHECKING:
     from sistercities.site.site import Site

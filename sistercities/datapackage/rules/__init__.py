@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import Problem
-from sistercities.datapackage.rules import relations
+from sistercities.datapackage.rules import relations, second_looks
 from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import places_are_not_twins, russian_names_in_cyrillic
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sistercities.datapackage.parsing import Reading
-    from sistercities.datapackage.reading import Package, Table
+    from sistercities.datapackage.reading import Package
+    from sistercities.datapackage.tables import Table
     from sistercities.record.model import Record
 
 
 CHECKS = (*relations.CHECKS, russian_names_in_cyrillic)
-WARNINGS = (*relations.WARNINGS, places_are_not_twins)
+WARNINGS = (*second_looks.WARNINGS, places_are_not_twins)
 
 
 def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from sistercities.record.urls import url_fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sistercities.datapackage.reading import Table
+    from sistercities.datapackage.tables import Table
 
 ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})

@@ -13,7 +13,7 @@ from sistercities.record.flat_columns import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sistercities.datapackage.reading import Table
+    from sistercities.datapackage.tables import Table
 
 LIKE = 0.75
 """From this ratio of common letters on, an id that leads nowhere may be a misspelling of one that nothing names."""

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.datapackage.rules.second_looks import _decisions
 from sistercities.record import bounding_boxes
-from sistercities.record.status import INVASION, STATUS_OF, WEAK_KINDS
+from sistercities.record.status import INVASION
 from sistercities.record.urls import plain_url
 from sistercities.record.vocabulary import EventType, Instrument
 
@@ -110,7 +111,7 @@ def nothing_before_founding(dataset: Dataset) -> Iterator[Finding]:
 def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
     """A decision is not dated later than the earliest report of it."""
     for event in _decisions(dataset):
-        if early := _published_before(dataset, event):
+        if early := published_before(dataset, event):
             first = min(early, key=lambda source: source.published)  # type: ignore[arg-type,return-value]  # it has a date
             yield Finding(
                 event,
@@ -120,11 +121,7 @@ def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
             )
 
 
-def _decisions(dataset: Dataset) -> Iterator[Event]:
-    return (event for event in dataset.events.values() if event.type in STATUS_OF)
-
-
-def _published_before(dataset: Dataset, event: Event) -> list[Source]:
+def published_before(dataset: Dataset, event: Event) -> list[Source]:
     """Return the sources of an event that are older than it, whatever days their partial dates mean."""
     if event.date is None:
         return []
@@ -202,42 +199,6 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
     published_before_accessed,
     inside_bounds,
     votes_belong_to_votes,
-)
-
-
-def decisions_have_two_sources(dataset: Dataset) -> Iterator[Finding]:
-    """A decision has more than one source."""
-    for event in _decisions(dataset):
-        if len(dataset.citations_of[event.id]) == 1:
-            yield Finding(event, "id", "rests on one source: add a second to citations.csv if there is one")
-
-
-def decisions_have_a_strong_source(dataset: Dataset) -> Iterator[Finding]:
-    """A decision has a source that is neither state media nor a reference work."""
-    for event in _decisions(dataset):
-        sources = dataset.sources_of(event)
-        if sources and all(source.kind in WEAK_KINDS for source in sources):
-            kinds = " and ".join(sorted({source.kind for source in sources}))
-            yield Finding(event, "id", f"rests on {kinds} alone: add a source of another kind to citations.csv")
-
-
-def events_reported_afterward(dataset: Dataset) -> Iterator[Finding]:
-    """An event that is no decision is not dated later than any source that it cites."""
-    for event in dataset.events.values():
-        if event.type not in STATUS_OF:  # what is wrong with the date of a decision is an error
-            for source in _published_before(dataset, event):
-                yield Finding(
-                    dataset.citations[f"{event.id} {source.id}"],
-                    "source",
-                    f"was published ({source.published}) before {event.id!r}: it can report a plan, not the event; "
-                    "correct the date, or cite it for the plan",
-                )
-
-
-WARNINGS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
-    decisions_have_two_sources,
-    decisions_have_a_strong_source,
-    events_reported_afterward,
 )
 
 

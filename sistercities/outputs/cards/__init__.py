@@ -15,9 +15,9 @@ from sistercities.engine.inputs import folder_parts
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.graphics.projection import us_point
-from sistercities.outputs.pages import CARD
 from sistercities.outputs.pages.components import partner_title
 from sistercities.outputs.pages.home import HEADING, home_sentence
+from sistercities.outputs.pages.page import CARD
 from sistercities.outputs.pages.places import partner_sentence, state_sentence
 from sistercities.record.status import status_counts
 from sistercities.record.tie_sentence import place_sentence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.graphics.charts import acts_chart, bodies_chart, status_chart, years_chart
+from sistercities.outputs.graphics.charts import status_chart
+from sistercities.outputs.graphics.count_charts import acts_chart, bodies_chart, years_chart
 from sistercities.record.counts_over_time import (
     decisions_by_body,
     decisions_by_month,

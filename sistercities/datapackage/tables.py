@@ -1,0 +1,190 @@
+"""One table as it is in its file: every cell with its line, strictly read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sistercities.base.problems import FIX, Problem, shown_path
+from sistercities.datapackage.expected_schema import field_names
+
+if TYPE_CHECKING:
+    from _csv import Reader
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sistercities.record.model import Record
+
+
+MAX_FILE = 20_000_000
+
+
+MAX_CELL = 4_000
+
+
+MAX_ROWS = 150_000
+
+
+MAX_TOLD = 20
+"""How many rows of a wrong form are told of one file."""
+
+
+MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "events", "sources"})
+"""Tables without which there is no record; the others may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One resource's rows as they are in its file: ``(line, cells)``, the line 1-based and the header's left out.
+
+    ``misshapen`` are the cells of rows that have too many or too few; ``complete`` is false if reading broke off.
+    """
+
+    record: type[Record]
+    file: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    misshapen: tuple[tuple[str, ...], ...] = ()
+    complete: bool = True
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns, in order."""
+        return field_names(self.record)
+
+    def lines_of_values(self, position: int) -> dict[str, list[int]]:
+        """Return every text of a column that is not empty, with the lines that hold it."""
+        found: dict[str, list[int]] = {}
+        for line, row in self.rows:
+            if row[position]:
+                found.setdefault(row[position], []).append(line)
+        return found
+
+    def unlike(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
+        """Return the cells of a column of which ``good`` says no, with the lines that hold them; each is asked once.
+
+        An empty cell is never asked.
+        """
+        return {cell: lines for cell, lines in self.lines_of_values(position).items() if not good(cell)}
+
+
+def _problem(path: Path, message: str, rule: str, *, line: int = 0, field: str = "", value: str = "") -> Problem:
+    return Problem(shown_path(path), line, field, value, message, rule)
+
+
+def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
+    """Whether a path is a regular file of bounded size: no link, no pipe, no device, nothing that never ends."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= limit
+
+
+def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
+    """Return a file's text if it is strict UTF-8 with LF line ends, else what is wrong with it."""
+    if not is_readable(path, limit):
+        missing = not path.exists()
+        message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
+        return None, [_problem(path, message, "files")]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return None, [_problem(path, f"cannot be read ({error.strerror})", "files")]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = "is not UTF-8: save the file as UTF-8 without a byte order mark"
+        return None, [_problem(path, message, "encoding", line=line)]
+    for character, name, repair in (
+        ("\ufeff", "a byte order mark", FIX),
+        ("\0", "a NUL character", ""),
+        ("\r", "a carriage return", FIX),
+    ):
+        if character in text:
+            line = text.count("\n", 0, text.index(character)) + 1
+            message = f"contains {name}: save it as plain UTF-8 with LF{repair}"
+            return None, [_problem(path, message, "encoding", line=line)]
+    return text, []
+
+
+def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
+    """Return a resource's rows, those of a wrong width left out, and what is wrong with the file's form."""
+    text, problems = read_text(path)
+    if text is None:
+        return None, problems
+    return parse_table(text, path, record)
+
+
+def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
+    """Return the rows of a resource's text, and what is wrong with its form; ``path`` is for the messages alone."""
+    expected = field_names(record)
+    problems: list[Problem] = []
+    reader = csv_reader(text)
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    misshapen: list[tuple[str, ...]] = []
+    complete = True
+    try:
+        header = next(reader, [])
+        if tuple(header) != expected:
+            known = separator_of(header, expected) is not None
+            message = f"the first line must be: {','.join(expected)}{FIX if known else ''}"
+            return None, [_problem(path, message, "header", line=1, value=",".join(header))]
+        for line, cells in _located(reader):
+            if len(cells) == len(expected) and any(cells):
+                rows.append((line, tuple(cells)))
+            else:
+                misshapen += [tuple(cells)] if any(cells) else []
+                message, value = _misshapen(cells, len(expected))
+                problems.append(_problem(path, message, "columns", line=line, value=value))
+            if len(problems) >= MAX_TOLD:
+                return None, [*problems, _problem(path, "is read no further: correct the rows named first", "rows")]
+            if len(rows) > MAX_ROWS:
+                return None, [*problems, _problem(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
+    except csv.Error as error:
+        complete = False
+        too_long = f"holds a cell of more than {MAX_CELL:,} characters"
+        message = too_long if "limit" in str(error) else f"is not CSV here: {error}"
+        problems.append(_problem(path, message, "csv", line=reader.line_num))
+    if not rows and not problems and record.RESOURCE in MUST_HAVE_ROWS:
+        problems.append(_problem(path, "has no rows", "empty"))
+    return Table(record, shown_path(path), tuple(rows), tuple(misshapen), complete), problems
+
+
+def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
+    """Return what to do with a row that is empty or has another number of cells than expected, and what it holds."""
+    if not any(cells):
+        return f"is an empty row: remove it{FIX}", ""
+    if not any(cells[expected:]) and len(cells) > expected:
+        return f"has {len(cells)} cells instead of {expected}: remove the empty ones at the end{FIX}", ",".join(cells)
+    return f"has {len(cells)} cells instead of {expected}: quote a text that holds a comma", ",".join(cells)
+
+
+def separator_of(header: list[str], names: tuple[str, ...]) -> str | None:
+    """Return what separates the cells of a file whose first line was read with commas; None if the columns are others.
+
+    A spreadsheet may write semicolons or tabs, and empty columns at the end.
+    """
+    for separator in (",", ";", "\t"):
+        cells = header if separator == "," else ",".join(header).split(separator)
+        found = tuple(" ".join(cell.split()).strip('"') for cell in cells)
+        if found[: len(names)] == names and not any(found[len(names) :]):
+            return separator
+    return None
+
+
+def csv_reader(text: str, *, strict: bool = True, separator: str = ",") -> Reader:
+    """Return what reads a text's rows; csv.Error for a cell that is too long."""
+    csv.field_size_limit(MAX_CELL)  # each time: the limit is the process's own, and frictionless lifts it
+    return csv.reader(io.StringIO(text, newline="\n"), strict=strict, delimiter=separator)
+
+
+def _located(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are left with the line on which each begins."""
+    line = reader.line_num + 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
