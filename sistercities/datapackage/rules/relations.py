@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sistercities.datapackage.rules.second_looks import _decisions
 from sistercities.record import bounding_boxes
 from sistercities.record.status import INVASION
 from sistercities.record.urls import plain_url
@@ -110,7 +109,7 @@ def nothing_before_founding(dataset: Dataset) -> Iterator[Finding]:
 
 def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
     """A decision is not dated later than the earliest report of it."""
-    for event in _decisions(dataset):
+    for event in decisions(dataset):
         if early := published_before(dataset, event):
             first = min(early, key=lambda source: source.published)  # type: ignore[arg-type,return-value]  # it has a date
             yield Finding(
@@ -119,6 +118,11 @@ def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
                 f"is later than the report {first.id!r} of {first.published}: write the day of the act, or "
                 f"{first.published} with date_basis reported; if that report only announces the act, remove its citation",
             )
+
+
+def decisions(dataset: Dataset) -> Iterator[Event]:
+    """Yield the events that give a status."""
+    return (event for event in dataset.events.values() if event.type in STATUS_OF)
 
 
 def published_before(dataset: Dataset, event: Event) -> list[Source]:

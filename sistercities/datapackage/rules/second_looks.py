@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.datapackage.rules.relations import Finding, published_before
+from sistercities.datapackage.rules.relations import Finding, decisions, published_before
 from sistercities.record.status import STATUS_OF, WEAK_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event
-
-
-def _decisions(dataset: Dataset) -> Iterator[Event]:
-    return (event for event in dataset.events.values() if event.type in STATUS_OF)
 
 
 def decisions_have_two_sources(dataset: Dataset) -> Iterator[Finding]:
     """A decision has more than one source."""
-    for event in _decisions(dataset):
+    for event in decisions(dataset):
         if len(dataset.citations_of[event.id]) == 1:
             yield Finding(event, "id", "rests on one source: add a second to citations.csv if there is one")
 
 
 def decisions_have_a_strong_source(dataset: Dataset) -> Iterator[Finding]:
     """A decision has a source that is neither state media nor a reference work."""
-    for event in _decisions(dataset):
+    for event in decisions(dataset):
         sources = dataset.sources_of(event)
         if sources and all(source.kind in WEAK_KINDS for source in sources):
             kinds = " and ".join(sorted({source.kind for source in sources}))
