@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities.record import bounding_boxes
-from sistercities.record.status import INVASION
+from sistercities.record.status import INVASION, STATUS_OF
 from sistercities.record.urls import plain_url
 from sistercities.record.vocabulary import EventType, Instrument
 
