@@ -48,9 +48,9 @@ def seconds_to_reload(command: list[str], root: Path) -> dict[str, float]:
 
 
 def with_last_event(text: str, mark: str) -> str:
-    """Return a table whose last row ends in another word."""
+    """Return a table whose last row ends in another word, and still with a full stop."""
     rows = list(csv.reader(io.StringIO(text)))
-    rows[-1][-1] += f" {mark}"
+    rows[-1][-1] = f"{rows[-1][-1].removesuffix('.')} {mark}."
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()

@@ -69,7 +69,7 @@ def test_a_day_that_cannot_be_shown_is_said(served: Served, open_page: Callable[
     page.goto(f"{served.address}cities/")
     now = page.evaluate(SHOWN)
     page.goto(f"{served.address}cities/?on={asked}")
-    expect(page.locator(".filter output")).to_contain_text("is no day from February 23, 2022 to ")
+    expect(page.locator(".filter output")).to_contain_text("is not a day from February 23, 2022 to ")
     assert page.evaluate(SHOWN) == now
 
 

@@ -171,7 +171,7 @@ def test_the_first_page_of_a_day_that_cannot_be(served: Served, open_page: Calla
     """A day that cannot be shown is named in a sentence; the map is as of now."""
     now = opened(served, open_page).evaluate(SHOWN)
     page = opened(served, open_page, f"?on={asked}")
-    expect(page.locator(".asof output")).to_contain_text("is no day from February 23, 2022 to ")
+    expect(page.locator(".asof output")).to_contain_text("is not a day from February 23, 2022 to ")
     assert page.evaluate(SHOWN) == now
 
 

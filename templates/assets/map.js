@@ -68,7 +68,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
 });
 
 // Every tie as of a day: the map, the bar and the totals of the first page go back to it.
-for (const form of all(".asof")) {
+for (const form of maps.length ? all(".asof") : []) {
   const [{svg, links, hide, tell}] = maps, {on: date, step} = form.elements, [said] = all("output", form);
   const rects = all(".bar rect"), numbers = all(".totals strong");
   const now = new Map(links.map(link => [link, link.parentElement.getAttribute("class")]));
