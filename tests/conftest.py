@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 HOME = Path(__file__).resolve().parent.parent
 TOY = Path(__file__).parent / "toy"
 FROZEN = Path(__file__).parent / "frozen"
+COMPILED = "../compiled"
+"""Where ``check`` remembers what it compiled, for all projects of a process together: each has the same templates."""
 LATEST = dt.date(2026, 12, 31)
 """The last day that the toy package and the frozen record may name."""
 TOMORROW = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
@@ -104,8 +106,9 @@ class Project:
 
     def run(self, command: str, *options: str) -> subprocess.CompletedProcess[str]:
         """Run ``build.py`` on the project, as a user would, from the project's folder."""
-        folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
-        return warm.run([command, *folders, "--out", "site", *options], self.root)
+        folders = [part for name in ("data", "content", "templates") for part in (f"--{name}", name)]
+        cache = COMPILED if command == "check" else "cache"
+        return warm.run([command, *folders, "--cache", cache, "--out", "site", *options], self.root)
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that stands exactly once in a file."""

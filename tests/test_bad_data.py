@@ -20,7 +20,7 @@ from sistercities.datapackage.rules.relations import CHECKS, nothing_in_the_futu
 from sistercities.datapackage.rules.second_looks import WARNINGS
 from sistercities.datapackage.rules.texts import TEXT_RULES
 from sistercities.datapackage.validate import first_of_each_place
-from tests.conftest import HOME
+from tests.conftest import COMPILED, HOME
 
 if TYPE_CHECKING:
     from tests.conftest import Project
@@ -591,7 +591,7 @@ SCHEMA_FAULTS = (
 )
 """Every kind of constraint and key in the schema, broken once: file, text, what replaces it."""
 
-FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", "cache", "--out", "site")
+FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", COMPILED, "--out", "site")
 
 
 TRUSTING = pytest.mark.parametrize("trusting", ["--trust-schema", pytest.param("", marks=pytest.mark.slow)])

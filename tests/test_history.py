@@ -341,7 +341,7 @@ def test_a_bad_amendment(project: Project, row: str, message: str) -> None:
     folder = project.paths.data / "history"
     folder.mkdir()
     (folder / "amendments.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
-    run = project.run("check")
+    run = project.run("check", "--trust-schema")
     assert run.returncode == 1
     lines = [line for line in run.stderr.splitlines() if message in line]
     assert len(lines) == 1, run.stderr

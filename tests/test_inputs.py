@@ -48,6 +48,7 @@ def test_hidden_files_are_no_input(project: Project) -> None:
     assert built(project).keys() == before.keys()
 
 
+@pytest.mark.slow
 def test_input_edited_during_the_build(project: Project) -> None:
     """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
     result = subprocess.run(
