@@ -134,7 +134,7 @@ def own(sizes: list[int]) -> str:
                 if project.root.name == "real" and not reload:
                     found = seconds_to_reload(project.command("serve"), project.root)
                     reload = ", ".join(f"{kind} {seconds:.2f}" for kind, seconds in found.items())
-    return (f"Measured on {dt.datetime.now(dt.UTC):%d %B %Y} ({machine}, {platform.system()}); seconds.\n\n{table(rows, HEAD)}\n"
+    return (f"Measured on {dt.datetime.now(dt.UTC):%B %-d, %Y} ({machine}, {platform.system()}); seconds.\n\n{table(rows, HEAD)}\n"
             f"From a saved file to the reloaded page in `serve`, the record:\n{reload}.\n")  # fmt: skip
 
 

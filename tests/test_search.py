@@ -119,6 +119,8 @@ def first_found(page: Page, typed: str) -> str:
         ("kingsport", "Greater Tri-Cities joint tie, Tennessee, in its remark: Kingsport No decision found"),
         ("st petersberg", "St. Petersburg Florida Kept"),
         ("dallas saratov", "Dallas Texas, tied to Saratov Suspended"),
+        ("LA", "Los Angeles California, also LA No decision found"),
+        ("la crosse", "La Crosse Wisconsin Kept"),
         ("sverdlovsk", "Yekaterinburg Russia, formerly Sverdlovsk Kept"),
         ("philly", "Philadelphia Pennsylvania, also Philly No decision found"),
         ("Louisville – Perm", "Louisville Kentucky, tied to Perm Ended"),

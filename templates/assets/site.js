@@ -105,7 +105,7 @@ let index;
 function known({places, statuses, ...rest}) {
   const costs = (text, cost, why) => words(text).map((word, i) => [word, cost || i && 0.5, why]);
   const led = (names, cost) => Object.entries(names).flatMap(([way, listed]) =>
-    listed.flatMap(name => costs(name, cost, way && `${way} ${name}`)));
+    listed.flatMap(name => costs(name, way === "also" && !name.includes(" ") ? -1 : cost, way && `${way} ${name}`)));
   return {...rest, places: places.map(({name, in: where, href, counts, state, also = {}, less = {}}) => ({name, where, href, state,
     names: [...costs(name, 0, ""), ...led(also, 1), ...costs(where, 2, ""), ...led(less, 2)],
     marks: statuses.map(([slug, word], i) => [slug, word, counts[i]]).filter(mark => mark[2])}))};
