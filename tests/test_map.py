@@ -163,7 +163,7 @@ def test_a_card_of_another_day(served: Served, open_page: Callable[..., Page]) -
     expect(page.locator(".asof output")).to_contain_text("As of March 1, 2022: ")
     page.locator('.us a[href*="dallas-tx"] .wide').hover()
     none = STATUS_WORDS[Status.NO_DECISION]
-    expect(page.locator(".tip").first).to_contain_text(f"{none} as of March 1, 2022. Since then: Dallas suspended")
+    expect(page.locator(".tip").first).to_contain_text(f"{none} as of March 1, 2022. Now: Dallas suspended")
 
 
 @pytest.mark.parametrize("asked", ["2022-02-22", "2999-01-01", "yesterday", "2022-02-30", "%3Cscript%3E"])

@@ -98,7 +98,7 @@ for (const form of maps.length ? all(".asof") : []) {
       numbers[i].textContent = sum;
       return x + sum;
     }, 0);
-    tell(link => good ? `${known.statuses[code(known.ties[tie(link)], day)][1]} as of ${long(day)}. Since then: ` : "");
+    tell(link => good ? `${known.statuses[code(known.ties[tie(link)], day)][1]} as of ${long(day)}. Now: ` : "");
     said.textContent = asked && !good ? notADay(known, asked) : `As of ${long(day)}: ${sayCounts(known, sums)}`;
     step.setAttribute("aria-valuetext", long(day));
   };
