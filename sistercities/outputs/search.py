@@ -105,12 +105,12 @@ def entry(
     one: Collection,
     shown: tuple[str, str],
     aliases: Names,
-    keywords: Names = {},  # noqa: B006  # never changed
+    keywords: Names | None = None,
 ) -> dict[str, Any]:
     """Return a place for the index; ``aliases`` are names as good as its own, ``keywords`` merely lead to it."""
     found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": one.folder}
     found["counts"] = list(status_counts(site.dataset, one.ties).values())
-    for key, names in (("also", aliases), ("less", keywords)):
+    for key, names in (("also", aliases), ("less", keywords or {})):
         if known := {words: list(listed) for words, listed in names.items() if listed}:
             found[key] = known
     return found
