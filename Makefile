@@ -13,7 +13,7 @@ INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/py
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 # Tests write many small files: into memory, where there is room (in KiB), which takes an eighth less time.
-ROOM := $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
+ROOM = $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .PHONY: site test test-slow test-all readers check lint pythons serve bench lock clean accept review comment links index compare
 

@@ -120,9 +120,7 @@ def load(data: Path, cache: Path, _: Mapping[str, Built]) -> Loaded[Register]:
 
     files = {f"{name}.csv": (data / f"{name}.csv").read_bytes() for name in TABLES}
     tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}
-    renderer = Renderer(
-        TEMPLATES, cache / "templates", {"longdate": longdate, "thousands": "{:,}".format, "jsonld": jsonld}
-    )
+    renderer = Renderer(TEMPLATES, cache / "templates", {"longdate": longdate, "thousands": "{:,}".format})
     renderer.environment.globals.update(nav=NAVIGATION, data_version="2025.1")
     register = Register(renderer, tables, files, *joined(tables))
     return Loaded(register, targets=partial(targets, register))
@@ -209,7 +207,7 @@ def all_pages(register: Register) -> Iterator[Page]:
 
 
 def page(url: str, template: str, title: str, description: str, section: str, **shown: Any) -> Page:
-    """Return a page with what stands in the head of each."""
+    """Return a page with the title, description and section that each page has."""
     return Page(url, template, {"title": title, "description": description, "section": section, **shown})
 
 
@@ -230,13 +228,6 @@ def city_file(city: Row) -> Row:
     plain = {name: city[name] for name in ("slug", "name", "kind", "state", "state_code", "population")}
     return {"id": city["us_place_id"], **plain, "lat": float(city["lat"]), "lon": float(city["lon"]),
             "url": f"{ADDRESS}/cities/{city['slug']}/", "partners": city["partners"], "events": city["events"]}  # fmt: skip
-
-
-def jsonld(content: object) -> Any:
-    """Return JSON that can stand in a page's script element."""
-    from markupsafe import Markup  # noqa: PLC0415  # with Jinja
-
-    return Markup(compact(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
 def main(data: str, out: str, cache: str) -> None:

@@ -190,7 +190,7 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
 def test_a_search_that_finds_nothing_leads_on(
     served: Served, open_page: Callable[..., Page], typed: str, said: str, offered: list[str]
 ) -> None:
-    """A ZIP code leads to its state, a name with a state to that state's places, and any name to where it is told."""
+    """A ZIP code leads to its state, a name with a state to that state's places, and any name to a form to report it."""
     page = open_page()
     page.goto(f"{served.address}about/")
     page.locator("#find").fill(typed)

@@ -44,7 +44,7 @@ class Reader:
         self.actions += 1
 
     def sees(self, text: str) -> None:
-        """Assert that a text stands in the window as it is."""
+        """Assert that a text can be seen without scrolling."""
         expect(self.page.get_by_text(text).first).to_be_in_viewport()
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sistercities.base.problems import Problem, SiteError, clipped, shown_path
 from sistercities.datapackage.expected_schema import FILES
 from sistercities.datapackage.schema_drift import schema_drift
-from sistercities.datapackage.tables import MAX_FILE, Table, _problem, read_table, read_text
+from sistercities.datapackage.tables import MAX_FILE, Table, problem_in, read_table, read_text
 from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def misplaced_files(data: Path) -> Iterator[Problem]:
         if path.name.startswith(".") or (stat.S_ISDIR(mode) and path.name == "history"):
             continue
         if path.name not in expected:
-            yield _problem(path, "is not part of the package: remove it, or describe it as a resource", "files")
+            yield problem_in(path, "is not part of the package: remove it, or describe it as a resource", "files")
         elif not stat.S_ISREG(mode):
-            yield _problem(path, "must be a regular file, not a link, folder or device", "files")
+            yield problem_in(path, "must be a regular file, not a link, folder or device", "files")
         elif path.stat().st_size > MAX_FILE:
-            yield _problem(path, f"is larger than {MAX_FILE:,} bytes", "files")
+            yield problem_in(path, f"is larger than {MAX_FILE:,} bytes", "files")
 
 
 def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
@@ -94,14 +94,14 @@ def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         descriptor = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        return {}, [_problem(path, f"is not JSON: {error.msg}", "descriptor", line=error.lineno)]
+        return {}, [problem_in(path, f"is not JSON: {error.msg}", "descriptor", line=error.lineno)]
     except RecursionError:
-        return {}, [_problem(path, "is not acceptable JSON: it is nested too deeply", "descriptor")]
+        return {}, [problem_in(path, "is not acceptable JSON: it is nested too deeply", "descriptor")]
     except ValueError as error:
-        return {}, [_problem(path, f"is not acceptable JSON: {error}", "descriptor")]
+        return {}, [problem_in(path, f"is not acceptable JSON: {error}", "descriptor")]
     if not isinstance(descriptor, dict):
-        return {}, [_problem(path, "must be a JSON object", "descriptor")]
-    problems = [_problem(path, message, "descriptor", field=field) for field, message in schema_drift(descriptor)]
+        return {}, [problem_in(path, "must be a JSON object", "descriptor")]
+    problems = [problem_in(path, message, "descriptor", field=field) for field, message in schema_drift(descriptor)]
     return descriptor, problems
 
 

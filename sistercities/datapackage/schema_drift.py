@@ -23,7 +23,7 @@ LICENSE = (
 
 
 AUTHORS = '[{"title": "…", "role": "author"}]: the data is cited by it'
-"""What one without contributors is told to say."""
+"""What to write into a descriptor without contributors."""
 
 
 RESOURCE_KEYS = frozenset(
@@ -52,7 +52,7 @@ EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}
 
 
 NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
-"""How a package may be called: its name stands in file names and in citations."""
+"""What a package's name may be: file names and citations use it."""
 
 
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:

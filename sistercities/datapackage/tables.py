@@ -29,7 +29,7 @@ MAX_ROWS = 150_000
 
 
 MAX_TOLD = 20
-"""How many rows of a wrong form are told of one file."""
+"""How many malformed rows are reported of one file."""
 
 
 MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "events", "sources"})
@@ -70,7 +70,8 @@ class Table:
         return {cell: lines for cell, lines in self.lines_of_values(position).items() if not good(cell)}
 
 
-def _problem(path: Path, message: str, rule: str, *, line: int = 0, field: str = "", value: str = "") -> Problem:
+def problem_in(path: Path, message: str, rule: str, *, line: int = 0, field: str = "", value: str = "") -> Problem:
+    """Return what is wrong with a file, or with one line of it."""
     return Problem(shown_path(path), line, field, value, message, rule)
 
 
@@ -88,17 +89,17 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
     if not is_readable(path, limit):
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
-        return None, [_problem(path, message, "files")]
+        return None, [problem_in(path, message, "files")]
     try:
         content = path.read_bytes()
     except OSError as error:
-        return None, [_problem(path, f"cannot be read ({error.strerror})", "files")]
+        return None, [problem_in(path, f"cannot be read ({error.strerror})", "files")]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = "is not UTF-8: save the file as UTF-8 without a byte order mark"
-        return None, [_problem(path, message, "encoding", line=line)]
+        return None, [problem_in(path, message, "encoding", line=line)]
     for character, name, repair in (
         ("\ufeff", "a byte order mark", FIX),
         ("\0", "a NUL character", ""),
@@ -107,7 +108,7 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
         if character in text:
             line = text.count("\n", 0, text.index(character)) + 1
             message = f"contains {name}: save it as plain UTF-8 with LF{repair}"
-            return None, [_problem(path, message, "encoding", line=line)]
+            return None, [problem_in(path, message, "encoding", line=line)]
     return text, []
 
 
@@ -132,25 +133,25 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
         if tuple(header) != expected:
             known = separator_of(header, expected) is not None
             message = f"the first line must be: {','.join(expected)}{FIX if known else ''}"
-            return None, [_problem(path, message, "header", line=1, value=",".join(header))]
+            return None, [problem_in(path, message, "header", line=1, value=",".join(header))]
         for line, cells in _located(reader):
             if len(cells) == len(expected) and any(cells):
                 rows.append((line, tuple(cells)))
             else:
                 misshapen += [tuple(cells)] if any(cells) else []
                 message, value = _misshapen(cells, len(expected))
-                problems.append(_problem(path, message, "columns", line=line, value=value))
+                problems.append(problem_in(path, message, "columns", line=line, value=value))
             if len(problems) >= MAX_TOLD:
-                return None, [*problems, _problem(path, "is read no further: correct the rows named first", "rows")]
+                return None, [*problems, problem_in(path, "is read no further: correct the rows named first", "rows")]
             if len(rows) > MAX_ROWS:
-                return None, [*problems, _problem(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
+                return None, [*problems, problem_in(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
     except csv.Error as error:
         complete = False
         too_long = f"holds a cell of more than {MAX_CELL:,} characters"
         message = too_long if "limit" in str(error) else f"is not CSV here: {error}"
-        problems.append(_problem(path, message, "csv", line=reader.line_num))
+        problems.append(problem_in(path, message, "csv", line=reader.line_num))
     if not rows and not problems and record.RESOURCE in MUST_HAVE_ROWS:
-        problems.append(_problem(path, "has no rows", "empty"))
+        problems.append(problem_in(path, "has no rows", "empty"))
     return Table(record, shown_path(path), tuple(rows), tuple(misshapen), complete), problems
 
 

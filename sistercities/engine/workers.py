@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
 CHUNK = 200
-"""The largest number of targets in a task."""
-WORTH = 1000
-"""The number of targets per process from which another one pays."""
+"""The largest number of targets in a task, and the number of targets per process from which another one pays."""
 CAN_FORK = sys.platform == "linux"
 """A fork has everything that its parent has loaded, but only on Linux is it safe with all libraries."""
 KILLED = "a process of this build was killed: build again, or with --jobs 1"
@@ -50,14 +48,12 @@ def run(number: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Genera
     if number == 1:
         yield from ((part, task(part)) for part in parts)
         return
-    numbers = full_pipe(len(parts))
-    forks = [Fork(partial(answers, numbers, task, parts)) for _ in range(number)]
-    os.close(numbers)
-    working = {fork.pipe: fork for fork in forks}
-    poll = select.poll()
-    for pipe in working:
-        poll.register(pipe, select.POLLIN)
+    numbers, working, poll = full_pipe(len(parts)), dict[int, Fork](), select.poll()
     try:
+        for _ in range(number):
+            fork = Fork(partial(answers, numbers, task, parts))
+            working[fork.pipe] = fork
+            poll.register(fork.pipe, select.POLLIN)
         while working:
             for pipe, _ in poll.poll():
                 answer = next(working[pipe], None)
@@ -67,12 +63,16 @@ def run(number: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Genera
                 else:
                     yield parts[answer[0]], answer[1]
     finally:
-        for fork in forks:
+        os.close(numbers)
+        for fork in working.values():
             fork.end()
 
 
 def full_pipe(count: int) -> int:
-    """Return a pipe that holds the numbers below ``count``: whoever reads the next one has it alone."""
+    """Return a pipe that holds the numbers below ``count``: a process that reads the next one is alone in having it.
+
+    A pipe holds 64 KiB on Linux, which is 16,000 numbers: three million targets.
+    """
     numbers, full = os.pipe()
     os.write(full, b"".join(number.to_bytes(NUMBER) for number in range(count)))
     os.close(full)
@@ -89,7 +89,14 @@ def answers(numbers: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> I
 def begin(task: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
     """Begin a task in a fork, and return what waits for its result; SiteError if the process was killed."""
     fork = Fork(lambda: [task(*arguments)])
-    return lambda: next(fork)
+
+    def result() -> Any:
+        try:
+            return next(fork)
+        finally:
+            fork.end()
+
+    return result
 
 
 class Fork(Iterator[Any]):

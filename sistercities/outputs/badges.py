@@ -39,7 +39,7 @@ class Badge(Target):
 
     def digest(self, site: Site) -> str:
         """Return the digest of the ties."""
-        return f"{self.path} {site.scopes.of_ties(tuple(tie.id for tie in self.collection.ties))}"
+        return f"{self.path} {self.collection.digest(site)}"
 
     def inputs(self, site: Site) -> tuple[str, str, str]:
         """Return what stands on the left and on the right, and the color of the right."""

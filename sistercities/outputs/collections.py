@@ -38,6 +38,10 @@ class Collection:
     folder: str
     ties: tuple[Tie, ...]
 
+    def digest(self, site: Site) -> str:
+        """Return the digest of the ties, with everything that is said of them."""
+        return site.scopes.of_ties(tie.id for tie in self.ties)
+
 
 def collections(site: Site, *kinds: Kind) -> Iterator[Collection]:
     """Yield every collection of some kinds, of all where none is named."""

@@ -24,7 +24,7 @@ def report_href(site: Site, tie: str) -> str:
 
 
 def not_listed_href(site: Site, place: str) -> str:
-    """Return where a place that is not on record is told: the repository's form with it filled in, else /contribute/."""
+    """Return where to report a place that is not on record: the repository's form, filled in, else a mail, else /contribute/."""
     form = form_href(site, "not-listed", {"title": f"Not listed: {place}", "place": place})
     return form or mail_href(site, f"Not listed: {place}") or "contribute/"
 

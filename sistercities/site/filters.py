@@ -1,8 +1,7 @@
-"""The filters of the site's templates, beside Jinja's own."""
+"""The filters of the site's templates, beside Jinja's own and those of every renderer."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -33,16 +32,9 @@ def article_html(html: str, root: str, repository: str, here: str) -> Markup:
     return Markup(REPOSITORY_LINK.sub(led, html).replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
 
 
-def jsonld(content: object) -> Markup:
-    """Return JSON that stands in a page's script element: no character in it ends the element or opens another."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "article_html": article_html,
     "capital": wording.capital,
     "human": wording.human_date,
-    "jsonld": jsonld,
     "plural": wording.plural,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import re
 import traceback
 from functools import cache
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
+from markupsafe import Markup
 
 from sistercities.base.files import is_safe, replace_file
 from sistercities.base.problems import SiteError, shown_path
@@ -137,7 +139,7 @@ class Renderer:
     def __init__(
         self, templates: Path, bytecode: Path | None = None, filters: Mapping[str, Callable[..., Any]] | None = None
     ) -> None:
-        """Open a folder of templates, which may use some filters beside Jinja's own; SiteError if there is none."""
+        """Open a folder of templates, which may use some filters beside Jinja's own and ``jsonld``; SiteError if there is none."""
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
@@ -151,7 +153,7 @@ class Renderer:
             bytecode_cache=Compiled(bytecode) if bytecode else None,
             auto_reload=False,
         )
-        self.environment.filters.update(filters or {})
+        self.environment.filters.update({"jsonld": jsonld, **(filters or {})})
         self.closure_digest = cache(self._closure_digest)
         self._source = cache(self._read)
 
@@ -216,3 +218,9 @@ class Renderer:
 
     def _shown(self, template: str) -> str:
         return shown_path(self.folder / template)
+
+
+def jsonld(content: object) -> Markup:
+    """Return JSON for a page's script element: no character in it ends the element or opens another."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said

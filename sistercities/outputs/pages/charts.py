@@ -52,8 +52,7 @@ def acts_trend(site: Site) -> View | None:
         "title": title,
         "note": "One mark for each act or statement, once for each tie that it was about. Months without any are left out; "
         f"an act of which only the year is known stands after its year’s months.{left_out(site)}",
-        "large": drawn("large", "acts", lambda name, width: acts_chart(name, months, width, title)),
-        "small": drawn("small", "acts", lambda name, width: acts_chart(name, months, width, title)),
+        **both_sizes("acts", lambda name, width: acts_chart(name, months, width, title)),
         "caption": "Decisions and statements by month and what was done",
         "head": ["Month", *(capital(word) for word in DONE_WORDS.values())],
         "statuses": [str(status) for status in DONE_WORDS],
@@ -73,8 +72,7 @@ def status_trend(site: Site) -> View | None:
         "title": title,
         "note": "Counted at the end of each month, first on the day before the invasion. An act of which only the month or "
         f"year is known counts from the last day of that month or year.{left_out(site)}",
-        "large": drawn("large", "months", lambda name, width: status_chart(name, months, width, title)),
-        "small": drawn("small", "months", lambda name, width: status_chart(name, months, width, title)),
+        **both_sizes("months", lambda name, width: status_chart(name, months, width, title)),
         "caption": "Ties by status at the end of each day named",
         "head": ["Day", *STATUS_WORDS.values()],
         "statuses": [str(status) for status in Status],
@@ -95,8 +93,7 @@ def bodies_trend(site: Site) -> View | None:
         "title": title,
         "note": "Each act or statement counts once for each tie that it was about, even if a later one superseded it. A "
         "tie is kept if it was reaffirmed or resumed; dormant is a report, not a decision.",
-        "large": drawn("large", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
-        "small": drawn("small", "bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
+        **both_sizes("bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
         "caption": "Decisions and statements by kind of body and what was done",
         "head": ["Body", *(capital(word) for word in DONE_WORDS.values())],
         "statuses": [str(status) for status in DONE_WORDS],
@@ -116,8 +113,7 @@ def founding_trend(site: Site) -> View | None:
         "anchor": "founding",
         "title": title,
         "note": f"The year is on record for {known:,} of {plural(len(site.dataset.ties), 'tie')}.",
-        "large": drawn("large", "founding", lambda name, width: years_chart(name, years, width, title)),
-        "small": drawn("small", "founding", lambda name, width: years_chart(name, years, width, title)),
+        **both_sizes("founding", lambda name, width: years_chart(name, years, width, title)),
         "caption": "Ties established in each year; years without any are left out",
         "head": ["Year", "Ties"],
         "statuses": [],
@@ -135,9 +131,9 @@ def left_out(site: Site) -> str:
     return f" Left out, because the date of the act is not known: {titles}."
 
 
-def drawn(size: str, chart: str, draw: Callable[[str, int], Markup]) -> Markup:
-    """Return a chart drawn for a wide or a small window; the stylesheet shows the one that fits."""
-    return draw(f"chart {size} {chart}", WIDE if size == "large" else NARROW)
+def both_sizes(chart: str, draw: Callable[[str, int], Markup]) -> View:
+    """Return a chart drawn for a wide and for a small window; the stylesheet shows the one that fits."""
+    return {size: draw(f"chart {size} {chart}", width) for size, width in (("large", WIDE), ("small", NARROW))}
 
 
 def body_name(kind: str | None) -> str:

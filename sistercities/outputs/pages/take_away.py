@@ -78,8 +78,7 @@ class EmbedPage(Target):
 
     def digest(self, site: Site) -> str:
         """Return the digest of the template and of the ties."""
-        ties = tuple(tie.id for tie in self.collection.ties)
-        return f"{site.renderer.closure_digest(TEMPLATE)} {self.path} {site.scopes.of_ties(ties)}"
+        return f"{site.renderer.closure_digest(TEMPLATE)} {self.path} {self.collection.digest(site)}"
 
     def inputs(self, site: Site) -> tuple[str, View]:
         """Return the digest of the template, and the view."""
