@@ -67,7 +67,8 @@ def test_input_that_vanishes(stage: Stage, path: str, opening: int) -> None:
     file = stage.project.root / path
     content = file.read_bytes()
     own = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
-    command = [sys.executable, "-c", VANISHING, path, str(opening), "build", *own, "--out=site", "--no-cards"]
+    command = [sys.executable, "-c", VANISHING, path, str(opening), "build", *own, "--out=site", "--no-cards",
+               "--trust-schema"]  # fmt: skip
     result = subprocess.run(
         command, cwd=stage.project.root, env={"PYTHONPATH": str(HOME)}, capture_output=True, text=True, check=False,
         timeout=120,
