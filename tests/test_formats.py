@@ -36,7 +36,7 @@ from sistercities.outputs.downloads.sqlite import SEARCHED, database
 from sistercities.outputs.downloads.text import excel_csv
 from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
 from sistercities.outputs.graphics.projection import GreatCircle
-from sistercities.record.flat_columns import EVENTS_FLAT, TIES_FLAT
+from sistercities.record.flat_columns import Repeats, columns_of
 from sistercities.record.flat_rows import COLUMNS, FlatEvent, FlatTie
 from sistercities.record.model import RECORDS
 from sistercities.record.partial_date import PartialDate
@@ -267,7 +267,8 @@ def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
 
 def test_the_workbook_leaves_nothing_out() -> None:
     """Every field of the tables that have no sheet of their own is a column of a flat sheet."""
-    repeated = {column.origin for column in (*TIES_FLAT, *EVENTS_FLAT)} | {
+    columns = (*columns_of(FlatTie), *columns_of(FlatEvent))
+    repeated = {column.made_of.origin for column in columns if isinstance(column.made_of, Repeats)} | {
         "citations.event",
         "citations.source",
         "citations.note",
@@ -454,9 +455,7 @@ def test_checksums_hold(real_site: Path) -> None:
 
 
 def test_the_dictionary_names_every_column(record: Site) -> None:
-    """The dictionary has the columns of the flat rows in their order, and describes every field with an example."""
-    assert [column.name for column in TIES_FLAT] == [field.name for field in fields(FlatTie)]
-    assert [column.name for column in EVENTS_FLAT] == [field.name for field in fields(FlatEvent)]
+    """The dictionary describes every field, with an example."""
     for table in all_tables(record.descriptor):
         assert table.description, table.name
         for field in table.fields:

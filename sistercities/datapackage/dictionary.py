@@ -1,6 +1,6 @@
 """The data dictionary: every published table with its fields, said once in the descriptor and told everywhere.
 
-The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_columns.py``).
+The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_rows.py``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sistercities.datapackage.expected_schema import field_types
-from sistercities.record.flat_columns import FLAT, LIMITS, LISTS, PARTIAL_DATE, Column, Field
+from sistercities.record.flat_columns import (
+    LIMITS,
+    LISTS,
+    PARTIAL_DATE,
+    Column,
+    Derived,
+    Edge,
+    Field,
+    Repeats,
+    columns_of,
+)
+from sistercities.record.flat_rows import FLAT
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
 
@@ -70,9 +81,13 @@ def flat_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
     known = {f"{table.name}.{field.name}": field for table in resource_tables(descriptor) for field in table.fields}
     return tuple(
         Table(
-            name, title, description, tuple(_flat_fields(columns, known)), references=tuple(_flat_references(columns))
+            name,
+            title,
+            description,
+            tuple(_flat_field(column, known) for column in columns_of(row)),
+            references=tuple(_flat_references(columns_of(row))),
         )
-        for name, title, description, columns in FLAT
+        for name, title, description, row in FLAT
     )
 
 
@@ -80,23 +95,24 @@ def _flat_references(columns: Iterable[Column]) -> Iterable[tuple[str, str, str]
     """Yield ``(column, table, key)`` for each column that repeats a key, or a field that refers to one."""
     records = {record.RESOURCE: record for record in RECORDS}
     for column in columns:
-        table, _, field = column.origin.partition(".")
+        table, _, field = column.made_of.origin.partition(".") if isinstance(column.made_of, Repeats) else ("", "", "")
         target = table and (table if (field,) == records[table].KEY else records[table].REFERENCES.get(field))
         if target:
             yield column.name, target, records[target].KEY[0]
 
 
-def _flat_fields(columns: Iterable[Column], known: dict[str, Field]) -> Iterable[Field]:
-    for column in columns:
-        if column.own:
-            yield column.own
-            continue
-        field = known[column.origin]
-        described = " ".join(part for part in (field.description, f"From {column.origin}", column.of) if part)
-        unique = column.name == "id"
-        limits = tuple(pair for pair in field.limits if unique or pair[0] != "unique")
-        required = field.required and not column.of
-        yield replace(field, name=column.name, description=f"{described}.", limits=limits, required=required)
+def _flat_field(column: Column, known: dict[str, Field]) -> Field:
+    name, kind, required, made_of = column
+    if isinstance(made_of, Edge):
+        return Field(name, kind, f"The {made_of.edge} day that {made_of.column} can mean.", example=made_of.example)
+    if isinstance(made_of, Derived):
+        description, example, enum, many = made_of
+        return Field(name, kind, description, required=required, example=example, enum=enum, many=many)
+    origin, of = made_of
+    field = known[origin]
+    described = " ".join(part for part in (field.description, f"From {origin}", of) if part)
+    limits = tuple(pair for pair in field.limits if name == "id" or pair[0] != "unique")
+    return replace(field, name=name, description=f"{described}.", limits=limits, required=field.required and not of)
 
 
 def all_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:

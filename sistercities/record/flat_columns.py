@@ -1,14 +1,22 @@
-"""The columns of the flat tables: which field of the package each repeats, or what the program works out.
+"""How a flat row's fields say what they are: a class of annotated fields is the table's declaration, made once.
 
-A column that repeats a field takes type, meaning and example from it; only what is derived has words of its own here.
+A column that repeats a field of the package takes type, meaning, example and value from it; only what is derived has
+words of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
-from sistercities.record.vocabulary import DateBasis, DecidedBy, Status
+from sistercities.record.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sistercities.record.model import Record
 
 PARTIAL_DATE = "partial-date"
 SEPARATOR = " | "
@@ -24,6 +32,8 @@ LIMITS = {
     "maxLength": "at most {} characters",
     "pattern": "pattern {}",
 }
+KINDS = {str: "string", bool: "boolean", float: "number", dt.date: "date", PartialDate: PARTIAL_DATE}
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,181 +59,60 @@ class Field:
         return tuple(LIMITS[name].format(value) for name, value in self.limits if name in LIMITS)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A flat table's column: ``origin`` is the field that it repeats, ``of`` says of which row where it is not plain."""
+class Repeats(NamedTuple):
+    """A column that repeats a field, ``table.field``; ``of`` says of which row of the table where it is not plain."""
+
+    origin: str
+    of: str = ""
+
+
+class Edge(NamedTuple):
+    """The ``first`` or the ``last`` day of a partial date: a full date, which sorts and can be computed with."""
+
+    column: str
+    edge: str
+    example: str = "2022-03-01"
+
+
+class Derived(NamedTuple):
+    """A column that the program works out."""
+
+    description: str
+    example: str
+    enum: tuple[str, ...] = ()
+    many: bool = False
+
+
+class Column(NamedTuple):
+    """A flat table's column, by its annotation: ``kind`` as that of a field, ``required`` where the type allows no None."""
 
     name: str
-    origin: str = ""
-    of: str = ""
-    own: Field | None = None
+    kind: str
+    required: bool
+    made_of: Repeats | Edge | Derived
 
 
-def derived(name: str, kind: str, description: str, **more: Any) -> Column:
-    """Return a column that the program works out."""
-    return Column(name, own=Field(name, kind, description, **more))
+@cache
+def columns_of(row: type) -> tuple[Column, ...]:
+    """Return the columns that a class of flat rows declares."""
+    hints = get_type_hints(row, include_extras=True)
+    return tuple(_column(field.name, *get_args(hints[field.name])) for field in fields(row))
 
 
-def repeated(origin: str, names: str, of: str = "") -> tuple[Column, ...]:
-    """Return columns that repeat fields of one table: ``us_name=name us_kind=kind``, or plain names."""
-    pairs = (part.partition("=") for part in names.split())
-    return tuple(Column(name, f"{origin}.{field or name}", of) for name, _, field in pairs)
+def _column(name: str, hint: Any, made_of: Repeats | Edge | Derived) -> Column:
+    types = get_args(hint) or (hint,)
+    return Column(name, next(KINDS[one] for one in types if one in KINDS), type(None) not in types, made_of)
 
 
-def edges(name: str) -> tuple[Column, Column]:
-    """Return the first and the last day of a partial date: full dates, which sort and can be computed with."""
-    first, last = (f"The {edge} day that {name} can mean." for edge in ("first", "last"))
-    example = {"established": "1973-12-31"}.get(name, "2022-03-01")
-    return derived(f"{name}_first", "date", first, example=example), derived(
-        f"{name}_last", "date", last, example=example
-    )
-
-
-BASES = tuple(str(basis) for basis in DateBasis)
-DECIDER = "of the deciding act"
-FOUNDING = "of the tie’s event of the type established"
-
-TIES_FLAT: tuple[Column, ...] = (
-    *repeated("ties", "id us_place"),
-    *repeated("us_places", "us_name=name us_kind=kind state"),
-    *repeated("states", "state_name=name"),
-    *repeated("ties", "partner_place"),
-    *repeated(
-        "partner_places",
-        "partner_name=name partner_name_local=name_local partner_kind=kind partner_region=region "
-        "partner_country=country",
-    ),
-    *repeated("ties", "kind"),
-    *repeated("events", "established=date", FOUNDING),
-    *edges("established"),
-    *repeated("events", "established_basis=date_basis", FOUNDING),
-    derived(
-        "status",
-        "string",
-        "What became of the tie, derived from its events: what the latest decisive event says.",
-        required=True,
-        example="suspended",
-        enum=tuple(str(status) for status in Status),
-    ),
-    *repeated("events", "status_event=id", DECIDER),
-    derived(
-        "status_date",
-        PARTIAL_DATE,
-        "The date of the deciding act; if it has none, the publication date of its earliest source.",
-        example="2022-03-01",
-    ),
-    *edges("status_date"),
-    derived(
-        "status_date_basis",
-        "string",
-        "Whether status_date is that of the act itself (decided) or of a report of it (reported).",
-        example="decided",
-        enum=BASES,
-    ),
-    *repeated(
-        "events",
-        "status_actor=actor status_actor_kind=actor_kind status_instrument=instrument status_vote=vote",
-        DECIDER,
-    ),
-    derived(
-        "status_sources",
-        "string",
-        "Ids of the sources behind the status, oldest first, separated by “ | ”. Refers to sources.",
-        example="times-of-san-diego-2022-04-21",
-        many=True,
-    ),
-    derived(
-        "status_source_urls",
-        "string",
-        "Addresses of the same sources, in the same order, separated by “ | ”.",
-        example="https://www.example.org/page",
-        many=True,
-    ),
-    derived(
-        "decided_by",
-        "string",
-        "Who decided: government (council, county, state, mayor), or organization, a sister-city organization alone. "
-        "Empty if neither is known to have decided.",
-        example="government",
-        enum=tuple(str(who) for who in DecidedBy),
-    ),
-    derived(
-        "weak", "boolean", "Whether the status rests on state media or reference works alone.",
-        required=True, example="false",
-    ),
-    derived(
-        "pending",
-        "string",
-        "Id of the latest event since the invasion in which a government body asked for, moved toward or took up a "
-        "decision whose outcome is not on record. Refers to events.",
-        example="baker-city-or--zeya--2022-06-14--proposed",
-    ),
-    derived("pending_date", PARTIAL_DATE, "The date of that event.", example="2022-06-14"),
-    *edges("pending_date"),
-    derived(
-        "last_listed",
-        "string",
-        "Id of the latest event since the invasion that lists the tie or says that it is kept; a third party’s list only "
-        "if the place and its sister-city organization have none. Refers to events.",
-        example="beaverton-or--birobidzhan--2024-02--listed",
-    ),
-    derived("last_listed_date", PARTIAL_DATE, "The date of that event.", example="2024-02"),
-    *edges("last_listed_date"),
-    derived("last_listed_by", "string", "Who lists the tie: that event’s actor, else the publisher of its source.",
-            example="City of Beaverton"),
-    derived(
-        "sentence",
-        "string",
-        "What became of the tie, in the sentence that this site prints.",
-        required=True,
-        example="Chicago suspended its tie with Moscow on March 1, 2022 (Mayor Lori Lightfoot, statement).",
-    ),
-    *repeated("ties", "checked note"),
-    *repeated("us_places", "us_latitude=latitude us_longitude=longitude"),
-    *repeated("partner_places", "partner_latitude=latitude partner_longitude=longitude"),
-)  # fmt: skip
-
-EVENTS_FLAT: tuple[Column, ...] = (
-    *repeated("events", "id tie"),
-    *repeated("ties", "us_place"),
-    *repeated("us_places", "us_name=name state"),
-    *repeated("states", "state_name=name"),
-    *repeated("ties", "partner_place"),
-    *repeated("partner_places", "partner_name=name partner_name_local=name_local"),
-    *repeated("events", "date"),
-    *edges("date"),
-    *repeated("events", "date_basis type"),
-    derived(
-        "gives_status", "boolean", "Whether this event is the deciding act of the tie’s present status.",
-        required=True, example="true",
-    ),
-    *repeated("events", "actor actor_kind instrument vote summary"),
-    derived(
-        "sources",
-        "string",
-        "Ids of the sources that the event cites, oldest first, separated by “ | ”. Refers to sources.",
-        required=True,
-        example="times-of-san-diego-2022-04-21",
-        many=True,
-    ),
-    derived(
-        "source_urls", "string", "Addresses of the same sources, in the same order, separated by “ | ”.",
-        required=True, example="https://www.example.org/page", many=True,
-    ),
-    derived(
-        "source_publishers", "string", "Publishers of the same sources, in the same order, separated by “ | ”.",
-        required=True, example="Times of San Diego", many=True,
-    ),
-    derived(
-        "source_notes",
-        "string",
-        "How sources differ from the event or add to it: id of the source, a colon and its note; several separated by “ | ”.",
-        example="times-of-san-diego-2022-04-21: counts the tie as severed",
-        many=True,
-    ),
-)  # fmt: skip
-
-FLAT = (
-    ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", TIES_FLAT),
-    ("events_flat", "Events, flat", "One row per event: names of both places, date, act, sources.", EVENTS_FLAT),
-)
+def filled(row: type[Row], records: Mapping[tuple[str, str], Record | None], **derived: Any) -> Row:
+    """Return a flat row: what is derived is given, the rest is read off the records, by table and which of its rows."""
+    values = dict(derived)
+    for name, _, _, made_of in columns_of(row):  # type: ignore[arg-type]  # a class is hashable whatever its instances are
+        if isinstance(made_of, Repeats):
+            table, _, field = made_of.origin.partition(".")
+            record = records[table, made_of.of]
+            values[name] = getattr(record, field) if record else None
+        elif isinstance(made_of, Edge):
+            date = values[made_of.column]
+            values[name] = getattr(date, f"{made_of.edge}_day") if date else None
+    return row(**values)

@@ -1,80 +1,148 @@
-"""What is said of one tie or event in tables and downloads alike: one flat row of scalars."""
+"""What is said of one tie or event in tables and downloads alike: one flat row of scalars, its columns declared here."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from sistercities.record.flat_columns import SEPARATOR
+from sistercities.record.flat_columns import SEPARATOR, Derived, Edge, Repeats, filled
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
 from sistercities.record.tie_sentence import sentence
-from sistercities.record.vocabulary import EventType
+from sistercities.record.vocabulary import DateBasis, DecidedBy, EventType, Status
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Sequence
+    from enum import StrEnum
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie
-    from sistercities.record.partial_date import PartialDate
-    from sistercities.record.status import TieStatus
+    from sistercities.record.model import Event, Record, Source, Tie
+
+DECIDER = "of the deciding act"
+FOUNDING = "of the tie’s event of the type established"
+
+
+def words(vocabulary: type[StrEnum]) -> tuple[str, ...]:
+    """Return the words of a vocabulary."""
+    return tuple(str(word) for word in vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
 class FlatTie:
-    """A tie with its places, its status and the sentence that the site prints: one row of the flat ``ties.csv``.
+    """A tie with its places, its status and the sentence that the site prints: one row of the flat ``ties.csv``."""
 
-    Dates are partial ISO 8601, each with the first and the last day that it can mean; ``status_event`` is the id of the
-    deciding act, its ``status_date_basis`` ``decided`` or ``reported``; ``status_sources`` holds the ids and
-    ``status_source_urls`` the addresses of the sources behind the status, with ``SEPARATOR`` between them.
-    """
-
-    id: str
-    us_place: str
-    us_name: str
-    us_kind: str
-    state: str
-    state_name: str
-    partner_place: str
-    partner_name: str
-    partner_name_local: str | None
-    partner_kind: str
-    partner_region: str | None
-    partner_country: str
-    kind: str
-    established: PartialDate | None
-    established_first: dt.date | None
-    established_last: dt.date | None
-    established_basis: str | None
-    status: str
-    status_event: str | None
-    status_date: PartialDate | None
-    status_date_first: dt.date | None
-    status_date_last: dt.date | None
-    status_date_basis: str | None
-    status_actor: str | None
-    status_actor_kind: str | None
-    status_instrument: str | None
-    status_vote: str | None
-    status_sources: str | None
-    status_source_urls: str | None
-    decided_by: str | None
-    weak: bool
-    pending: str | None
-    pending_date: PartialDate | None
-    pending_date_first: dt.date | None
-    pending_date_last: dt.date | None
-    last_listed: str | None
-    last_listed_date: PartialDate | None
-    last_listed_date_first: dt.date | None
-    last_listed_date_last: dt.date | None
-    last_listed_by: str | None
-    sentence: str
-    checked: dt.date | None
-    note: str | None
-    us_latitude: float | None
-    us_longitude: float | None
-    partner_latitude: float | None
-    partner_longitude: float | None
+    id: Annotated[str, Repeats("ties.id")]
+    us_place: Annotated[str, Repeats("ties.us_place")]
+    us_name: Annotated[str, Repeats("us_places.name")]
+    us_kind: Annotated[str, Repeats("us_places.kind")]
+    state: Annotated[str, Repeats("us_places.state")]
+    state_name: Annotated[str, Repeats("states.name")]
+    partner_place: Annotated[str, Repeats("ties.partner_place")]
+    partner_name: Annotated[str, Repeats("partner_places.name")]
+    partner_name_local: Annotated[str | None, Repeats("partner_places.name_local")]
+    partner_kind: Annotated[str, Repeats("partner_places.kind")]
+    partner_region: Annotated[str | None, Repeats("partner_places.region")]
+    partner_country: Annotated[str, Repeats("partner_places.country")]
+    kind: Annotated[str, Repeats("ties.kind")]
+    established: Annotated[PartialDate | None, Repeats("events.date", FOUNDING)]
+    established_first: Annotated[dt.date | None, Edge("established", "first", "1973-12-31")]
+    established_last: Annotated[dt.date | None, Edge("established", "last", "1973-12-31")]
+    established_basis: Annotated[str | None, Repeats("events.date_basis", FOUNDING)]
+    status: Annotated[
+        str,
+        Derived(
+            "What became of the tie, derived from its events: what the latest decisive event says.",
+            "suspended",
+            enum=words(Status),
+        ),
+    ]
+    status_event: Annotated[str | None, Repeats("events.id", DECIDER)]
+    status_date: Annotated[
+        PartialDate | None,
+        Derived(
+            "The date of the deciding act; if it has none, the publication date of its earliest source.", "2022-03-01"
+        ),
+    ]
+    status_date_first: Annotated[dt.date | None, Edge("status_date", "first")]
+    status_date_last: Annotated[dt.date | None, Edge("status_date", "last")]
+    status_date_basis: Annotated[
+        str | None,
+        Derived(
+            "Whether status_date is that of the act itself (decided) or of a report of it (reported).",
+            "decided",
+            enum=words(DateBasis),
+        ),
+    ]
+    status_actor: Annotated[str | None, Repeats("events.actor", DECIDER)]
+    status_actor_kind: Annotated[str | None, Repeats("events.actor_kind", DECIDER)]
+    status_instrument: Annotated[str | None, Repeats("events.instrument", DECIDER)]
+    status_vote: Annotated[str | None, Repeats("events.vote", DECIDER)]
+    status_sources: Annotated[
+        str | None,
+        Derived(
+            "Ids of the sources behind the status, oldest first, separated by “ | ”. Refers to sources.",
+            "times-of-san-diego-2022-04-21",
+            many=True,
+        ),
+    ]
+    status_source_urls: Annotated[
+        str | None,
+        Derived(
+            "Addresses of the same sources, in the same order, separated by “ | ”.",
+            "https://www.example.org/page",
+            many=True,
+        ),
+    ]
+    decided_by: Annotated[
+        str | None,
+        Derived(
+            "Who decided: government (council, county, state, mayor), or organization, a sister-city "
+            "organization alone. Empty if neither is known to have decided.",
+            "government",
+            enum=words(DecidedBy),
+        ),
+    ]
+    weak: Annotated[bool, Derived("Whether the status rests on state media or reference works alone.", "false")]
+    pending: Annotated[
+        str | None,
+        Derived(
+            "Id of the latest event since the invasion in which a government body asked for, moved toward or "
+            "took up a decision whose outcome is not on record. Refers to events.",
+            "baker-city-or--zeya--2022-06-14--proposed",
+        ),
+    ]
+    pending_date: Annotated[PartialDate | None, Derived("The date of that event.", "2022-06-14")]
+    pending_date_first: Annotated[dt.date | None, Edge("pending_date", "first")]
+    pending_date_last: Annotated[dt.date | None, Edge("pending_date", "last")]
+    last_listed: Annotated[
+        str | None,
+        Derived(
+            "Id of the latest event since the invasion that lists the tie or says that it is kept; a third "
+            "party’s list only if the place and its sister-city organization have none. Refers to events.",
+            "beaverton-or--birobidzhan--2024-02--listed",
+        ),
+    ]
+    last_listed_date: Annotated[PartialDate | None, Derived("The date of that event.", "2024-02")]
+    last_listed_date_first: Annotated[dt.date | None, Edge("last_listed_date", "first")]
+    last_listed_date_last: Annotated[dt.date | None, Edge("last_listed_date", "last")]
+    last_listed_by: Annotated[
+        str | None,
+        Derived("Who lists the tie: that event’s actor, else the publisher of its source.", "City of Beaverton"),
+    ]
+    sentence: Annotated[
+        str,
+        Derived(
+            "What became of the tie, in the sentence that this site prints.",
+            "Chicago suspended its tie with Moscow on March 1, 2022 (Mayor Lori Lightfoot, statement).",
+        ),
+    ]
+    checked: Annotated[dt.date | None, Repeats("ties.checked")]
+    note: Annotated[str | None, Repeats("ties.note")]
+    us_latitude: Annotated[float | None, Repeats("us_places.latitude")]
+    us_longitude: Annotated[float | None, Repeats("us_places.longitude")]
+    partner_latitude: Annotated[float | None, Repeats("partner_places.latitude")]
+    partner_longitude: Annotated[float | None, Repeats("partner_places.longitude")]
 
 
 COLUMNS = tuple(field.name for field in fields(FlatTie))
@@ -82,134 +150,120 @@ COLUMNS = tuple(field.name for field in fields(FlatTie))
 
 def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     """Return a tie's flat row."""
-    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
     status = status_as_of(dataset, tie)
     proposal, listed = pending(dataset, tie), last_listed(dataset, tie)
-    founded = next((e for e in dataset.events_of[tie.id] if e.type is EventType.ESTABLISHED), None)
-    established = founded.date if founded else None
-    pending_date = effective_date(dataset, proposal) if proposal else None
-    listed_date = effective_date(dataset, listed) if listed else None
-    return FlatTie(
-        id=tie.id,
-        **names(dataset, tie),
-        us_kind=us_place.kind,
-        partner_kind=partner.kind,
-        partner_region=partner.region,
-        partner_country=partner.country,
-        kind=tie.kind,
-        **days("established", established),
-        established_basis=founded.date_basis if founded else None,
-        **decided(dataset, status),
+    sources = dataset.sources_of(status.event) if status.event else ()
+    founded = next((event for event in dataset.events_of[tie.id] if event.type is EventType.ESTABLISHED), None)
+    return filled(
+        FlatTie,
+        {**records(dataset, tie), ("events", FOUNDING): founded, ("events", DECIDER): status.event},
+        status=status.status,
+        status_date=status.date,
+        status_date_basis=status.date_basis,
+        status_sources=listing(sources, "id") or None,
+        status_source_urls=listing(sources, "url") or None,
+        decided_by=status.decided_by,
+        weak=is_weak(dataset, status),
         pending=proposal.id if proposal else None,
-        **days("pending_date", pending_date),
+        pending_date=effective_date(dataset, proposal) if proposal else None,
         last_listed=listed.id if listed else None,
-        **days("last_listed_date", listed_date),
+        last_listed_date=effective_date(dataset, listed) if listed else None,
         last_listed_by=listed_by(dataset, listed) if listed else None,
         sentence=sentence(dataset, tie),
-        checked=tie.checked,
-        note=tie.note,
-        us_latitude=us_place.latitude,
-        us_longitude=us_place.longitude,
-        partner_latitude=partner.latitude,
-        partner_longitude=partner.longitude,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class FlatEvent:
-    """An event with the names of both places and its sources: one row of ``events-flat.csv``.
+    """An event with the names of both places and its sources: one row of ``events-flat.csv``."""
 
-    ``date_first`` and ``date_last`` are the days between which the partial ``date`` lies. Ids, addresses, publishers and
-    notes of several sources are in one order, with ``SEPARATOR`` between them.
-    """
-
-    id: str
-    tie: str
-    us_place: str
-    us_name: str
-    state: str
-    state_name: str
-    partner_place: str
-    partner_name: str
-    partner_name_local: str | None
-    date: PartialDate | None
-    date_first: dt.date | None
-    date_last: dt.date | None
-    date_basis: str | None
-    type: str
-    gives_status: bool
-    actor: str | None
-    actor_kind: str | None
-    instrument: str | None
-    vote: str | None
-    summary: str
-    sources: str
-    source_urls: str
-    source_publishers: str
-    source_notes: str | None
+    id: Annotated[str, Repeats("events.id")]
+    tie: Annotated[str, Repeats("events.tie")]
+    us_place: Annotated[str, Repeats("ties.us_place")]
+    us_name: Annotated[str, Repeats("us_places.name")]
+    state: Annotated[str, Repeats("us_places.state")]
+    state_name: Annotated[str, Repeats("states.name")]
+    partner_place: Annotated[str, Repeats("ties.partner_place")]
+    partner_name: Annotated[str, Repeats("partner_places.name")]
+    partner_name_local: Annotated[str | None, Repeats("partner_places.name_local")]
+    date: Annotated[PartialDate | None, Repeats("events.date")]
+    date_first: Annotated[dt.date | None, Edge("date", "first")]
+    date_last: Annotated[dt.date | None, Edge("date", "last")]
+    date_basis: Annotated[str | None, Repeats("events.date_basis")]
+    type: Annotated[str, Repeats("events.type")]
+    gives_status: Annotated[
+        bool, Derived("Whether this event is the deciding act of the tie’s present status.", "true")
+    ]
+    actor: Annotated[str | None, Repeats("events.actor")]
+    actor_kind: Annotated[str | None, Repeats("events.actor_kind")]
+    instrument: Annotated[str | None, Repeats("events.instrument")]
+    vote: Annotated[str | None, Repeats("events.vote")]
+    summary: Annotated[str, Repeats("events.summary")]
+    sources: Annotated[
+        str,
+        Derived(
+            "Ids of the sources that the event cites, oldest first, separated by “ | ”. Refers to sources.",
+            "times-of-san-diego-2022-04-21",
+            many=True,
+        ),
+    ]
+    source_urls: Annotated[
+        str,
+        Derived(
+            "Addresses of the same sources, in the same order, separated by “ | ”.",
+            "https://www.example.org/page",
+            many=True,
+        ),
+    ]
+    source_publishers: Annotated[
+        str,
+        Derived(
+            "Publishers of the same sources, in the same order, separated by “ | ”.", "Times of San Diego", many=True
+        ),
+    ]
+    source_notes: Annotated[
+        str | None,
+        Derived(
+            "How sources differ from the event or add to it: id of the source, a colon and its note; several "
+            "separated by “ | ”.",
+            "times-of-san-diego-2022-04-21: counts the tie as severed",
+            many=True,
+        ),
+    ]
 
 
 def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
     """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
-    tie = dataset.ties[event.tie]
-    citations = dataset.citations_of[event.id]
     sources = dataset.sources_of(event)
-    return FlatEvent(
-        id=event.id,
-        tie=tie.id,
-        **names(dataset, tie),
-        **days("date", event.date),
-        date_basis=event.date_basis,
-        type=event.type,
+    notes = (f"{one.source}: {one.note}" for one in dataset.citations_of[event.id] if one.note)
+    return filled(
+        FlatEvent,
+        {**records(dataset, dataset.ties[event.tie]), ("events", ""): event},
         gives_status=event.id == status_event,
-        actor=event.actor,
-        actor_kind=event.actor_kind,
-        instrument=event.instrument,
-        vote=event.vote,
-        summary=event.summary,
-        sources=SEPARATOR.join(source.id for source in sources),
-        source_urls=SEPARATOR.join(source.url for source in sources),
-        source_publishers=SEPARATOR.join(source.publisher for source in sources),
-        source_notes=SEPARATOR.join(f"{citation.source}: {citation.note}" for citation in citations if citation.note)
-        or None,
+        sources=listing(sources, "id"),
+        source_urls=listing(sources, "url"),
+        source_publishers=listing(sources, "publisher"),
+        source_notes=SEPARATOR.join(notes) or None,
     )
 
 
-def decided(dataset: Dataset, status: TieStatus) -> dict[str, Any]:
-    """Return the columns of a status: the deciding act, its date, who took it and by which sources."""
-    event = status.event
-    sources = dataset.sources_of(event) if event else ()
+def records(dataset: Dataset, tie: Tie) -> dict[tuple[str, str], Record | None]:
+    """Return the records of which both flat rows repeat fields: a tie, its places and their state."""
+    us_place = dataset.us_places[tie.us_place]
     return {
-        "status": status.status,
-        "status_event": event.id if event else None,
-        **days("status_date", status.date),
-        "status_date_basis": status.date_basis,
-        "status_actor": event.actor if event else None,
-        "status_actor_kind": event.actor_kind if event else None,
-        "status_instrument": event.instrument if event else None,
-        "status_vote": event.vote if event else None,
-        "status_sources": SEPARATOR.join(source.id for source in sources) or None,
-        "status_source_urls": SEPARATOR.join(source.url for source in sources) or None,
-        "decided_by": status.decided_by,
-        "weak": is_weak(dataset, status),
+        ("ties", ""): tie,
+        ("us_places", ""): us_place,
+        ("states", ""): dataset.states[us_place.state],
+        ("partner_places", ""): dataset.partner_places[tie.partner_place],
     }
 
 
-def names(dataset: Dataset, tie: Tie) -> dict[str, Any]:
-    """Return the columns that name a tie's two places."""
-    us_place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
-    return {
-        "us_place": us_place.id,
-        "us_name": us_place.name,
-        "state": us_place.state,
-        "state_name": dataset.states[us_place.state].name,
-        "partner_place": partner.id,
-        "partner_name": partner.name,
-        "partner_name_local": partner.name_local,
-    }
+def listing(sources: Sequence[Source], name: str) -> str:
+    """Return a field of several sources in one cell."""
+    return SEPARATOR.join(getattr(source, name) for source in sources)
 
 
-def days(name: str, date: PartialDate | None) -> dict[str, Any]:
-    """Return the columns of a partial date: as it is known, and the first and the last day that it can mean."""
-    first, last = (date.first_day, date.last_day) if date else (None, None)
-    return {name: date, f"{name}_first": first, f"{name}_last": last}
+FLAT: tuple[tuple[str, str, str, type], ...] = (
+    ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", FlatTie),
+    ("events_flat", "Events, flat", "One row per event: names of both places, date, act, sources.", FlatEvent),
+)
