@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 HELLO = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}
 RUNS = 5
 LONGEST = 120
+PAUSE = 1.0
+"""Seconds between two edits: nobody saves more often."""
 
 
 def free_port() -> int:
@@ -79,7 +81,7 @@ async def measured(port: int, root: Path) -> dict[str, float]:
         runs = []
         text = (root / path).read_text(encoding="utf-8")
         for number in range(RUNS):
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(PAUSE)
             mark = f"saved-{number}"
             save(root / path, edit(text, mark))
             begun = time.perf_counter()

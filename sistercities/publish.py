@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 ACCEPTED = "accepted-data"
+NEEDED = (
+    "sistercities.datapackage.validate",
+    "sistercities.outputs.targets",
+    "sistercities.site.site",
+    "xlsxwriter",
+    "_duckdb",
+)
+"""The modules that a build loads once it knows that something has changed."""
 
 
 def build_site(request: Request, options: Options | None = None) -> Result:
@@ -36,6 +45,16 @@ def build_site(request: Request, options: Options | None = None) -> Result:
     refuse_overlap(request.paths)
     options = options or Options()
     return build(job_of(request, alone=options.jobs == 1), request.paths.out, request.paths.cache, options)
+
+
+def preload() -> None:
+    """Load what a build needs where something has changed, before it has.
+
+    The program's digest comes first: what an edit changes meanwhile must not be known by the digest of the edited files.
+    """
+    program_digest()
+    for name in NEEDED:
+        import_module(name)
 
 
 def job_of(request: Request, *, alone: bool = False) -> Job:

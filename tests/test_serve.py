@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.conftest import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -27,13 +29,16 @@ PATIENCE = 30
 
 
 @contextlib.contextmanager
-def serving(project: Project) -> Iterator[str]:
-    """Serve a project and give the address; at the end nothing may have gone wrong that is no problem of the input."""
+def serving(project: Project, home: Path = HOME) -> Iterator[str]:
+    """Serve a project by the program that lies in a folder, and give the address.
+
+    At the end nothing may have gone wrong that is no problem of the input.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
-    command = [sys.executable, str(HOME / "build.py"), "serve", *folders, "--out", "site", "--port", str(port)]
+    command = [sys.executable, str(home / "build.py"), "serve", *folders, "--out", "site", "--port", str(port)]
     log = project.root / "said.txt"
     with (
         log.open("w", encoding="utf-8") as said,
@@ -69,6 +74,27 @@ def test_serve(project: Project) -> None:
             time.sleep(0.15)
         wait_for(lambda: "About!!!!!<" in fetched(page))
     assert "data/events.csv:4: date: is not a date" in (project.root / "said.txt").read_text(encoding="utf-8")
+
+
+def test_an_edit_of_the_program_is_shown(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The program is watched too, although the process of the next build has loaded it before."""
+    home = tmp_path_factory.mktemp("program")
+    shutil.copy(HOME / "build.py", home)
+    shutil.copytree(HOME / "sistercities", home / "sistercities", ignore=shutil.ignore_patterns("__pycache__"))
+    with serving(project, home) as address:
+        page = f"{address}cities/ashford-oh/"
+        wait_for(lambda: ">Suspended<" in fetched(page))
+        time.sleep(2)  # by now the next process has loaded the program
+        module = home / "sistercities" / "record" / "wording.py"
+        module.write_text(module.read_text(encoding="utf-8").replace('"Suspended"', '"On hold"'), encoding="utf-8")
+        wait_for(lambda: ">On hold<" in fetched(page))
+
+
+def test_a_build_that_waits_ends_with_its_server(project: Project) -> None:
+    """``build --wait`` does nothing until it is told to, and ends where nobody can tell it any more."""
+    ran = project.run("build", "--wait")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert not project.paths.out.exists()
 
 
 def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_page: Callable[..., Page]) -> None:

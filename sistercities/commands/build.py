@@ -9,7 +9,7 @@ import time
 from sistercities.base.problems import shown_path
 from sistercities.commands.shared import add_trust, request_of
 from sistercities.engine.build import Options
-from sistercities.publish import build_site
+from sistercities.publish import build_site, preload
 
 MOST_SHARES = 1000
 
@@ -21,7 +21,11 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build the site."""
+    """Build the site, with ``--wait`` once it is told to."""
+    if options.wait:
+        preload()
+        if not sys.stdin.readline():
+            return 0
     started = time.perf_counter()
     progress = Progress()
     how = Options(options.jobs, options.dry_run, progress, progress.waiting)
@@ -46,6 +50,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="print which files would be made, and why; write nothing"
     )
+    parser.add_argument(
+        "--wait", action="store_true",
+        help="load the program, then begin when a line comes on standard input; without one, end",
+    )  # fmt: skip
     add_trust(parser, "the next build asks it")
     parser.add_argument(
         "--shard",

@@ -55,7 +55,7 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
     if len(set(paths)) != len(paths):
         twice = min(path for path, number in Counter(paths).items() if number > 1)
         raise SiteError(f"{twice} would be published twice: rename the article or place of that name")
-    return [target for target in targets if share_of(target.path, shard[1]) == shard[0]]
+    return [target for target in targets if share_of(target.path, shard[1]) == shard[0]] if shard[1] > 1 else targets
 
 
 def share_of(path: str, shares: int) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 HOST = "127.0.0.1"
-INTERVAL = 0.03
+INTERVAL = 0.02
 """Seconds between two looks at the watched files: each takes a third of a millisecond."""
 STILL = 0.02
 """Seconds for which they must be still before a build."""
@@ -157,30 +157,44 @@ def overlay(text: str) -> str:
 
 
 class Builder:
-    """Builds in a process of its own each time, so that an edit of the program counts too."""
+    """Builds in a process of its own each time, so that an edit of the program counts too.
+
+    The process of the next build is started beforehand and has loaded the program when an edit comes, which saves a third
+    of the time from an edit to its page.
+    """
 
     def __init__(self, arguments: list[str]) -> None:
-        """Take the arguments of ``build``."""
-        self._command = [sys.executable, str(SCRIPT), "build", *arguments]
-        self._process: subprocess.Popen[str] | None = None
+        """Take the arguments of ``build``, and start the process of the first."""
+        self._command = [sys.executable, str(SCRIPT), "build", "--wait", *arguments]
         self._stopped = False
+        self._start()
+
+    def _start(self) -> None:
+        self._program = snapshot([PROGRAM])
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        )
 
     def build(self) -> Outcome:
         """Build once and return how it went; once all is stopped, which may be in the midst of a build, nothing is said."""
-        if not self._stopped:
-            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
-                self._command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
-            )
-            output, _ = self._process.communicate()
-            if not self._stopped:
-                return Outcome(self._process.returncode, output)
-        return Outcome(0, "")
+        if snapshot([PROGRAM]) != self._program:
+            self._end()
+            self._start()
+        process = self._process
+        output, _ = process.communicate("build\n")
+        if self._stopped:
+            return Outcome(0, "")
+        self._start()
+        return Outcome(process.returncode, output)
 
     def stop(self) -> None:
-        """End the build that is at work, if any."""
+        """End the process that waits or is at work."""
         self._stopped = True
-        if self._process and self._process.poll() is None:
-            self._process.kill()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
 
 
 def serve(options: argparse.Namespace) -> int:
