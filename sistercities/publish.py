@@ -30,7 +30,6 @@ ACCEPTED = "accepted-data"
 NEEDED = (
     "sistercities.datapackage.validate",
     "sistercities.outputs.targets",
-    "sistercities.site.site",
     "xlsxwriter",
     "_duckdb",
 )
@@ -78,10 +77,9 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
     begin_now = begin if not alone else partial
     verdict = begin_now(frictionless_verdict, request.paths.data) if asked else nothing
 
-    from sistercities.outputs.targets import all_targets  # noqa: PLC0415  # while frictionless works
-    from sistercities.site.site import load_site  # noqa: PLC0415
+    from sistercities.outputs import targets  # noqa: PLC0415  # while frictionless works
 
-    loaded = load_site(request, built, verdict)
+    loaded = targets.load(request, built, verdict)
 
     def judge() -> tuple[Problem, ...]:
         problems = loaded.judge()
@@ -89,7 +87,7 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
             replace_file(accepted, digest.encode())
         return problems
 
-    return replace(loaded, targets=partial(all_targets, loaded.source, request.shard), judge=judge)
+    return replace(loaded, judge=judge)
 
 
 def read_text(path: Path) -> str:

@@ -13,6 +13,8 @@ from sistercities.datapackage.reading import DESCRIPTOR
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import frictionless
+
     from sistercities.datapackage.reading import Package
     from sistercities.datapackage.tables import Table
 
@@ -44,20 +46,18 @@ def frictionless_problems(package: Package, data: Path) -> list[Problem]:
         {"name": "checked", "resources": resources}, basepath=str(data)
     ).validate()
     tables = {table.record.RESOURCE: table for table in package.tables}
-    found = metadata_problems(package.descriptor, data)
+    found = metadata_problems(frictionless.Package, package.descriptor, data)
     for task in report.tasks:
         table = tables[task.name]
         found += [_problem(table, error) for error in task.errors]
     return found
 
 
-def metadata_problems(descriptor: dict[str, Any], data: Path) -> list[Problem]:
+def metadata_problems(standard: type[frictionless.Package], descriptor: dict[str, Any], data: Path) -> list[Problem]:
     """Return what frictionless finds in a descriptor as it is published, with the size and checksum of every table.
 
     What it would fetch by itself, the profiles, is left out: ours names none but the standard's own.
     """
-    import frictionless  # noqa: PLC0415  # loaded already
-
     published = {key: value for key, value in descriptor.items() if key not in PROFILE_KEYS}
     published["resources"] = [
         {key: value for key, value in resource.items() if key not in PROFILE_KEYS}
@@ -67,7 +67,7 @@ def metadata_problems(descriptor: dict[str, Any], data: Path) -> list[Problem]:
     ]
     file = shown_path(data / DESCRIPTOR)
     return [Problem(file, 0, "", "", str(error.note), error.type)
-            for error in frictionless.Package.metadata_validate(published)]  # fmt: skip
+            for error in standard.metadata_validate(published)]  # fmt: skip
 
 
 def _problem(table: Table, error: Any) -> Problem:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import is_safe
@@ -20,11 +22,14 @@ from sistercities.outputs.pages import pages
 from sistercities.outputs.pages.take_away import embed_pages
 from sistercities.outputs.released_versions import archive
 from sistercities.outputs.search import search_targets
+from sistercities.site.site import load_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from sistercities.engine.target import Target
+    from sistercities.base.problems import Problem
+    from sistercities.engine.target import Built, Loaded, Target
+    from sistercities.site.request import Request
     from sistercities.site.site import Site
 
 ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
@@ -43,6 +48,14 @@ ROOMS = (
     discovery,
 )
 """What is published: the downloads first, whose checksums others name, then what pages link to, home among the last."""
+
+
+def load(
+    request: Request, built: Mapping[str, Built], verdict: Callable[[], tuple[Problem, ...]] | None
+) -> Loaded[Site]:
+    """Read a site as ``load_site`` does, with all that is published of it."""
+    loaded = load_site(request, built, verdict)
+    return replace(loaded, targets=partial(all_targets, loaded.source, request.shard))
 
 
 def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:

@@ -60,8 +60,6 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
 
     DuckDB takes the rows at once, or where there are many in parts.
     """
-    import _duckdb  # noqa: PLC0415  # paid only where data changed
-
     selected = ", ".join(
         f'unnest(${number}::{kind}[]) AS "{name}"' for number, (name, kind) in enumerate(columns.items(), start=1)
     )
@@ -78,7 +76,7 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
                 query, found = f"SELECT {names} FROM made", []  # noqa: S608
             connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", found)
             connection().execute("DROP TABLE IF EXISTS made")
-        except _duckdb.IOException as error:
+        except library().IOException as error:
             raise OSError(" ".join(str(error).split())) from error
         return file.read_bytes()
 
@@ -86,10 +84,17 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
     """Return a database in memory: one thread, so that rows stay in order; nothing fetched, nothing else opened."""
-    import _duckdb  # noqa: PLC0415
-
     settings: dict[str, Any] = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    return _duckdb.connect(config=settings)
+    opened: duckdb.DuckDBPyConnection = library().connect(config=settings)
+    return opened
+
+
+@cache
+def library() -> Any:
+    """Return DuckDB's compiled module."""
+    import _duckdb  # noqa: PLC0415  # paid only where data changed
+
+    return _duckdb
 
 
 def _columns(table: Table) -> list[tuple[str, Field, str]]:
