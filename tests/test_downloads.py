@@ -22,7 +22,7 @@ import pytest
 
 from sistercities.datapackage.validate import validate
 from sistercities.record.flat_columns import SEPARATOR
-from sistercities.record.flat_rows import COLUMNS
+from sistercities.record.flat_ties import COLUMNS
 from sistercities.record.model import RECORDS
 from sistercities.record.vocabulary import Status
 from tests.conftest import HOME, TOMORROW, Project

@@ -37,7 +37,8 @@ from sistercities.outputs.downloads.text import excel_csv
 from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
 from sistercities.outputs.graphics.projection import GreatCircle
 from sistercities.record.flat_columns import Repeats, columns_of
-from sistercities.record.flat_rows import COLUMNS, FlatEvent, FlatTie
+from sistercities.record.flat_events import FlatEvent
+from sistercities.record.flat_ties import COLUMNS, FlatTie
 from sistercities.record.model import RECORDS
 from sistercities.record.partial_date import PartialDate
 

@@ -25,8 +25,8 @@ from sistercities.contribute.issue_forms import (
 if TYPE_CHECKING:
     import argparse
 
+    from sistercities.contribute.add.drafting import Proposal
     from sistercities.contribute.add.fields import Answers, Field
-    from sistercities.contribute.add.proposal import Proposal
 
 FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import append_text
-from sistercities.contribute.canonical import naming_fix
+from sistercities.base.problems import FIX
 from sistercities.datapackage.problem_formats import FORMATS, as_summary, counted, worst_first
 from sistercities.datapackage.reading import read_package
 from sistercities.datapackage.suggestions import advised
+from sistercities.record.partial_date import as_day
 
 if TYPE_CHECKING:
     import argparse
 
     from sistercities.base.problems import Problem
 
+MADE_OF_PARTS = ("ties.csv", "events.csv")
+"""Files whose ids follow from the other cells of a row."""
 MAX_TOLD = 1_000
 """The largest number of problems that are printed: more cannot be read, and a fault in 100,000 rows has one cause."""
 
@@ -61,3 +65,10 @@ def step_summary(markdown: str) -> None:
     """Add to the summary of the step, where GitHub Actions runs the program and names a file for it."""
     if in_actions() and (path := os.environ.get("GITHUB_STEP_SUMMARY")):
         append_text(Path(path), markdown)
+
+
+def naming_fix(problem: Problem) -> Problem:
+    """Return a problem of a cell, with a note where ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
+    is_day = problem.rule == "type" and as_day(problem.value) != problem.value
+    is_id = problem.rule == "required" and problem.field == "id" and problem.file.endswith(MADE_OF_PARTS)
+    return replace(problem, message=problem.message + FIX) if is_day or is_id else problem

@@ -10,11 +10,11 @@ import csv
 import datetime as dt
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
-from sistercities.base.problems import FIX, Problem, shown_path
+from sistercities.base.problems import Problem, shown_path
 from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
 from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, separator_of
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 AS_THEY_ARE = frozenset({"url", "archive_url"})
 """Fields whose characters are an address: another form of a letter may lead elsewhere."""
-
-MADE_OF_PARTS = ("ties.csv", "events.csv")
-"""Files whose ids follow from the other cells of a row."""
 
 Cells = tuple[str, ...]
 
@@ -127,13 +124,6 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
         taken.add(new)
         found.append((new, *row[1:]) if new else row)
     return found
-
-
-def naming_fix(problem: Problem) -> Problem:
-    """Return a problem of a cell, with a note where ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
-    is_day = problem.rule == "type" and as_day(problem.value) != problem.value
-    is_id = problem.rule == "required" and problem.field == "id" and problem.file.endswith(MADE_OF_PARTS)
-    return replace(problem, message=problem.message + FIX) if is_day or is_id else problem
 
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:

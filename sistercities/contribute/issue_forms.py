@@ -20,8 +20,8 @@ from sistercities.datapackage.problem_formats import code
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sistercities.contribute.add.drafting import Proposal
     from sistercities.contribute.add.fields import Answers
-    from sistercities.contribute.add.proposal import Proposal
 
 HEADING = re.compile(r"^### (.*\S)", re.MULTILINE)
 NO_RESPONSE = "_No response_"

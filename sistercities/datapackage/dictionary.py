@@ -1,6 +1,6 @@
 """The data dictionary: every published table with its fields, said once in the descriptor and told everywhere.
 
-The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_rows.py``).
+The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_ties.py``, ``flat_events.py``).
 """
 
 from __future__ import annotations
@@ -21,12 +21,18 @@ from sistercities.record.flat_columns import (
     Repeats,
     columns_of,
 )
-from sistercities.record.flat_rows import FLAT
+from sistercities.record.flat_events import FlatEvent
+from sistercities.record.flat_ties import FlatTie
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+FLAT: tuple[tuple[str, str, str, type], ...] = (
+    ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", FlatTie),
+    ("events_flat", "Events, flat", "One row per event: names of both places, date, act, sources.", FlatEvent),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from sistercities.history.changes import Kind
 from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sistercities.record.dataset import Dataset
@@ -176,3 +176,9 @@ def last_successor(gone: dict[tuple[str, str], Amendment], row: Amendment) -> st
 
 def _problem(path: Path, line: int, field: str, value: str, message: str) -> Problem:
     return Problem(shown_path(path), line, field, value, message, "amendments")
+
+
+def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:
+    """Return the newest amendment of a field of a row, one of the whole row where there is none of the field."""
+    found = [row for row in amendments if row.resource == resource and row.id in keys and row.field in ("", field)]
+    return max(found, key=lambda row: (bool(row.field), row.date), default=None)

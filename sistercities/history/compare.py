@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.parsing import row_cells
+from sistercities.history.amendments import reason_of
 from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject
 from sistercities.history.sentences import sentence_of, title_of
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.status import status_as_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sistercities.history.amendments import Amendment
     from sistercities.record.dataset import Dataset
@@ -156,12 +157,6 @@ def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Re
         reason = reason_of(versions.amendments, record.RESOURCE, ids, name)
         untold = Kind.REVISED if not before or name in LOOKED_UP else Kind.CHANGED
         yield FieldChange(name, before, after, reason.kind if reason else untold, reason.reason if reason else "")
-
-
-def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:
-    """Return the newest amendment of a field of a row, one of the whole row where there is none of the field."""
-    found = [row for row in amendments if row.resource == resource and row.id in keys and row.field in ("", field)]
-    return max(found, key=lambda row: (bool(row.field), row.date), default=None)
 
 
 def follows(versions: Versions, record: type[Record], key: str) -> Kind:

@@ -9,9 +9,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sistercities.history.changes import FieldChange, Kind, RowChange
+from sistercities.record.place_names import place_title, tie_title
 from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import Status
-from sistercities.record.wording import STATUS_WORDS, event_name, human_date, listing, place_title, plural, tie_title
+from sistercities.record.wording import STATUS_WORDS, event_name, human_date, listing, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

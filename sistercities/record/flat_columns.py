@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_h
 from sistercities.record.partial_date import PartialDate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sistercities.record.model import Record
+    from sistercities.record.dataset import Dataset
+    from sistercities.record.model import Record, Source, Tie
 
 PARTIAL_DATE = "partial-date"
 SEPARATOR = " | "
@@ -116,3 +117,19 @@ def filled(row: type[Row], records: Mapping[tuple[str, str], Record | None], **d
             date = values[made_of.column]
             values[name] = getattr(date, f"{made_of.edge}_day") if date else None
     return row(**values)
+
+
+def records_of(dataset: Dataset, tie: Tie) -> dict[tuple[str, str], Record | None]:
+    """Return the records of which both flat rows repeat fields: a tie, its places and their state."""
+    us_place = dataset.us_places[tie.us_place]
+    return {
+        ("ties", ""): tie,
+        ("us_places", ""): us_place,
+        ("states", ""): dataset.states[us_place.state],
+        ("partner_places", ""): dataset.partner_places[tie.partner_place],
+    }
+
+
+def listed_cell(sources: Sequence[Source], name: str) -> str:
+    """Return a field of several sources in one cell."""
+    return SEPARATOR.join(getattr(source, name) for source in sources)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sistercities.record.place_names import Names, names_of, with_article
 from sistercities.record.status import (
     GOVERNMENT_BODIES,
     TieStatus,
@@ -16,25 +16,14 @@ from sistercities.record.status import (
     pending,
     status_as_of,
 )
-from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Instrument, PartnerKind, Status, UsKind
-from sistercities.record.wording import (
-    act_phrase,
-    capital,
-    counts_phrase,
-    dated,
-    human_date,
-    listing,
-    place_name,
-    plural,
-    same_name,
-)
+from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Instrument, Status, UsKind
+from sistercities.record.wording import act_phrase, capital, counts_phrase, dated, human_date, plural
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, PartnerPlace, Tie
+    from sistercities.record.model import Event, Tie
     from sistercities.record.partial_date import PartialDate
 
 MANY_TIES = 3
@@ -46,10 +35,6 @@ PAST = {EventType.ENDED: "ended", EventType.SUSPENDED: "suspended", EventType.RE
 DECREES = frozenset({Instrument.VOTE, Instrument.RESOLUTION, Instrument.PROCLAMATION, Instrument.EXECUTIVE_ORDER})
 """What decides something; any other form says what is meant to be done."""
 
-COLLECTIVES = ("Alliance", "Assembly", "Association", "Board", "Center", "Commission", "Committee", "Council",
-               "Foundation", "Office", "Organization", "Society")  # fmt: skip
-"""The nouns that take “the” when they end the name of an organization."""
-
 SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind.COUNTY: "the county itself",
           UsKind.BOROUGH: "the borough itself", UsKind.METRO: "the local governments themselves",
           UsKind.STATE: "the state itself"}  # fmt: skip
@@ -57,21 +42,6 @@ SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind
 
 AWRY = re.compile(r",? *([.;]|,(?=,))")
 AWRY_BRACKET = re.compile(r",? +\(")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How a sentence names the two sides of one or more ties."""
-
-    place: str
-    partner: str
-    noun: str
-
-    @property
-    def between(self) -> str:
-        """``the tie between Dallas and Saratov``, ``the ties of Berkeley with Dmitrov and with Ulan-Ude``."""
-        joined = f"between {self.place} and" if self.noun == "tie" else f"of {self.place} with"
-        return f"the {self.noun} {joined} {self.partner}"
 
 
 def sentence(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> str:
@@ -111,7 +81,7 @@ def _fate(dataset: Dataset, tie: Tie, status: TieStatus) -> object:
 
 def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str:
     """Return the sentence of ties of one place and one fate."""
-    names = _names(dataset, ties)
+    names = names_of(dataset, ties)
     event = status.event
     place = dataset.us_places[ties[0].us_place]
     if event is None:
@@ -123,7 +93,7 @@ def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str
         text = f"{_acted(names.place, its, event, status.date)} {_in_brackets(act_phrase(event))}."
     elif event.actor_kind is ActorKind.SISTER_CITY_ORGANIZATION and event.actor:
         alone = "" if government_acted(dataset, ties[0]) else f"; no decision by {SELVES[place.kind]} was found"
-        act = _acted(_with_article(event.actor), names.between, event, status.date)
+        act = _acted(with_article(event.actor), names.between, event, status.date)
         text = f"{act} {_in_brackets(act_phrase(event, actor=False))}{alone}."
     else:
         text = f"{_was_done(names, event, status.date)}."
@@ -151,7 +121,7 @@ def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
     who = _in_brackets(act_phrase(event))
     if _is_meant(event) and event.actor:
         speech = "said" if event.date_basis is DateBasis.DECIDED else "was reported to have said"
-        return f"{_with_article(event.actor)} {speech} {_aside(_when(date))} that {names.between} would be kept"
+        return f"{with_article(event.actor)} {speech} {_aside(_when(date))} that {names.between} would be kept"
     if date is None or event.date_basis is DateBasis.DECIDED:
         ended = event.actor is None and event.type is EventType.ENDED
         return f"{names.between} {verb if ended else f'{be} {verb}'} {_when(date)} {who}"
@@ -216,34 +186,6 @@ def _in_brackets(text: str) -> str:
     return f"({text})" if text else ""
 
 
-def _with_article(name: str) -> str:
-    """Return an organization's name with “the” if it is a common noun: ``the Albany-Tula Alliance``."""
-    head = name.partition(" of ")[0].partition(" for ")[0]
-    return f"the {name}" if head.endswith(COLLECTIVES) and "’s " not in name else name
-
-
 def _tidy(text: str) -> str:
     """Return a text without the blanks and commas that precede a bracket or a stop."""
     return AWRY.sub(r"\1", AWRY_BRACKET.sub(" (", text))
-
-
-def _names(dataset: Dataset, ties: Sequence[Tie]) -> Names:
-    """Return how the two sides are named, told apart from each other and from places of the same name."""
-    place = dataset.us_places[ties[0].us_place]
-    partners = [dataset.partner_places[tie.partner_place] for tie in ties]
-    same = any(same_name(place.name, partner.name) for partner in partners)
-    known = [dataset.partner_places[tie.partner_place] for tie in dataset.ties_of_us_place[place.id]]
-    named = [f"{partner.name}, Russia," if same else _told_apart(partner, known) for partner in partners]
-    name = place_name(dataset, place, place.name if same else "")
-    pair = len(named) == 2  # noqa: PLR2004  # "with A and with B" says that there are two ties, not one of three
-    return Names(
-        name if name == place.name else f"{name},",
-        " and with ".join(named) if pair else listing(named),
-        "tie" if len(ties) == 1 else "ties",
-    )
-
-
-def _told_apart(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:
-    """Return a partner's name; a city that shares its name with a region that the place is tied to is called a city."""
-    shared = any(other.kind is PartnerKind.REGION and other.name.startswith(f"{partner.name} ") for other in others)
-    return f"the city of {partner.name}" if shared and partner.kind is PartnerKind.CITY else partner.name

@@ -14,15 +14,13 @@ from sistercities.record.vocabulary import (
     Instrument,
     SourceKind,
     Status,
-    UsKind,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie, UsPlace
+    from sistercities.record.model import Event
     from sistercities.record.partial_date import PartialDate
 
 STATUS_WORDS = {
@@ -165,33 +163,6 @@ def counts_phrase(counts: Mapping[Status, int]) -> str:
     silent = counts[Status.NO_DECISION]
     none = f"for {silent:,} no decision was found" if silent else ""
     return "; ".join(part for part in (listing(found) if found else "", none) if part)
-
-
-def place_title(dataset: Dataset, place: UsPlace) -> str:
-    """Return a U.S. place's name with its state: ``Dallas, Texas``; a state's name alone."""
-    return place.name if place.kind is UsKind.STATE else f"{place.name}, {dataset.states[place.state].name}"
-
-
-def place_name(dataset: Dataset, place: UsPlace, partner: str = "") -> str:
-    """Return a U.S. place's name, with its state if another place on record or the partner has that name."""
-    twins = sum(other.name == place.name for other in dataset.us_places.values()) > 1
-    return place_title(dataset, place) if twins or same_name(place.name, partner) else place.name
-
-
-def same_name(name: str, other: str) -> bool:
-    """Whether two names are one, “Saint” and “St.” being the same word."""
-    return bool(other) and all_saints(name) == all_saints(other)
-
-
-def all_saints(name: str) -> str:
-    """Return a name in lower case with “Saint” shortened."""
-    return name.casefold().replace("saint ", "st. ")
-
-
-def tie_title(dataset: Dataset, tie: Tie) -> str:
-    """Return a tie's two places as they are named where several states stand: ``Dallas, Texas – Saratov``."""
-    partner = dataset.partner_places[tie.partner_place]
-    return f"{place_title(dataset, dataset.us_places[tie.us_place])} – {partner.name}"
 
 
 def event_name(event: Event) -> str:

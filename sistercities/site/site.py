@@ -17,7 +17,8 @@ from sistercities.engine.inputs import folder_digests
 from sistercities.engine.target import Loaded, nothing
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
-from sistercities.record.flat_rows import FlatEvent, FlatTie, flat_event, flat_tie
+from sistercities.record.flat_events import FlatEvent, flat_event
+from sistercities.record.flat_ties import FlatTie, flat_tie
 from sistercities.site.articles import Article, read_articles, to_html
 from sistercities.site.config import settings_of
 from sistercities.site.dependencies import Scopes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 import traceback
 from functools import cache
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
-from markupsafe import Markup
 
 from sistercities.base.files import is_safe, replace_file
 from sistercities.base.problems import SiteError, shown_path
+from sistercities.site.escaping import jsonld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -218,9 +217,3 @@ class Renderer:
 
     def _shown(self, template: str) -> str:
         return shown_path(self.folder / template)
-
-
-def jsonld(content: object) -> Markup:
-    """Return JSON for a page's script element: no character in it ends the element or opens another."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said

@@ -15,14 +15,14 @@ from sistercities.engine.inputs import folder_parts
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.graphics.projection import us_point
-from sistercities.outputs.pages.components import partner_title
 from sistercities.outputs.pages.home import HEADING, home_sentence
 from sistercities.outputs.pages.page import CARD
 from sistercities.outputs.pages.places import partner_sentence, state_sentence
+from sistercities.record.place_names import partner_title, place_title
 from sistercities.record.status import status_counts
 from sistercities.record.tie_sentence import place_sentence
 from sistercities.record.vocabulary import Status
-from sistercities.record.wording import STATUS_WORDS, place_title
+from sistercities.record.wording import STATUS_WORDS
 from sistercities.site.program import DRAWING, versions
 
 if TYPE_CHECKING:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.downloads import catalog, citation, croissant, geojson, package, parquet, sqlite, text, xlsx
+from sistercities.outputs.downloads import (
+    catalog,
+    citation,
+    croissant,
+    csvw,
+    geojson,
+    package,
+    parquet,
+    sqlite,
+    text,
+    xlsx,
+)
 from sistercities.outputs.downloads.formats import Document, Format
 from sistercities.outputs.downloads.selections import Selection, selections
 from sistercities.record.model import RESOURCES
@@ -77,9 +88,9 @@ def checksums(site: Site) -> bytes:
 
 DOCUMENTS: tuple[Document, ...] = (
     Document("data/SHA256SUMS", "text/plain", "Checksums of all files", checksums, 1),
-    Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", catalog.csvw_flat),
+    Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", csvw.csvw_flat),
     Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
-             catalog.csvw_package),
+             csvw.csvw_package),
     Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
              lambda site: croissant.croissant(site, TABLES), 1),
     Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",

@@ -1,4 +1,4 @@
-"""What machines read of the data: schema.org ``Dataset``, DCAT-US 1.1 and CSVW, all told from the descriptor."""
+"""What machines read of the data: schema.org ``Dataset`` and DCAT-US 1.1, both told from the descriptor."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 from sistercities.base.problems import SiteError
 from sistercities.outputs.downloads.citation import authors, plain_citation
 from sistercities.outputs.downloads.text import json_bytes
-from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR
-from sistercities.record.model import RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sistercities.datapackage.dictionary import Table
     from sistercities.outputs.downloads.formats import Format
-    from sistercities.record.flat_columns import Field
     from sistercities.site.site import Site
     from sistercities.site.templates import View
 
@@ -32,7 +28,6 @@ REQUIRED = (
     "variableMeasured",
 )
 DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
-CSVW_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 
 
 def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
@@ -161,69 +156,4 @@ def dcat_distribution(site: Site, form: Format) -> View:
         "description": form.title,
         "downloadURL": site.absolute(form.path),
         "mediaType": form.media_type,
-    }
-
-
-def csvw_package(site: Site) -> bytes:
-    """Return CSVW metadata (W3C Metadata Vocabulary for Tabular Data) of the package's tables, keys included."""
-    return _csvw(site, [(site.tables[record.RESOURCE], f"{record.RESOURCE}.csv") for record in RECORDS])
-
-
-def csvw_flat(site: Site) -> bytes:
-    """Return CSVW metadata of the flat tables."""
-    return _csvw(site, [(site.tables["ties_flat"], "ties.csv"), (site.tables["events_flat"], "events-flat.csv")])
-
-
-def _csvw(site: Site, tables: list[tuple[Table, str]]) -> bytes:
-    files = {table.name: file for table, file in tables}
-    content = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "@type": "TableGroup",
-        "dc:title": site.descriptor["title"],
-        "dc:description": site.descriptor["description"],
-        "dc:license": {"@id": site.license.path},
-        "dc:modified": {"@value": site.as_of.isoformat(), "@type": "xsd:date"},
-        "dialect": {"header": True, "encoding": "utf-8", "delimiter": ",", "lineTerminators": ["\n"]},
-        "tables": [
-            {
-                "@type": "Table",
-                "url": file,
-                "dc:title": table.title,
-                "dc:description": table.description,
-                "tableSchema": {
-                    "@type": "Schema",
-                    "columns": [csvw_column(field) for field in table.fields],
-                    "primaryKey": list(table.key),
-                    "foreignKeys": [
-                        {
-                            "columnReference": [name],
-                            "reference": {"resource": files[target], "columnReference": [key]},
-                        }
-                        for name, target, key in table.references
-                        if target in files
-                    ],
-                },
-            }
-            for table, file in tables
-        ],
-    }
-    return json_bytes(content)
-
-
-def csvw_column(field: Field) -> View:
-    """Return a field as CSVW describes a column: a vocabulary and a partial date as the pattern of a string."""
-    pattern = next((str(value) for name, value in field.limits if name == "pattern"), "")
-    if field.enum:
-        pattern = f"^({'|'.join(field.enum)})$"
-    if field.kind == PARTIAL_DATE:
-        pattern = pattern or PARTIAL_PATTERN
-    base = CSVW_TYPES.get(field.kind, "string")
-    return {
-        "@type": "Column",
-        "name": field.name,
-        "titles": field.name,
-        "dc:description": field.description,
-        "required": field.required,
-        **({"separator": SEPARATOR} if field.many else {}),
-        "datatype": {"base": base, "format": pattern} if pattern and base == "string" else base,
     }

@@ -11,12 +11,12 @@ from sistercities.engine.target import Target
 from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
 from sistercities.outputs.downloads.text import header, json_rows
-from sistercities.record.flat_rows import COLUMNS
+from sistercities.record.flat_ties import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sistercities.record.flat_rows import FlatTie
+    from sistercities.record.flat_ties import FlatTie
     from sistercities.site.site import Site
 
 values_of = attrgetter(*COLUMNS)

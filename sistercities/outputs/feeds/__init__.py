@@ -10,7 +10,8 @@ from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
 from sistercities.outputs.feeds.calendar import Calendar
 from sistercities.outputs.feeds.entries import change_entries, event_entry, newest_events
-from sistercities.record.wording import STATUS_WORDS, place_title
+from sistercities.record.place_names import place_title
+from sistercities.record.wording import STATUS_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

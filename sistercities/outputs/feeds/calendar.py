@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from sistercities.engine.target import Target
 from sistercities.outputs.feeds.entries import event_id, updated_of
 from sistercities.record.addresses import event_href
+from sistercities.record.place_names import tie_title
 from sistercities.record.status import decisive_events
 from sistercities.record.vocabulary import DateBasis
-from sistercities.record.wording import EVENT_WORDS, tie_title
+from sistercities.record.wording import EVENT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

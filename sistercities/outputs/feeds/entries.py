@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sistercities.history.sentences import label_of
 from sistercities.outputs.feeds.atom import LIMIT, Entry, tag_uri
 from sistercities.record.addresses import event_href, row_href
+from sistercities.record.place_names import tie_title
 from sistercities.record.status import effective_date
-from sistercities.record.wording import EVENT_WORDS, capital, event_name, human_date, plural, tie_title
+from sistercities.record.wording import EVENT_WORDS, capital, event_name, human_date, plural
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -13,8 +13,9 @@ from sistercities.record.counts_over_time import (
     status_by_month,
     undated_ties,
 )
+from sistercities.record.place_names import tie_title
 from sistercities.record.vocabulary import Status
-from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural, tie_title
+from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,29 +6,16 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.forms import correct_href, mail_href, report_href
-from sistercities.outputs.pages.components import (
-    edit_href,
-    event_line,
-    partner_title,
-    source_line,
-    tie_item,
-    tie_row,
-    when,
-)
+from sistercities.outputs.pages.components import edit_href, event_line, source_line, tie_item, tie_row, when
 from sistercities.outputs.pages.figures import locator_figure
 from sistercities.outputs.pages.sources_and_gaps import has_one_source
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import event_anchor, state_href, us_place_href
+from sistercities.record.place_names import partner_title, place_title
 from sistercities.record.status import status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
 from sistercities.record.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
-from sistercities.record.wording import (
-    act_phrase,
-    dated,
-    human_date,
-    listing,
-    place_title,
-)
+from sistercities.record.wording import act_phrase, dated, human_date, listing
 
 if TYPE_CHECKING:
     from sistercities.record.model import Tie, UsPlace

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sistercities.outputs.forms import correct_href
 from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
 from sistercities.record.model import Record
+from sistercities.record.place_names import place_title
 from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
 from sistercities.record.vocabulary import ActorKind, DecidedBy, Instrument, Status
 from sistercities.record.wording import (
@@ -19,14 +20,13 @@ from sistercities.record.wording import (
     STATUS_WORDS,
     act_phrase,
     date_prefix,
-    place_title,
     vote_words,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sistercities.record.model import Event, PartnerPlace, Source, Tie
+    from sistercities.record.model import Event, Source, Tie
     from sistercities.record.partial_date import PartialDate
     from sistercities.record.vocabulary import DateBasis
     from sistercities.site.site import Site
@@ -216,8 +216,3 @@ def count_rows(counts: dict[Status, int]) -> list[View]:
     before = accumulate(counts.values(), initial=0)
     return [{**status_mark(status), "number": number, "before": start}
             for (status, number), start in zip(counts.items(), before, strict=False)]  # fmt: skip
-
-
-def partner_title(partner: PartnerPlace) -> str:
-    """Return a partner's name with its country where that is Russia: ``Saratov, Russia``."""
-    return f"{partner.name}, Russia" if partner.country == "RU" else partner.name

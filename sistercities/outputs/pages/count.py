@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.pages.charts import founding_trend
-from sistercities.outputs.pages.components import (
-    source_line,
-    when,
-)
+from sistercities.outputs.pages.components import source_line, when
 from sistercities.outputs.pages.home import status_totals
 from sistercities.record.addresses import us_place_href
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.status import INVASION, changed_since_invasion, status_as_of
 from sistercities.record.vocabulary import CountKind, UsKind
-from sistercities.record.wording import (
-    COUNT_KIND_WORDS,
-    act_phrase,
-    capital,
-    event_name,
-    human_date,
-    listing,
-    plural,
-)
+from sistercities.record.wording import COUNT_KIND_WORDS, act_phrase, capital, event_name, human_date, listing, plural
 
 if TYPE_CHECKING:
     import datetime as dt

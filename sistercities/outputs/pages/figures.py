@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sistercities.outputs.graphics.projection import Point
-    from sistercities.record.flat_rows import FlatTie
+    from sistercities.record.flat_ties import FlatTie
     from sistercities.record.model import PartnerPlace, State, Tie, UsPlace
     from sistercities.site.site import Site
     from sistercities.site.templates import View

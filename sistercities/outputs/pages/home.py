@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING
 from sistercities.outputs.as_of import FIRST, days
 from sistercities.outputs.feeds import CHANGES, EVENTS
 from sistercities.outputs.pages.charts import trends
-from sistercities.outputs.pages.components import (
-    DECIDED_WORDS,
-    count_rows,
-    events_with_places,
-    status_mark,
-    tie_row,
-)
+from sistercities.outputs.pages.components import DECIDED_WORDS, count_rows, events_with_places, status_mark, tie_row
 from sistercities.outputs.pages.figures import polar_figure, us_figure
 from sistercities.outputs.pages.filters import ties_filter
 from sistercities.record.addresses import state_href

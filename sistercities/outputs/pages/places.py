@@ -5,25 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.forms import form_href
-from sistercities.outputs.pages.components import (
-    count_rows,
-    events_with_places,
-    partner_title,
-    status_mark,
-    tie_row,
-)
+from sistercities.outputs.pages.components import count_rows, events_with_places, status_mark, tie_row
 from sistercities.outputs.pages.figures import partner_figure, state_figure, us_figure
 from sistercities.outputs.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import partner_href, state_href
+from sistercities.record.place_names import partner_title, place_name
 from sistercities.record.status import STATUS_OF, status_counts
 from sistercities.record.vocabulary import Status
-from sistercities.record.wording import (
-    counts_phrase,
-    listing,
-    place_name,
-    plural,
-)
+from sistercities.record.wording import counts_phrase, listing, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

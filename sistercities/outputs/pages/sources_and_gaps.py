@@ -5,20 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.forms import report_href
-from sistercities.outputs.pages.components import (
-    source_line,
-    tie_row,
-)
+from sistercities.outputs.pages.components import source_line, tie_row
 from sistercities.record.addresses import us_place_href
+from sistercities.record.place_names import place_title
 from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import DecidedBy, Status
-from sistercities.record.wording import (
-    SOURCE_KIND_WORDS,
-    dated,
-    event_name,
-    place_title,
-    plural,
-)
+from sistercities.record.wording import SOURCE_KIND_WORDS, dated, event_name, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

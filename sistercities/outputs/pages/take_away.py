@@ -10,8 +10,9 @@ from sistercities.engine.target import Target
 from sistercities.outputs.badges import BADGE
 from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.forms import correct_href
-from sistercities.outputs.pages.components import partner_title, status_mark
-from sistercities.record.wording import human_date, place_title
+from sistercities.outputs.pages.components import status_mark
+from sistercities.record.place_names import partner_title, place_title
+from sistercities.record.wording import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

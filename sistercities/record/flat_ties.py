@@ -1,4 +1,4 @@
-"""What is said of one tie or event in tables and downloads alike: one flat row of scalars, its columns declared here."""
+"""What is said of one tie in tables and downloads alike: one flat row of scalars, its columns declared here."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated
 
-from sistercities.record.flat_columns import SEPARATOR, Derived, Edge, Repeats, filled
+from sistercities.record.flat_columns import Derived, Edge, Repeats, filled, listed_cell, records_of
 from sistercities.record.partial_date import PartialDate
 from sistercities.record.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
 from sistercities.record.tie_sentence import sentence
 from sistercities.record.vocabulary import DateBasis, DecidedBy, EventType, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from enum import StrEnum
 
     from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Record, Source, Tie
+    from sistercities.record.model import Tie
 
 DECIDER = "of the deciding act"
 FOUNDING = "of the tie’s event of the type established"
@@ -156,12 +155,12 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
     founded = next((event for event in dataset.events_of[tie.id] if event.type is EventType.ESTABLISHED), None)
     return filled(
         FlatTie,
-        {**records(dataset, tie), ("events", FOUNDING): founded, ("events", DECIDER): status.event},
+        {**records_of(dataset, tie), ("events", FOUNDING): founded, ("events", DECIDER): status.event},
         status=status.status,
         status_date=status.date,
         status_date_basis=status.date_basis,
-        status_sources=listing(sources, "id") or None,
-        status_source_urls=listing(sources, "url") or None,
+        status_sources=listed_cell(sources, "id") or None,
+        status_source_urls=listed_cell(sources, "url") or None,
         decided_by=status.decided_by,
         weak=is_weak(dataset, status),
         pending=proposal.id if proposal else None,
@@ -171,99 +170,3 @@ def flat_tie(dataset: Dataset, tie: Tie) -> FlatTie:
         last_listed_by=listed_by(dataset, listed) if listed else None,
         sentence=sentence(dataset, tie),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FlatEvent:
-    """An event with the names of both places and its sources: one row of ``events-flat.csv``."""
-
-    id: Annotated[str, Repeats("events.id")]
-    tie: Annotated[str, Repeats("events.tie")]
-    us_place: Annotated[str, Repeats("ties.us_place")]
-    us_name: Annotated[str, Repeats("us_places.name")]
-    state: Annotated[str, Repeats("us_places.state")]
-    state_name: Annotated[str, Repeats("states.name")]
-    partner_place: Annotated[str, Repeats("ties.partner_place")]
-    partner_name: Annotated[str, Repeats("partner_places.name")]
-    partner_name_local: Annotated[str | None, Repeats("partner_places.name_local")]
-    date: Annotated[PartialDate | None, Repeats("events.date")]
-    date_first: Annotated[dt.date | None, Edge("date", "first")]
-    date_last: Annotated[dt.date | None, Edge("date", "last")]
-    date_basis: Annotated[str | None, Repeats("events.date_basis")]
-    type: Annotated[str, Repeats("events.type")]
-    gives_status: Annotated[
-        bool, Derived("Whether this event is the deciding act of the tie’s present status.", "true")
-    ]
-    actor: Annotated[str | None, Repeats("events.actor")]
-    actor_kind: Annotated[str | None, Repeats("events.actor_kind")]
-    instrument: Annotated[str | None, Repeats("events.instrument")]
-    vote: Annotated[str | None, Repeats("events.vote")]
-    summary: Annotated[str, Repeats("events.summary")]
-    sources: Annotated[
-        str,
-        Derived(
-            "Ids of the sources that the event cites, oldest first, separated by “ | ”. Refers to sources.",
-            "times-of-san-diego-2022-04-21",
-            many=True,
-        ),
-    ]
-    source_urls: Annotated[
-        str,
-        Derived(
-            "Addresses of the same sources, in the same order, separated by “ | ”.",
-            "https://www.example.org/page",
-            many=True,
-        ),
-    ]
-    source_publishers: Annotated[
-        str,
-        Derived(
-            "Publishers of the same sources, in the same order, separated by “ | ”.", "Times of San Diego", many=True
-        ),
-    ]
-    source_notes: Annotated[
-        str | None,
-        Derived(
-            "How sources differ from the event or add to it: id of the source, a colon and its note; several "
-            "separated by “ | ”.",
-            "times-of-san-diego-2022-04-21: counts the tie as severed",
-            many=True,
-        ),
-    ]
-
-
-def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
-    """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
-    sources = dataset.sources_of(event)
-    notes = (f"{one.source}: {one.note}" for one in dataset.citations_of[event.id] if one.note)
-    return filled(
-        FlatEvent,
-        {**records(dataset, dataset.ties[event.tie]), ("events", ""): event},
-        gives_status=event.id == status_event,
-        sources=listing(sources, "id"),
-        source_urls=listing(sources, "url"),
-        source_publishers=listing(sources, "publisher"),
-        source_notes=SEPARATOR.join(notes) or None,
-    )
-
-
-def records(dataset: Dataset, tie: Tie) -> dict[tuple[str, str], Record | None]:
-    """Return the records of which both flat rows repeat fields: a tie, its places and their state."""
-    us_place = dataset.us_places[tie.us_place]
-    return {
-        ("ties", ""): tie,
-        ("us_places", ""): us_place,
-        ("states", ""): dataset.states[us_place.state],
-        ("partner_places", ""): dataset.partner_places[tie.partner_place],
-    }
-
-
-def listing(sources: Sequence[Source], name: str) -> str:
-    """Return a field of several sources in one cell."""
-    return SEPARATOR.join(getattr(source, name) for source in sources)
-
-
-FLAT: tuple[tuple[str, str, str, type], ...] = (
-    ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", FlatTie),
-    ("events_flat", "Events, flat", "One row per event: names of both places, date, act, sources.", FlatEvent),
-)

@@ -1,0 +1,118 @@
+"""An answer to every question: what is wrong with those given, and stand-ins for these, so that all can be judged."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sistercities.contribute.add.fields import BY_NAME, FIELDS, MAX_ANSWER, Answers, Field
+from sistercities.contribute.add.finding import find_source, find_tie, like_ties, nearest_tie, slug
+from sistercities.contribute.canonical import tidy
+from sistercities.datapackage.suggestions import nearest
+from sistercities.record.vocabulary import EventType
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sistercities.record.dataset import Dataset
+
+HALF = re.compile(r"[\ud800-\udfff]")
+"""What JSON and a command line can hold and no file can: half of a pair of code units, or a byte that is no text."""
+MARKDOWN = re.compile(r"```|~~~|^(#{1,6} |[-*+] |> |[0-9]+[.)] )|\]\(|\*\*|__")
+"""What would be shown as text: headings, lists, quotes, links, code and emphasis."""
+
+NEW_TIE = "For a new tie, leave this out and name its two places (the form “Add a tie”)"
+
+
+def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers, list[tuple[str, str]]]:
+    """Return an answer to every question, and what is wrong with those given or missing.
+
+    A wrong or missing answer is replaced by one of which no rule says anything, so that the others can be judged too.
+    """
+    faults = [(name, "is no question of this form") for name in given if name not in BY_NAME]
+    answers = {}
+    for question in FIELDS:
+        answer = tidy(given.get(question.name, ""), question.column)
+        if fault := fault_of(question, answer):
+            faults.append((question.name, fault))
+            answer = ""
+        answers[question.name] = answer or question.default
+    answers["accessed"] = answers["accessed"] or today.isoformat()
+    faults += tie_faults(dataset, answers)
+    wrong = {name for name, _ in faults}
+    for question in FIELDS:
+        if question.needed_for in wanted(dataset, answers) and not answers[question.name]:
+            if question.name not in wrong:
+                faults.append((question.name, "must be given: " + question.question))
+            answers[question.name] = question.choices[-1] if question.choices else stand_in(dataset, question)
+            if question.name == "state":  # where the place lies cannot be judged then
+                answers |= {"us-latitude": "", "us-longitude": ""}
+    return answers, faults
+
+
+def fault_of(question: Field, answer: str) -> str:
+    """Return what is wrong with an answer whatever the others are; the empty text if nothing is."""
+    if not answer.isascii() and HALF.search(answer):
+        return "holds half a character: retype it"
+    if len(answer) > MAX_ANSWER:
+        return f"has {len(answer)} characters: shorten it"
+    if question.column == "summary" and MARKDOWN.search(answer):
+        return "contains Markdown (a heading, a list, a link or code): write one plain sentence"
+    if answer and question.choices and answer not in question.choices:
+        near = nearest(answer, question.choices)
+        hint = f"; did you mean {near!r}?" if near else ""
+        return f"must be one of: {', '.join(question.choices)}{hint}"
+    return ""
+
+
+def tie_faults(dataset: Dataset, answers: Answers) -> list[tuple[str, str]]:
+    """Return why the tie or event that is named is none on record, and take it out of the answers."""
+    faults = []
+    if (event := answers["event"]) and event not in dataset.events:
+        near = nearest(event, list(dataset.events))
+        faults.append(("event", "is no event on record" + (f"; did you mean {near!r}?" if near else "")))
+    if (tie := answers["tie"]) and find_tie(dataset, tie) is None:
+        candidates = like_ties(dataset, tie) or [near for near in (nearest_tie(dataset, tie),) if near]
+        hint = f"; did you mean {' or '.join(map(repr, candidates))}?" if candidates else "."
+        faults.append(("tie", f"is no tie on record{hint} {NEW_TIE}"))
+    if faults:
+        stand_ins = {name: stand_in(dataset, BY_NAME[name]) for name in ("us-name", "state", "partner-name")}
+        answers |= {"event": "", "tie": "", "us-latitude": "", "us-longitude": ""} | stand_ins
+        if dict(faults).get("event"):
+            answers |= {"type": EventType.NOTE, "summary": stand_in(dataset, BY_NAME["summary"])}
+    return faults
+
+
+def wanted(dataset: Dataset, answers: Answers) -> set[str]:
+    """Return what is to be added: a tie, an event, a source, and whether that is a new one."""
+    found = {"source"}
+    if not answers["url"] or not find_source(dataset, answers["url"]):
+        found.add("new source")
+    if not answers["event"]:
+        found.add("event")
+        us_place, partner = place_ids(dataset, answers)
+        if not answers["tie"] and not (us_place in dataset.us_places and partner in dataset.partner_places):
+            found.add("tie")
+    return found
+
+
+def stand_in(dataset: Dataset, question: Field) -> str:
+    """Return a text of which no rule says anything."""
+    texts = {
+        "state": min(dataset.states, default=""),
+        "url": "https://www.example.org/stand-in",
+        "summary": "Stand-in.",
+    }
+    return texts.get(question.name, "Stand-in")
+
+
+def place_ids(dataset: Dataset, answers: Answers) -> tuple[str, str]:
+    """Return the ids of the two places that are named."""
+    us_place = answers["us-place"] or slug(f"{answers['us-name']} {state_code(dataset, answers['state'])}")
+    return us_place, answers["partner-place"] or slug(answers["partner-name"])
+
+
+def state_code(dataset: Dataset, answer: str) -> str:
+    """Return a state's two letters, whether they or its name were answered."""
+    by_name = {state.name.casefold(): state.code for state in dataset.states.values()}
+    return by_name.get(answer.casefold(), answer.upper())

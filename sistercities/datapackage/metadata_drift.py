@@ -1,0 +1,113 @@
+"""What is wrong with what a descriptor says of the package as a whole: pages print it, and programs follow its links."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from sistercities.datapackage.expected_schema import FILES
+from sistercities.record.urls import url_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROFILES = "https://datapackage.org/profiles/"
+"""Where the profiles of the Data Package standard are: programs fetch what a descriptor names as its own."""
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
+NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
+"""What a package's name may be: file names and citations use it."""
+
+
+def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what a descriptor says of the package as a whole: pages print it and link to it."""
+    for name in ("name", "title", "description", "version", "created"):
+        if not isinstance(descriptor.get(name, ""), str):
+            yield name, "must be a text"
+    yield from _published_drift(descriptor)
+    own = descriptor.get("name")
+    if isinstance(own, str) and own and not NAME.fullmatch(own):
+        yield "name", "must be lower-case letters and digits, joined by single hyphens, dots or underscores"
+    keywords = descriptor.get("keywords", [])
+    if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
+        yield "keywords", "must be a list of texts"
+    for name, required in (("licenses", "name"), ("contributors", "title"), ("sources", "title")):
+        listed = descriptor.get(name) or []
+        if not isinstance(listed, list):
+            yield name, "must be a list of objects"
+            continue
+        for number, one in enumerate(listed, start=1):
+            for field, message in _credit_drift(one, required):
+                yield f"{name}.{number}{field}", message
+
+
+def unprintable(value: Any, place: str = "") -> Iterator[str]:
+    """Yield the places in JSON at which a text, or the name of a key, is not one line of whole and visible characters."""
+    if isinstance(value, str):
+        if not value.isprintable():
+            yield place
+    elif isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from unprintable(one, f"{place}.{number}".lstrip("."))
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from unprintable(one, f"{place}.{key}".lstrip(".")) if key.isprintable() else (place or "it",)
+
+
+def _published_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the day of creation and with the links that programs follow from a descriptor."""
+    created = descriptor.get("created")
+    if isinstance(created, str) and not _is_moment(created):
+        yield "created", "must be a date with its time, as 2026-11-28T00:00:00Z (RFC 3339)"
+    schema = descriptor.get("$schema", PROFILES)
+    if not isinstance(schema, str) or not schema.startswith(PROFILES):
+        yield "$schema", f"must begin with {PROFILES}"
+    profile = descriptor.get("profile", "data-package")
+    if not isinstance(profile, str) or not (NAME.fullmatch(profile) or profile.startswith(PROFILES)):
+        yield "profile", f"must be the name of a profile, or begin with {PROFILES}"
+    for name in ("homepage", "image"):
+        if name in descriptor and (fault := _link_fault(descriptor[name])):
+            yield name, fault
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text is a date with a time and an offset (RFC 3339)."""
+    if not MOMENT.fullmatch(text):
+        return False
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _link_fault(value: Any) -> str | None:
+    """Return what is wrong with a value that is published as a link; None if it is a good one."""
+    if not isinstance(value, str):
+        return "must be a text"
+    return url_fault(value)
+
+
+def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a license, a contributor or a source: ``(.field, message)``."""
+    if not isinstance(credit, dict):
+        yield "", f"must be an object with the key {required!r}"
+        return
+    if not credit.get(required):
+        yield f".{required}", "is missing"
+    for key in ("name", "title", "path"):
+        if not isinstance(credit.get(key, ""), str):
+            yield f".{key}", "must be a text"
+    path = credit.get("path", "")
+    if isinstance(path, str) and path and path not in FILES and (fault := url_fault(path)):
+        yield ".path", fault
+    email = credit.get("email", "")
+    if not isinstance(email, str) or (email and not EMAIL.fullmatch(email)):
+        yield ".email", "is no email address: correct it or leave it out"
+    for key in ("role", "organization"):
+        if not isinstance(credit.get(key, ""), str):
+            yield f".{key}", "must be a text"
+    roles = credit.get("roles", [])
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        yield ".roles", "must be a list of texts"
