@@ -11,7 +11,7 @@ from sistercities.history.changes import Changes, Kind, to_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sistercities.history.amendments import Amendment
     from sistercities.history.changes import Subject
@@ -119,10 +119,19 @@ class History:
             seen.add(key)
         return key
 
+    def newest_first(self) -> Iterator[tuple[Release | Subject, str]]:
+        """Yield every release and, before it, all that was changed since; each with the version that it came after."""
+        for subject in (self.unreleased or Changes()).subjects:
+            yield subject, self.newest.version if self.newest else ""
+        for release in self.releases:
+            yield release, release.after
+            for subject in release.subjects:
+                yield subject, release.after
+
     @property
     def _subjects(self) -> list[Subject]:
-        """Everything that was changed since the first release, the newest version's first."""
-        return [*(self.unreleased or Changes()).subjects, *(one for r in self.releases for one in r.subjects)]
+        """Everything that was changed since the first release, the newest first."""
+        return [one for one, _ in self.newest_first() if not isinstance(one, Release)]
 
     @cached_property
     def _additions(self) -> Mapping[tuple[str, str], dt.date]:

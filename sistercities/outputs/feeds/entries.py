@@ -6,6 +6,7 @@ import heapq
 from html import escape
 from typing import TYPE_CHECKING
 
+from sistercities.history import Release
 from sistercities.history.sentences import label_of
 from sistercities.outputs.feeds.atom import LIMIT, Entry, tag_uri
 from sistercities.record.addresses import event_href, row_href
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from sistercities.history import Release, Subject
+    from sistercities.history import Subject
     from sistercities.record.model import Event
     from sistercities.site.site import Site
 
@@ -90,14 +91,8 @@ def change_entries(site: Site, root: str) -> Iterator[Entry]:
 
     A change is known by the release before it, so that it keeps its id when it is released itself.
     """
-    history = site.history
-    if history.newest and history.unreleased:
-        for subject in history.unreleased.subjects:
-            yield subject_entry(site, history.newest.version, subject, root)
-    for release in history.releases:
-        yield release_entry(site, release, root)
-        for subject in release.subjects:
-            yield subject_entry(site, release.after, subject, root)
+    for one, after in site.history.newest_first():
+        yield release_entry(site, one, root) if isinstance(one, Release) else subject_entry(site, after, one, root)
 
 
 def subject_entry(site: Site, after: str, subject: Subject, root: str) -> Entry:

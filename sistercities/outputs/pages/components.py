@@ -120,7 +120,8 @@ def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
     for event in events:
         tie = dataset.ties[event.tie]
         place = dataset.us_places[tie.us_place]
-        names = {"us_name": place.name, "us_title": place_title(dataset, place),
+        title = place_title(dataset, place)
+        names = {"us_name": place.name, "us_title": title, "us_more": title.removeprefix(place.name),
                  "partner": dataset.partner_places[tie.partner_place].name}  # fmt: skip
         lines.append({**event_line(site, event), **names})
     return lines
@@ -141,6 +142,7 @@ def tie_row(site: Site, tie: Tie) -> View:
     partner = dataset.partner_places[tie.partner_place]
     event = dataset.events[flat.status_event] if flat.status_event else None
     shown = event or newest_event(site, tie)
+    who, actor = act_phrase(event) if event else "", event.actor if event else None
     return {
         "id": tie.id,
         "us_name": us_place.name,
@@ -155,8 +157,9 @@ def tie_row(site: Site, tie: Tie) -> View:
         "status": status_mark(flat.status),
         "when": when(flat.status_date, flat.status_date_basis),  # type: ignore[arg-type]
         "times": times(flat.status_date),
-        "who": act_phrase(event) if event else "",
-        "name": event.actor if event else None,
+        "who": who,
+        "actor": actor,
+        "act": who.removeprefix(actor or ""),
         "body": flat.status_actor_kind,
         "founded": when(flat.established, flat.established_basis),  # type: ignore[arg-type]
         "sentence": flat.sentence,

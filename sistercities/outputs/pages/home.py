@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from sistercities.history import Release
 from sistercities.outputs.as_of import FIRST, days
 from sistercities.outputs.feeds import CHANGES, EVENTS
 from sistercities.outputs.pages.charts import trends
@@ -76,14 +78,12 @@ def home_view(site: Site, _: None) -> View:
 
 def news(site: Site) -> list[View]:
     """Return what was changed last in the record, or released, the newest first."""
-    history = site.history
-    found = [{"date": subject.date, "sentence": subject.sentence}
-             for subject in (history.unreleased.subjects if history.unreleased else ())]  # fmt: skip
-    for release in history.releases:
-        notes = capital(release.notes).rstrip(".")
-        found.append({"date": release.released, "sentence": f"Version {release.version} was released: {notes}."})
-        found += [{"date": subject.date, "sentence": subject.sentence} for subject in release.subjects]
-    return found[:NEWS]
+    return [
+        {"date": one.released, "sentence": f"Version {one.version} was released: {capital(one.notes).rstrip('.')}."}
+        if isinstance(one, Release)
+        else {"date": one.date, "sentence": one.sentence}
+        for one, _ in islice(site.history.newest_first(), NEWS)
+    ]
 
 
 def home_sentence(site: Site) -> str:
@@ -114,15 +114,19 @@ def status_totals(site: Site, ties: Iterable[Tie]) -> list[View]:
     """Return how many ties have each status, what it means, and how many of them each kind of body decided."""
     ties = list(ties)
     return [
-        {**row, "meaning": STATUS_MEANINGS[Status(row["slug"])], "split": split_words(site, ties, Status(row["slug"]))}
+        {
+            **row,
+            "meaning": STATUS_MEANINGS[Status(row["slug"])],
+            "decided": decided_words(site, ties, Status(row["slug"])),
+        }
         for row in count_rows(status_counts(site.dataset, ties))
     ]
 
 
-def split_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
+def decided_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
     """Return who decided on the ties of a status.
 
-    ``Decided: 9 by a government body, 3 by a sister-city organization alone.`` The empty text for statuses that no one decides.
+    ``9 by a government body, 3 by a sister-city organization alone.`` The empty text for statuses that no one decides.
     """
     if status in (Status.DORMANT, Status.NO_DECISION):
         return ""
@@ -131,7 +135,7 @@ def split_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
     parts = [f"{found[who]:,} by {words}" for who, words in DECIDED_WORDS.items() if found[who]]
     if found[None]:
         parts.append(f"{found[None]:,} by another body or by one that no source names")
-    return f"Decided: {', '.join(parts)}." if parts else ""
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def status_view(site: Site, status: Status) -> View:
@@ -156,7 +160,7 @@ def status_view(site: Site, status: Status) -> View:
         "title": f"{word}" if status is Status.NO_DECISION else f"{word} ties",
         "description": description,
         "meaning": NOT_ACTIVE if status is Status.NO_DECISION else "",
-        "split": split_words(site, ties, status),
+        "decided": decided_words(site, ties, status),
         "rows": rows,
         "filter": ties_filter(rows, None, hide="status"),
         "mark": status_mark(status),
