@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FloatRect, Page, expect
 
 from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import Status
@@ -38,6 +40,9 @@ SHOWN = """() => Object.fromEntries([...document.querySelectorAll(".us a")].map(
   [/cities\\/([^/]+)\\/(?:index.html)?#(.+)/.exec(link.getAttribute("href")).slice(1).join("--"),
    [link.parentElement.getAttribute("class"), ...new Set([...link.querySelectorAll("use")].map(use => use.getAttribute("href").slice(-1)))]]))"""
 """By tie, the group in which its mark lies, and the numbers of the shapes that it has."""
+
+FOCUS = (0xB3, 0x54, 0x0A)
+"""The color of what has the focus, in the light scheme."""
 
 MARKS = """() => [...document.querySelectorAll(".us use")].map(use => use.getBoundingClientRect())
   .filter(box => box.width).map(box => [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height)])"""
@@ -100,6 +105,27 @@ def test_a_map_by_pointer_and_by_finger(served: Served, open_page: Callable[...,
     assert page.url == served.address
     link.tap()
     page.wait_for_url(f"{served.address}cities/dallas-tx/#saratov")
+
+
+@pytest.mark.parametrize("status", ["ended", "no-decision"])
+def test_the_mark_that_a_card_is_about_is_outlined(served: Served, open_page: Callable[..., Page], status: str) -> None:
+    """Filled or hollow, a mark whose card is shown has an edge in the color of what has the focus."""
+    page = opened(served, open_page, device_scale_factor=4)
+    mark = page.locator(f".us .{status} .wide").first
+    box = mark.bounding_box()
+    assert box
+    around = FloatRect(x=box["x"] - 5, y=box["y"] - 5, width=box["width"] + 10, height=box["height"] + 10)
+
+    def edge() -> int:
+        """Count the pixels around the mark that have the color."""
+        with Image.open(io.BytesIO(page.screenshot(clip=around))) as picture:
+            counts = picture.convert("RGB").getcolors(1_000_000) or []
+        return sum(number for number, color in counts if color == FOCUS)
+
+    assert edge() == 0
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".tip").first).not_to_be_empty()
+    assert edge() > 0
 
 
 def test_marks_are_large_enough_on_a_phone(served: Served, open_page: Callable[..., Page]) -> None:
