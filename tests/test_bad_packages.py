@@ -64,10 +64,10 @@ def arguments(command: str, root: Path) -> list[str]:
     return [command, "--data=data", f"--out={root / 'site'}", *(f"--{name}={path}" for name, path in folders.items())]
 
 
-def state(folder: Path) -> list[tuple[str, int, bytes]]:
-    """Return every file of a folder with its time of change and its bytes."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [(path.relative_to(folder).as_posix(), path.stat().st_mtime_ns, path.read_bytes()) for path in files]
+def state(folder: Path) -> list[tuple[Path, int, int, int]]:
+    """Return every file of a folder with its size and times of change, the system's own too: no write leaves them as they were."""
+    found = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns) for path, status in found]
 
 
 LARGE = [name for name in CORPUS if "twenty thousand" in name]

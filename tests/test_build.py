@@ -277,7 +277,7 @@ FAULTS = (
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a built project, to be copied."""
+    """Return a built project whose inputs may be spoiled."""
     project = Project(tmp_path_factory.mktemp("good"))
     make_inputs(project.root)
     built(project)
@@ -285,17 +285,19 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault(fault: Fault, good: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault(fault: Fault, good: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is wrong, the message says where and what, and the last good site stays."""
-    project = Project(shutil.copytree(good.root, tmp_path / "project"))
-    monkeypatch.chdir(project.root)
-    before = project.published()
-    fault.spoil(project.root)
-    ran = run(project, "build")
+    monkeypatch.chdir(good.root)
+    before = good.published()
+    for name in ("data", "content", "templates"):
+        shutil.rmtree(name, ignore_errors=True)
+    make_inputs(good.root)
+    fault.spoil(good.root)
+    ran = run(good, "build")
     assert (ran.code, ran.out) == (fault.code, ""), ran.err
     assert fault.message in ran.err
-    assert project.published() == before
-    assert run(project, "check").code == (fault.code if fault.checked else 0)
+    assert good.published() == before
+    assert run(good, "check").code == (fault.code if fault.checked else 0)
 
 
 def test_broken_template_then_mended(project: Project) -> None:
@@ -336,13 +338,11 @@ def test_output_that_is_a_file(project: Project) -> None:
 @pytest.mark.parametrize("out", [".", "data", "data/site", "templates/assets"])
 def test_output_over_input(project: Project, out: str) -> None:
     """A site is never published into, around or over a folder that is read."""
-    before = sorted(path.relative_to(project.root) for path in project.root.rglob("*"))
+    before = sorted(project.root.rglob("*"))
     result = project.run("build", "--out", out)
     assert result.returncode == 2
     assert "overlap" in result.stderr
-    cache = project.paths.cache.relative_to(project.root)
-    after = sorted(path.relative_to(project.root) for path in project.root.rglob("*"))
-    assert [path for path in after if cache not in (path, *path.parents)] == before
+    assert sorted(project.root.rglob("*")) == before
 
 
 def test_any_package_builds_anywhere(project: Project, tmp_path: Path) -> None:

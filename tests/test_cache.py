@@ -43,10 +43,14 @@ def cache_files(stage: Stage) -> list[Path]:
 
 
 def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
-    """Whatever became of the cache's files, the next build is right, with the manifest as it was and without."""
+    """Whatever became of the cache's files, the next build is right, with the manifest as it was and without.
+
+    Frictionless is asked in the first two rounds, after which its verdict is remembered no more.
+    """
     stage = replace(stage, ask_frictionless=True)
     assert stage.built() == stage.before
     for number, (name, damage) in enumerate(DAMAGES.items()):
+        stage = replace(stage, ask_frictionless=number < 2)
         stage.edit(back=number % 2 == 1)
         manifest, *rest = cache_files(stage)
         assert {path.name for path in rest} >= {"accepted-data", "prose.json"}
