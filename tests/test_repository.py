@@ -91,11 +91,11 @@ def test_texts_are_plain() -> None:
         content.decode("utf-8")
 
 
-def test_the_design_names_every_room() -> None:
-    """The table of rooms in docs/design.md and the contract that holds the imports name the same modules."""
+def test_the_design_names_every_package() -> None:
+    """The table of packages in docs/design.md and the contract that holds the imports name the same modules."""
     project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(one for one in project["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
-    rooms = {name for layer in contract["layers"] for name in layer.split(" | ")}
+    packages = {name for layer in contract["layers"] for name in layer.split(" | ")}
     design = (HOME / "docs" / "design.md").read_text(encoding="utf-8")
     rows = re.findall(r"(?m)^\| (`[a-z_`, ]+`) \|", design)
-    assert sorted(name for row in rows for name in re.findall(r"[a-z_]+", row)) == sorted(rooms)
+    assert sorted(name for row in rows for name in re.findall(r"[a-z_]+", row)) == sorted(packages)
