@@ -1,18 +1,18 @@
-# Two commands do all the set-up there is: `make site` builds the whole site, `make test` runs the tests.
+# Two commands do all the set-up: `make site` builds the whole site, `make test` runs the tests.
 
 PYTHON ?= python3
 PYTHONS ?= python3.11 python3.12 python3.13
 VENV := .venv
 READERS := .venv-readers
 RUN := $(VENV)/bin/python
-# Exact versions with hashes, wheels alone: nothing is built, nothing is resolved anew.
+# Exact versions with hashes, wheels only: nothing is built and nothing is resolved again.
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
-# The readers of the data: two libraries come without a wheel and are built, with the setuptools that is locked beside them.
+# Two libraries of the data's readers have no wheel and are built, with the setuptools that is locked beside them.
 INSTALL_READERS := $(VENV)/bin/uv pip install --quiet --python $(READERS)/bin/python --require-hashes --no-deps \
 	--only-binary :all: --no-binary docopt --no-binary jsonpath-rw --build-constraints requirements-readers.txt
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-# Tests write many small files: into memory, where there is room (in KiB), which takes an eighth less time.
+# Tests write many small files: in memory if it has space for them (in KiB), which takes an eighth less time.
 ROOM = $(shell test "$$(df -k --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .PHONY: site test test-slow test-all readers check lint pythons serve bench lock clean accept review comment links index compare
@@ -29,14 +29,14 @@ serve: $(VENV)/site-ready
 test: lint
 	TMPDIR=$(ROOM) $(RUN) -m pytest -n auto -m "not slow"
 
-# The tests that take minutes: all kills, the published files in the programs of their readers, and the fast tests on
-# copies of the project with one contribution each, which take longest. SLOW chooses among them, by pytest's marks.
+# The tests that take minutes: all kills, the published files in the programs that read them, and the fast tests on
+# copies of the project with one contribution each, which take longest. SLOW selects some of them by pytest's marks.
 test-slow: readers
 	TMPDIR=$(ROOM) $(RUN) -m pytest -n auto -m "$(or $(SLOW),slow)"
 
 test-all: test test-slow
 
-# Programs that open the published files, in an environment of their own.
+# Install the programs that open the published files, in an environment of their own.
 readers: $(READERS)/ready
 
 lint: $(VENV)/test-ready
@@ -51,28 +51,28 @@ lint: $(VENV)/test-ready
 	$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
 		$(filter-out %/config.yml, $(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
-# The same bytes from every Python that is supported, each with the locked libraries in an environment of its own.
+# Test that every supported Python makes the same bytes, each with the locked libraries in an environment of its own.
 pythons: $(VENV)/test-ready
 	@set -e; for python in $(PYTHONS); do own=$(VENV)-$${python##*/}; \
 		$(MAKE) --no-print-directory VENV=$$own PYTHON=$$python $$own/site-ready; done
 	PYTHONS="$(foreach python,$(PYTHONS),$(abspath $(VENV)-$(notdir $(python))/bin/python))" \
 		$(RUN) -m pytest tests/test_pythons.py
 
-# Builds of the record by this program and by that of an earlier commit, AGAINST, in turns.
+# Time builds of the record by this program and by that of an earlier commit, AGAINST, in turns.
 compare: $(VENV)/site-ready
 	$(RUN) bench/measure.py --against "$(AGAINST)"
 
-# Builds measured, written into docs/performance.md; SIZES are numbers of ties, PEERS the harness of other generators.
+# Measure builds and write docs/performance.md; SIZES are numbers of ties, PEERS is the harness of other generators.
 bench: $(VENV)/site-ready
 	$(RUN) bench/measure.py $(SIZES) $(if $(PEERS),--peers "$(PEERS)") --write docs/performance.md
 
-# The one command that updates the locked dependencies.
+# Update the locked dependencies; nothing else does.
 lock: $(VENV)/test-ready
 	$(COMPILE) --upgrade pyproject.toml --output-file requirements.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev --output-file requirements-dev.txt
 	$(COMPILE) --upgrade --group readers --output-file requirements-readers.txt
 
-# What the workflows call, with the names of files that GitHub gives them.
+# The workflows call these, with the files that GitHub gives them.
 accept: $(VENV)/site-ready
 	$(RUN) build.py add --issue "$(ISSUE)" $(if $(ANSWER),--answer "$(ANSWER)")
 
@@ -85,7 +85,7 @@ comment: $(VENV)/site-ready
 links: $(VENV)/site-ready
 	$(RUN) build.py links $(if $(REPORT),--report "$(REPORT)")
 
-# The index of a site whose settings have "search: pagefind", made of its finished pages: after each build of them.
+# Make the search index of a site with the setting "search: pagefind" from its finished pages, after each build.
 index: $(VENV)/site-ready
 	$(RUN) -m pagefind --site $(or $(OUT),site) --glob "{cities,states,partners}/*/index.html"
 

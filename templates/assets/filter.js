@@ -1,9 +1,9 @@
 "use strict";
-// Filters and sorting of long tables, with what site.js has.
+// Filters and sorting of long tables; uses site.js.
 
 const cell = (row, label) => row.querySelector(`[data-label="${label}"]`);
 
-// The rows that are shown as a CSV file, made here; a text that a spreadsheet would run gets an apostrophe in front.
+// Makes a CSV file of the rows that are shown; a text that a spreadsheet would run gets an apostrophe in front.
 function csv(rows, day) {
   const quoted = text => `"${text.replace(/^[=+@-]/, "'$&").replace(/"/g, '""')}"`;
   const plain = part => part?.textContent.replace(/\s+/g, " ").trim().replace(/^–$/, "") ?? "";
@@ -13,7 +13,7 @@ function csv(rows, day) {
     row.querySelector("th a").href, ...(day ? [day] : [])])].map(line => line.map(quoted).join(",")).join("\r\n") + "\r\n";
 }
 
-// The choice is kept in the address, so that a view can be sent, kept and gone back to.
+// The choice is in the address, so that a view can be shared, bookmarked and returned to.
 for (const form of all(".filter")) {
   const body = document.getElementById(form.dataset.of), rows = [...body.children], [said] = all("output", form);
   const controls = [...form.elements].filter(control => control.name), {sort, on: date} = form.elements;
@@ -21,13 +21,13 @@ for (const form of all(".filter")) {
   for (const row of rows) now.set(row, {...row.dataset, cells: ["Status", "When", "Who"].map(label => cell(row, label)?.innerHTML)});
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
-  // The pages of what a row is about.
+  // The pages that a row links to.
   const leads = ({dataset: {tie, state}, children}) => {
     if (!tie) return all("a", children[0].parentElement).map(link => link.href.split("#")[0]);
     const [us, partner] = tie.split("--");
     return [`cities/${us}/`, `partners/${partner}/`, `states/${state}/`].map(href => address({href}));
   };
-  let found = [];  // the addresses of what the search box finds by the same words: rows that lead there fit too
+  let found = [];  // addresses that the search box finds by the same words: rows that link there match too
   const suits = (row, control) => {
     if (!control.value || control === sort || control === date) return true;
     if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
@@ -40,7 +40,7 @@ for (const form of all(".filter")) {
     const x = order(key, a), y = order(key, b);
     return x && y ? x.localeCompare(y, "en", {numeric: true}) * way : Number(!x) - Number(!y);
   });
-  // A row whose status was another loses what is said of the later act.
+  // A row whose status was different hides the later act.
   let told = "";
   const turn = async () => {
     const asked = new URLSearchParams(location.search).get("on");
@@ -102,7 +102,7 @@ for (const form of all(".filter")) {
     update();
   };
   for (const head of heads) {
-    const button = element("button", "", {type: "button", tabindex: -1});  // the choice of an order says the same
+    const button = element("button", "", {type: "button", tabindex: -1});  // the order menu does the same
     button.append(...head.childNodes);
     head.append(button);
     on(button, {click: () => {

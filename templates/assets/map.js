@@ -1,12 +1,12 @@
 "use strict";
-// Maps of ties, with what site.js has: one tab stop each, arrow keys from mark to mark, and a card with the tie's sentence.
+// Maps of ties; uses site.js: one tab stop each, arrow keys from mark to mark, and a card with the tie's sentence.
 
 // Where the middle of a mark is, in pixels of its map.
 function middle(link) {
   const use = all("use", link).find(one => one.getBoundingClientRect().width), box = (use ?? link).getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
-// The mark that lies next in a direction; far to the side counts twice.
+// The nearest mark in a direction; sideways distance counts twice.
 function next(links, from, [dx, dy]) {
   const [x, y] = middle(from);
   const ways = links.filter(link => link !== from).map(link => {
@@ -56,7 +56,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
     },
     pointerover: event => links.includes(event.target.closest("a")) && show(event.target.closest("a")),
     pointerdown: event => finger = event.pointerType !== "mouse",
-    // A finger cannot point without touching: a tap shows the card, whose link leads on.
+    // A finger cannot hover: a tap shows the card, whose link opens the page.
     click: event => {
       const link = event.target.closest("a");
       if (link && finger) event.preventDefault();
@@ -67,7 +67,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
   return {svg, links, hide, tell: told => before = told};
 });
 
-// Every tie as of a day: the map, the bar and the totals of the first page go back to it.
+// Shows every tie as of a day in the map, the bar and the totals of the home page.
 for (const form of maps.length ? all(".asof") : []) {
   const [{svg, links, hide, tell}] = maps, {on: date, step} = form.elements, [said] = all("output", form);
   const rects = all(".bar rect"), numbers = all(".totals strong");

@@ -1,5 +1,5 @@
 "use strict";
-// The search box of every page; filter.js goes on from here. What comes from data is written as text, never as markup.
+// The search box of every page; filter.js builds on it. Data is inserted as text, never as markup.
 const root = new URL("..", document.currentScript.src);
 const onDisk = location.protocol === "file:";
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -11,7 +11,7 @@ function element(tag, text, attributes) {
   return made;
 }
 
-// Opened from a folder there is no server to turn "cities/" into "cities/index.html".
+// A site opened from a folder has no server to turn "cities/" into "cities/index.html".
 function page(href) {
   const [path, rest = ""] = href.split(/(?=[#?])/);
   return onDisk && path.endsWith("/") && !path.includes(":") ? path + "index.html" + rest : href;
@@ -21,7 +21,7 @@ if (onDisk) {
   for (const form of all("form[action]")) form.action = page(form.getAttribute("action"));
 }
 
-// An address of something that is folded opens what it is folded in.
+// The address of a folded element opens what contains it.
 const unfold = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target?.closest("details");
   if (folded && !folded.open) {
@@ -32,13 +32,13 @@ const unfold = () => {
 on(window, {hashchange: unfold});
 unfold();
 
-// A table that a phone shows as cards is a table still to a screen reader.
+// A table that a phone shows as cards stays a table to a screen reader.
 const ROLES = {table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell"};
 for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
   part.setAttribute("role", ROLES[part.localName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
 }
 
-// Names are compared plainly, without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
+// Names are compared without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
 const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?b[eu]rgh?$/, "burg"],
@@ -49,7 +49,7 @@ function words(text) {
     .normalize("NFKD").replace(/[\p{M}'’ʼ`]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean)
     .map(word => [word, SOUNDS.reduce((found, [from, to]) => found.replace(from, to), word)]);
 }
-// One letter wrong, missing, doubled or swapped, after a first one that is right.
+// Whether one letter is wrong, missing, doubled or swapped; the first one must be right.
 function near(typed, word) {
   let i = 0;
   while (i < typed.length && typed[i] === word[i]) i++;
@@ -62,7 +62,7 @@ function distance([plain, soft], [word, softWord], loosely) {
   if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
   return loosely && near(soft, softWord) ? 3 : Infinity;
 }
-// ``names``: words, each with what it costs to be found by it, and why it leads there. Every typed word must be found.
+// ``names``: words, each with the cost of being found by it, and the reason to show. Every typed word must be found.
 function fit(typed, names, loosely) {
   return typed.reduce(([sum, known], one) => {
     const [least, why] = names.reduce((best, [word, cost, why]) => {
@@ -81,7 +81,7 @@ function best(places, text) {
   return [];
 }
 
-// What every tie's status was on any day since the invasion; loaded when a day is first chosen.
+// Every tie's status on any day since the invasion; loaded when a day is first chosen.
 let days;
 function loadDays() {
   return days ??= new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ function isDay({first, last}, text) {
 const notADay = ({first, last}, text) => `“${text}” is not a day from ${long(first)} to ${long(last)}; this is as of now`;
 const sayCounts = ({statuses}, sums) => statuses.map(([, word], i) => sums[i] && `${sums[i]} ${word.toLowerCase()}`).filter(Boolean).join(", ");
 
-// The index is loaded when the box is first entered.
+// The index is loaded when the box first gets focus.
 let index;
 function known({places, statuses, ...rest}) {
   const costs = (text, cost, why) => words(text).map((word, i) => [word, cost || i && 0.5, why]);
@@ -117,11 +117,11 @@ function load() {
   }) : fetch(new URL("search.json", root)).then(answer => answer.json()).then(known);
 }
 
-// A large site has another index: see fulltext.js.
+// A large site has a different index: see fulltext.js.
 const seek = window.placesSearch ?? (async text => best((await load()).places, text));
 const address = ({href}) => String(new URL(page(href), root));
 
-// Where no name is found: what a ZIP code or a state's name leads to, and in any case a way on, with what was typed.
+// If no name is found: the places of a ZIP code or of a state's name, and for a name a link to report it.
 async function otherwise(text) {
   if (window.placesSearch) return ["Nothing was found", []];
   const {places, states, zips, tell} = await load(), typed = text.toLowerCase();
@@ -154,7 +154,7 @@ function option(place, id) {
 }
 
 const MOST = 8;
-// What is to be copied has a button, where a browser lets a page copy.
+// A copy button for each text to copy, if the browser lets a page copy.
 if (navigator.clipboard) for (const part of all("[data-copy]")) {
   part.after(element("button", "Copy", {type: "button", class: "copier", "aria-live": "polite", "data-text": part.textContent}));
 }
@@ -163,7 +163,7 @@ for (const button of all(".copier")) {
   on(button, {click: () => navigator.clipboard.writeText(button.dataset.text).then(() => button.textContent = "Copied")});
 }
 
-// ARIA's combobox with a list: arrow keys choose, nothing is chosen by itself. What alone fits best opens by Enter.
+// ARIA's combobox with a listbox: arrow keys select, nothing is selected automatically. Enter opens a single best match.
 for (const form of all(".find")) {
   const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
   const said = element("p", "", {role: "status"}), results = element("div", said, {class: "results hidden"});
