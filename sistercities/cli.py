@@ -15,7 +15,7 @@ from sistercities.commands.shared import number_up_to
 
 MOST_PROCESSES = 256
 UNHEARD = (errno.EPIPE, errno.ENOSPC)
-"""How the printing of a line fails."""
+"""The error numbers of a failed print: the reader has gone, or the disk is full."""
 HOME = Path(__file__).resolve().parent.parent
 DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package."
 EPILOG = "Without a command, the site is built. Exit: 0 done, 1 the input has problems, 2 the request cannot be met."
@@ -31,7 +31,7 @@ COMMANDS = {
     "serve": "build, serve on 127.0.0.1 and rebuild on every change",
     "release": "keep the data as a released version",
 }
-"""Every command, with a line for the list of them; the rest is in the module of its name."""
+"""Each command with its summary; everything else about it is in the module of the same name."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         if error.filename or error.errno not in UNHEARD:
             raise
-        # The output's reader has gone, or its disk is full; without this, Python would try again when it exits.
+        # The output's reader has gone, or its disk is full; without this, Python would try to write again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         say(f"error: what there is to say cannot be written ({error.strerror})")
         return 2
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def leave(code: int) -> None:
-    """Exit at once: to free the memory object by object takes as long as the build of an unchanged site."""
+    """Exit at once: freeing memory object by object would take as long as building an unchanged site."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
@@ -67,27 +67,27 @@ def leave(code: int) -> None:
 
 
 def have_streams() -> None:
-    """Replace standard output and standard error by the null device if the caller closed them."""
+    """Replace standard output and standard error with the null device if the caller closed them."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # to the end
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until exit
 
 
 def say(message: str) -> None:
-    """Print a line to standard error, if that can be done."""
+    """Print a line to standard error, if possible."""
     with contextlib.suppress(OSError):
         print(message, file=sys.stderr, flush=True)
 
 
 def with_command(arguments: list[str]) -> list[str]:
-    """Return the arguments with ``build`` in front where no command is named."""
+    """Return the arguments, with ``build`` in front if they name no command."""
     if arguments and (not arguments[0].startswith("-") or arguments[0] in ("-h", "--help")):
         return arguments
     return ["build", *arguments]
 
 
 def parser(asked: str) -> argparse.ArgumentParser:
-    """Return the parser of the whole command line; only the command that is asked for is imported."""
+    """Return the parser for the whole command line; only the requested command is imported."""
     top = argparse.ArgumentParser("build.py", description=DESCRIPTION, epilog=EPILOG)
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():

@@ -1,4 +1,4 @@
-"""Joins the site and the engine: what is read, and everything that is published of it."""
+"""Connects the site to the engine: what a build reads and what it publishes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NEEDED = (
 def build_site(request: Request, options: Options | None = None) -> Result:
     """Bring the output folder up to date with its inputs and return what was done.
 
-    Where the input has problems nothing is written. SiteError for a request that cannot be carried out.
+    Nothing is written if the input has problems. SiteError if the request cannot be carried out.
     """
     refuse_overlap(request.paths)
     options = options or Options()
@@ -47,9 +47,10 @@ def build_site(request: Request, options: Options | None = None) -> Result:
 
 
 def preload() -> None:
-    """Load what a build needs where something has changed, before it has.
+    """Import the modules that a build needs after a change, before there is one.
 
-    The program's digest comes first: what an edit changes meanwhile must not be known by the digest of the edited files.
+    The program's digest is computed first, so that the code loaded here is never recorded under the digest of files
+    that were edited in the meantime.
     """
     program_digest()
     for name in NEEDED:
@@ -57,7 +58,7 @@ def preload() -> None:
 
 
 def job_of(request: Request, *, alone: bool = False) -> Job:
-    """Return what is to be built, by this process ``alone`` or by others beside it."""
+    """Return the job for a request; ``alone`` means that only this process may work on it."""
     paths = request.paths
     settings = (request.base_url, request.repository, request.cards, request.shard, request.ask_frictionless)
     folders = (paths.data, paths.content, paths.templates)
@@ -67,8 +68,8 @@ def job_of(request: Request, *, alone: bool = False) -> Job:
 
 
 def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Site]:
-    """Read everything; frictionless is asked of data that it has not accepted yet, meanwhile if not by this process alone."""
-    from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415  # an unchanged site needs none
+    """Read everything; frictionless validates data it has not accepted yet, in a second process unless ``alone``."""
+    from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415  # not for an unchanged site
 
     accepted, digest = request.paths.cache / ACCEPTED, ""
     if request.ask_frictionless:
@@ -77,7 +78,7 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
     begin_now = begin if not alone else partial
     verdict = begin_now(frictionless_verdict, request.paths.data) if asked else nothing
 
-    from sistercities.outputs import targets  # noqa: PLC0415  # while frictionless works
+    from sistercities.outputs import targets  # noqa: PLC0415  # while frictionless runs
 
     loaded = targets.load(request, built, verdict)
 
@@ -91,7 +92,7 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
 
 
 def read_text(path: Path) -> str:
-    """Return what is remembered in a file; the empty text where it cannot be read."""
+    """Return the text of a cached file, or the empty text if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except UNREADABLE:
@@ -99,10 +100,10 @@ def read_text(path: Path) -> str:
 
 
 def refuse_overlap(paths: Paths) -> None:
-    """Refuse to write into, around or on top of a folder that is read, or to publish the cache; SiteError if asked to."""
+    """Raise SiteError if a folder to write is, contains or is inside one to read, or the cache would be published."""
     for written, read in (*product(("out", "cache"), ("data", "content", "templates")), ("cache", "out")):
         one, other = getattr(paths, written).resolve(), getattr(paths, read).resolve()
-        around = one in other.parents and read != "out"  # a site may well lie inside the cache
+        around = one in other.parents and read != "out"  # the output may be inside the cache
         if one == other or around or other in one.parents:
             names = f"--{written} {getattr(paths, written)} and --{read} {getattr(paths, read)}"
             raise SiteError(f"{names} overlap: name a folder of its own")

@@ -1,1 +1,1 @@
-"""What everything rests on: problems, and files written whole or not at all."""
+"""The foundation of the other packages: problems, CSV, and files written whole or not at all."""

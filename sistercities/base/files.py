@@ -12,24 +12,24 @@ from typing import Any
 from sistercities.base.problems import SiteError, shown_path
 
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What the reading of any bytes as our JSON may end in."""
+"""The exceptions that reading arbitrary bytes as our JSON may raise."""
 
 
 def is_safe(path: str) -> bool:
-    """Whether a published path is relative, inside the folder, written in POSIX form and in letters that can be seen."""
+    """Whether a published path is relative, inside the folder, in POSIX form and printable."""
     parts = path.split("/")
     return path.isprintable() and not path.startswith("/") and "\\" not in path and not {"", ".", ".."} & set(parts)
 
 
 def is_small_file(path: Path, limit: int) -> bool:
-    """Whether a path is a regular file of at most ``limit`` bytes, or a link to one, and not a device without an end."""
+    """Whether a path is a regular file of at most ``limit`` bytes, or a link to one (not, say, an endless device)."""
     return path.is_file() and path.stat().st_size <= limit
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write a file that is not published, and its folder: whole or not at all. SiteError where that cannot be done."""
+    """Write an unpublished file, whole or not at all, making its folder if need be. SiteError if that fails."""
     make_folder(str(target.parent))
-    temporary = f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: what a killed program leaves is no input
+    temporary = f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: a killed program's leftover is no input
     try:
         write(temporary, content)
         os.replace(temporary, target)  # noqa: PTH105
@@ -42,7 +42,7 @@ def replace_file(target: Path, content: bytes) -> None:
 
 
 def append_text(path: Path, text: str) -> None:
-    """Add a text to the end of a file. SiteError where that cannot be done."""
+    """Append text to a file. SiteError if that fails."""
     try:
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -51,7 +51,7 @@ def append_text(path: Path, text: str) -> None:
 
 
 def write(path: str, content: bytes) -> os.stat_result:
-    """Write a file and return its status. Its mode is what the process's mask leaves of 0666, as with any program's."""
+    """Write a file and return its status. Its mode is 0666 less the process's umask, as with any program."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666)
     try:
         view = memoryview(content)
@@ -63,12 +63,12 @@ def write(path: str, content: bytes) -> os.stat_result:
 
 
 def unwritable(target: str, error: OSError) -> SiteError:
-    """Return what to say of a file that cannot be written."""
+    """Return the error for a file that cannot be written."""
     return SiteError(f"{shown_path(Path(target))}: cannot be written ({error.strerror})")
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder and those above it, where they are not there. SiteError where that cannot be done."""
+    """Make a folder and any missing parents. SiteError if that fails."""
     try:
         make_folders(folder)
     except OSError as error:
@@ -76,21 +76,21 @@ def make_folder(folder: str) -> None:
 
 
 def make_folders(folder: str) -> None:
-    """Make a folder and those above it. OSError if that cannot be done."""
+    """Make a folder and any missing parents. OSError if that fails."""
     with contextlib.suppress(FileExistsError, FileNotFoundError):
-        os.mkdir(folder)  # noqa: PTH102  # nearly always all that is missing
+        os.mkdir(folder)  # noqa: PTH102  # nearly always, only this one is missing
         return
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def sealed(content: object) -> bytes:
-    """Return JSON under a line with its digest: what it says is published, and nothing else would tell a wrong digit."""
+    """Return JSON below a line with its digest: it is published, and nothing else would reveal a wrong digit."""
     text = json.dumps(content, separators=(",", ":")).encode()
     return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
 
 
 def read_sealed(stored: bytes) -> Any:
-    """Return what was sealed. ValueError if that is not what is stored."""
+    """Return the content that ``sealed`` was given. ValueError if the bytes have changed since."""
     seal, _, text = stored.partition(b"\n")
     if seal != hashlib.sha256(text).hexdigest().encode():
         raise ValueError("not as it was written")

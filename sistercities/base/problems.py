@@ -1,4 +1,4 @@
-"""What is wrong with the input, as values: findings are collected, bugs are exceptions."""
+"""Problems with the input, as values: findings are collected, bugs are exceptions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Literal
 
 MAX_VALUE = 60
 FIX = " (build.py fix does it)"
-"""The end of a message about what that command repairs."""
+"""The end of a message about a problem that ``fix`` repairs."""
 Severity = Literal["error", "warning"]
-"""An error has to be fixed before anything is published; a warning is only listed."""
+"""An error must be fixed before anything is published; a warning is only listed."""
 
 
 class SiteError(Exception):
@@ -20,10 +20,10 @@ class SiteError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that an author has to change or, if it is a warning, to look at: where it is, what is wrong, what to do.
+    """Something an author must change or, if it is a warning, look at: where it is, what is wrong, what to do.
 
-    ``line`` is 1-based, 0 where the whole file is meant; ``field`` and ``value`` may be empty. ``suggestion`` is the
-    value that was probably meant, where one can be named.
+    ``line`` is 1-based, or 0 for the whole file; ``field`` and ``value`` may be empty. ``suggestion`` is the value that
+    was probably meant, or empty if there is no good guess.
     """
 
     file: str
@@ -45,12 +45,12 @@ class Problem:
 
     @property
     def is_warning(self) -> bool:
-        """Whether this is listed and stops nothing."""
+        """Whether this is only listed and stops nothing."""
         return self.severity == "warning"
 
     @property
     def place(self) -> str:
-        """The file and, if one is meant, the line: ``data/events.csv:4``."""
+        """The file and the line, if any: ``data/events.csv:4``."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
     @property
@@ -63,27 +63,27 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """Return a text on one line that a terminal can print: what cannot be printed is escaped, as Python does.
+    """Return a text as one line that a terminal can print; unprintable characters are escaped as in Python.
 
-    A file's name may hold a line break or bytes that are no UTF-8; neither may end a line of a report or begin another.
+    A file's name may contain a line break or bytes that are not UTF-8; neither may break a line of a report.
     """
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def shortened(value: str) -> str:
-    """Return a value as it can be shown in a terminal: quoted, escaped, at most 60 characters."""
+    """Return a value for display in a terminal: cut to 60 characters, then quoted and escaped."""
     return ascii(clipped(value)) if not value.isprintable() else repr(clipped(value))
 
 
 def clipped(value: str, *, length: int = MAX_VALUE) -> str:
-    """Return a text cut to a length, with an ellipsis where something was cut."""
+    """Return a text cut to a length, ending with an ellipsis if it was cut."""
     return value if len(value) <= length else value[: length - 1] + "…"
 
 
 def shown_path(path: Path) -> str:
     """Return a path as the person at the terminal would type it: relative to the folder they are in, if inside.
 
-    A link is named, not what it leads to.
+    A link is shown by its own path, not its target's.
     """
     try:
         return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()  # noqa: PTH100  # resolve() follows links

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Return a CSV file; a value that is not a text is written as ``str`` gives it, None as an empty cell."""
+    """Return a CSV file's bytes; None is written as an empty cell, any other value as its ``str``."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)

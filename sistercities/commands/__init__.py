@@ -1,1 +1,1 @@
-"""One module a command: what it does with its options, and its exit code. ``cli`` names them all."""
+"""One module per command: what it does with its options, and its exit code. ``cli`` lists them all."""

@@ -1,4 +1,4 @@
-"""``add``: an event with its source, and where they are new the tie and its places, from answers to rows."""
+"""``add``: turn answers into rows for an event and its source and, if new, the tie and its places."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Add what the options or the answers say."""
+    """Add the event that the options or the answers describe."""
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
     if options.issue:
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def run_form(options: argparse.Namespace) -> int:
-    """Add what an accepted form says; write to ``--answer`` what is said of it, and exit 1 where it was refused."""
+    """Add the event from an accepted form and write the reply to ``--answer``; the exit code is 1 if it was refused."""
     forms = read_forms(options.forms)
     body, number = read_issue(options.issue)
     try:
@@ -85,7 +85,7 @@ def run_form(options: argparse.Namespace) -> int:
 
 
 def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
-    """Return what the answers of a form add; ``Refused`` if they may not be added, or if the box is not checked."""
+    """Return what a form's answers add; ``Refused`` if they may not be added or the consent box is not checked."""
     faults = take_consent(answers)
     try:
         proposal = attempt(options, answers)
@@ -97,7 +97,7 @@ def of_form(options: argparse.Namespace, answers: Answers) -> Proposal:
 
 
 def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
-    """Return what the answers add; None, and the reasons on standard error, where they may not be added."""
+    """Return what the answers add, or None after printing to standard error why they may not be added."""
     try:
         return attempt(options, given)
     except Refused as refusal:
@@ -107,19 +107,19 @@ def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
 
 
 def attempt(options: argparse.Namespace, given: Answers) -> Proposal:
-    """Return what the answers add; ``Refused`` where they may not be added."""
+    """Return what the answers add; ``Refused`` if they may not be added."""
     latest = latest_day()
     return propose(options.data, given, latest, latest - dt.timedelta(days=1), another=options.another)
 
 
 def tell(refusal: Refused, prefix: str = "") -> None:
-    """Print why answers may not be added, one reason a line."""
+    """Print to standard error why answers may not be added, one reason per line."""
     for name, text in refusal.reasons:
         print(printable(f"{prefix}{name}: {text}" if name else text), file=sys.stderr)
 
 
 def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
-    """Ask until the answers can be added, again what was answered wrongly; None if no answer helps."""
+    """Ask until the answers can be added, repeating questions answered wrongly; None if no answer would help."""
     print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.")
     print("For a tie that is not on record, leave the first answer empty: its two places are asked for then.\n")
     answers = dict(given)
@@ -140,10 +140,11 @@ def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
 
 
 def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bool = False) -> None:
-    """Ask one question until nothing is wrong with its answer; the same answer twice says that it is meant so.
+    """Ask one question until nothing is wrong with its answer.
 
-    ``last`` says that it was answered before. Whether an event is on record depends on later answers too, so what
-    happened is judged only then.
+    Giving the same answer twice confirms that an event is another act, or that a place is another of a similar name,
+    whose id is asked next. ``last`` means that the question was answered before. Whether an event is on record depends
+    on later answers too, so ``type`` is checked only then.
     """
     if not last:
         answers[field.name] = answer(field)
@@ -160,7 +161,7 @@ def ask(options: argparse.Namespace, field: Field, answers: Answers, *, last: bo
 
 
 def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
-    """Return what is wrong with one answer so far; the empty text if nothing is."""
+    """Return what is wrong with one answer so far, or the empty text if nothing is."""
     if name == "tie" and not answers["tie"]:
         return ""
     try:
@@ -171,7 +172,7 @@ def complaint(options: argparse.Namespace, answers: Answers, name: str) -> str:
 
 
 def questions(answers: Answers) -> list[Field]:
-    """Return the questions to ask, in order: of the two places only if no tie is named."""
+    """Return the questions to ask, in order; those about the tie and its places only if no tie is named."""
     first = []
     if not answers.get("tie"):
         first = [field for field in (*US_PLACE, *PARTNER, *TIE) if not field.name.endswith("-place")]
@@ -180,14 +181,14 @@ def questions(answers: Answers) -> list[Field]:
 
 
 def answer(field: Field) -> str:
-    """Ask one question."""
+    """Ask one question and return the answer."""
     hint = f" [{', '.join(field.choices)}]" if field.choices else ""
     default = f" ({field.default})" if field.default else ""
     return input(f"{field.question}{hint}{default}: ").strip()
 
 
 def show(proposal: Proposal, data: Path) -> None:
-    """Print the rows and the sentence that the site will then print."""
+    """Print the rows and the sentence that the site will show."""
     for sign, rows in (("+", proposal.added), ("~", proposal.changed)):
         for record, cells in rows:
             line = table_bytes(record, [cells]).decode().splitlines()[1]
@@ -202,7 +203,7 @@ def show(proposal: Proposal, data: Path) -> None:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone: one for each question."""
+    """Add the options specific to this command, including one for each question."""
     parser.add_argument("--dry-run", action="store_true", help="show the rows and the sentence, and write nothing")
     parser.add_argument("--ask", action="store_true", help="ask what is not given as an option")
     parser.add_argument("--another", action="store_true", help="this is another act than the one like it on record")

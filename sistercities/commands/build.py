@@ -1,4 +1,4 @@
-"""``build``: bring the site up to date with what it is made from."""
+"""``build``: bring the site up to date with its inputs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build the site, with ``--wait`` once it is told to."""
+    """Build the site; with ``--wait``, once a line arrives on standard input."""
     if options.wait:
         preload()
         if not sys.stdin.readline():
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     result = build_site(request_of(options), how)
     progress.clear()
     if result.problems:
-        from sistercities.commands.reporting import report  # noqa: PLC0415  # only where something is wrong
+        from sistercities.commands.reporting import report  # noqa: PLC0415  # only if something is wrong
 
         return report(result.problems, "nothing was built", options)
     if options.dry_run:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument(
         "--dry-run", action="store_true", help="print which files would be made, and why; write nothing"
     )
@@ -65,7 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def shard(text: str) -> tuple[int, int]:
-    """Return which share of how many from its text."""
+    """Return K and N from the text ``K/N``."""
     number, slash, shares = text.partition("/")
     if not (slash and (number + shares).isascii() and number.isdigit() and shares.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a share such as 2/8")
@@ -75,7 +75,7 @@ def shard(text: str) -> tuple[int, int]:
 
 
 class Progress:
-    """One line on a terminal once a build takes longer than a second; nothing where the output is piped."""
+    """A progress line on a terminal once a build takes longer than a second, and a notice when it has to wait."""
 
     def __init__(self) -> None:
         """Start the clock."""
@@ -83,17 +83,17 @@ class Progress:
         self.next = time.monotonic() + 1
 
     def __call__(self, done: int, total: int) -> None:
-        """Tell how many of the files are done."""
+        """Show how many of the files are done, if standard error is a terminal."""
         if sys.stderr.isatty() and time.monotonic() >= self.next:
             self.shown = True
             self.next = time.monotonic() + 0.1
             print(f"\r{done:,} of {total:,} files", end="", file=sys.stderr, flush=True)
 
     def waiting(self) -> None:
-        """Tell why nothing happens yet."""
+        """Report that another build has the folder."""
         print("another build is at work on the same folder: waiting for it", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Erase the line."""
         if self.shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""``check``: judge data, content and templates, and write nothing."""
+"""``check``: validate data, content and templates, and write nothing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ DETAIL = "Report every problem at once: file, line, field, what was found and wh
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check everything that a build reads; warnings are listed and leave the exit code 0."""
+    """Check everything that a build reads; warnings are listed but leave the exit code at 0."""
     loaded = load_site(request_of(options))
     problems = loaded.all_problems()
     warnings = warnings_about(options.data, problems)
     if problems:
         return report((*problems, *warnings), "nothing was written", options)
-    all_targets(loaded.source)  # two files of one path would be an error
+    all_targets(loaded.source)  # SiteError if two files have the same path
     dataset = loaded.source.dataset
     list_problems(warnings, options)
     if options.format != "json":
@@ -37,6 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     add_format(parser)
     add_trust(parser, "a build asks it")

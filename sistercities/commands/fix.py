@@ -1,4 +1,4 @@
-"""``fix``: bring the rows into their canonical form, and change nothing that they state."""
+"""``fix``: put the rows into canonical form without changing what they state."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")

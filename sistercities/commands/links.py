@@ -1,4 +1,4 @@
-"""``links``: whether the sources' addresses still answer; reports, and changes nothing."""
+"""``links``: report whether the sources' addresses still answer; nothing is changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Ask for every source once and write a report."""
+    """Request every source once and print a report, which ``--report`` also writes to a file."""
     exceptions = read_exceptions(options.exceptions)
     validation = validate(options.data, latest_day())
     if validation.problems:
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there too (Markdown)")
     parser.add_argument("--exceptions", type=Path, default=EXCEPTIONS, metavar="FILE",
                         help="hosts that are not asked, each with its reason (YAML)")  # fmt: skip

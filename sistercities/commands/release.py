@@ -1,4 +1,4 @@
-"""``release``: keep the data as a version that stays, if it is fit to be one."""
+"""``release``: keep the data as a permanent version, if it is fit to be released."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ DETAIL = (
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument("--notes", default="", metavar="TEXT", help="a sentence or two on what the release brings")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Release the data, or say everything that stands in the way."""
+    """Release the data, or report everything that prevents it."""
     loaded = load_site(request_of(options))
     if problems := loaded.all_problems():
         return report(problems, "nothing was released", options)
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def release_of(site: Site, day: dt.date, notes: str) -> Release:
-    """Return the release that the site's data makes on a day."""
+    """Return the release of the site's data on a day."""
     package = package_zip(site)
     newest, changes = site.history.newest, site.history.unreleased
     return Release(
@@ -77,7 +77,7 @@ def release_of(site: Site, day: dt.date, notes: str) -> Release:
 
 
 def keep(site: Site, release: Release, data: Path) -> None:
-    """Write a release's files, and the list of every path that the site has with it."""
+    """Write a release's files, and the list of all paths that the site has with it."""
     history = replace(site.history, releases=(release, *site.history.releases))
     paths = sorted(target.path for target in all_targets(replace(site, history=history)))
     folder = data / FOLDER
@@ -85,12 +85,12 @@ def keep(site: Site, release: Release, data: Path) -> None:
     replace_file(folder / f"{release.version}.zip", release.package)
     replace_file(folder / f"{release.version}.md", release_notes(release).encode())
     replace_file(folder / PATHS, ("\n".join(paths) + "\n").encode())
-    # Last: without it the others are no release, so that one which was interrupted is simply made again.
+    # Last: without this file the others are not a release, so an interrupted one is simply made again.
     replace_file(folder / f"{release.version}.json", content.encode())
 
 
 def release_notes(release: Release) -> str:
-    """Return a release's notes as Markdown, for those who read them beside the files."""
+    """Return a release's notes as Markdown, for people who read them beside its files."""
     rows = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in release.rows)
     parts = [f"# Version {release.version}, {human_date(release.released)}", release.notes]
     parts.append(f"As of {human_date(release.as_of)}: {rows}.")

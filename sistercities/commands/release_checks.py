@@ -1,4 +1,4 @@
-"""What stands in the way of a release: each with what to do about it."""
+"""The problems that prevent a release, each with what to do about it."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ RULE = "release"
 
 
 def uncommitted_problems(data: Path) -> list[Problem]:
-    """Return a problem for every file of the data folder that git does not hold as it is.
+    """Return a problem for every file in the data folder that is not committed as it is.
 
-    SiteError where that cannot be known: without git, or outside of a clone.
+    SiteError if that cannot be determined: without git, or outside a clone.
     """
     git = shutil.which("git")
     if git is None:
         raise SiteError("git is not installed: a release is made from a clone, so that what is released is on record")
-    found = subprocess.run(  # noqa: S603  # a fixed command on a folder that the options name
+    found = subprocess.run(  # noqa: S603  # a fixed command on a folder from the options
         [git, "-C", str(data), "status", "--porcelain=v1", "--untracked-files=all", "--no-renames", "-z", "--", "."],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def uncommitted_problems(data: Path) -> list[Problem]:
 
 
 def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
-    """Yield everything that keeps the data from being released."""
+    """Yield every problem that prevents a release of the data."""
     descriptor = data / DESCRIPTOR
     for fault in filter(None, (rule("notes", "note", notes) for rule in CELL_RULES if notes)):
         yield Problem("--notes", 0, "", notes, fault, RULE)
@@ -78,7 +78,7 @@ def _not_a_version(path: Path, version: str) -> Iterator[Problem]:
 
 
 def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Iterator[Problem]:
-    """Yield every id of the last release that is nowhere, without a row that says where it went or why it is gone."""
+    """Yield a problem for every id of the last release that is gone, unless an amendment gives a reason or new id."""
     for record in RECORDS:
         if len(record.KEY) > 1:
             continue
@@ -94,7 +94,7 @@ def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Itera
 
 
 def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
-    """Yield every value that was replaced, and every citation removed, without a written reason."""
+    """Yield a problem for every replaced value, and every removed citation of a remaining event, without a reason."""
     changes, lines = site.history.unreleased, Lines(read_package(data))
     for row in changes.rows if changes else ():
         line = lines.of(row.resource, row.id)
@@ -113,7 +113,7 @@ def unexplained(site: Site, data: Path, last: str) -> Iterator[Problem]:
 
 
 def vanished_paths(site: Site, data: Path, last: str) -> Iterator[Problem]:
-    """Yield every path of the last release that is published no more, unless its folder says where it went."""
+    """Yield a problem for every path of the last release no longer published, unless an amendment covers its folder."""
     path = data / FOLDER / PATHS
     text, problems = read_text(path)
     yield from problems
@@ -132,7 +132,7 @@ def vanished_paths(site: Site, data: Path, last: str) -> Iterator[Problem]:
 
 
 def amendments(data: Path) -> str:
-    """Return how the file of amendments is called at the terminal."""
+    """Return the path of the file of amendments, as shown at the terminal."""
     return shown_path(data / FOLDER / FILE)
 
 

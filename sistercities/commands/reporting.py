@@ -1,4 +1,4 @@
-"""Problems as they are printed: for people, for GitHub, for programs."""
+"""Printing problems: for people, for GitHub, for programs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from sistercities.base.problems import Problem
 
 MADE_OF_PARTS = ("ties.csv", "events.csv")
-"""Files whose ids follow from the other cells of a row."""
+"""The files whose ids follow from the other cells of a row."""
 MAX_TOLD = 1_000
-"""The largest number of problems that are printed: more cannot be read, and a fault in 100,000 rows has one cause."""
+"""The largest number of problems to print: no one reads more, and a fault in 100,000 rows has one cause."""
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def in_actions() -> str:
-    """Return ``github`` where GitHub Actions runs the program, else the empty text."""
+    """Return ``github`` if GitHub Actions runs the program, or the empty text."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else ""
 
 
@@ -50,9 +50,9 @@ def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Na
 
 
 def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) -> None:
-    """List problems with what was probably meant, in the form that was asked for.
+    """List at most ``MAX_TOLD`` problems, the worst, with what was probably meant, in the requested format.
 
-    Lines for people go to standard error, JSON to standard output; the summary of a step on GitHub holds them all.
+    JSON goes to standard output, other formats to standard error; in GitHub Actions, the step summary lists them too.
     """
     advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
@@ -62,13 +62,13 @@ def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) ->
 
 
 def step_summary(markdown: str) -> None:
-    """Add to the summary of the step, where GitHub Actions runs the program and names a file for it."""
+    """Append to the step summary, if GitHub Actions runs the program and names a file for it."""
     if in_actions() and (path := os.environ.get("GITHUB_STEP_SUMMARY")):
         append_text(Path(path), markdown)
 
 
 def naming_fix(problem: Problem) -> Problem:
-    """Return a problem of a cell, with a note where ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
+    """Return a problem, with a note if ``fix`` can repair it: a day such as 3/31/2022, an id left empty."""
     is_day = problem.rule == "type" and as_day(problem.value) != problem.value
     is_id = problem.rule == "required" and problem.field == "id" and problem.file.endswith(MADE_OF_PARTS)
     return replace(problem, message=problem.message + FIX) if is_day or is_id else problem

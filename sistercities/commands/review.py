@@ -1,4 +1,4 @@
-"""``review``: what a change of the data does to the site, as a summary for the person who decides on it."""
+"""``review``: summarize what a change to the data does to the site, for the person who decides on it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare two checkouts, or put a comparison that was made elsewhere into words."""
+    """Compare two checkouts, or render a comparison that was made elsewhere."""
     if options.render:
         found: Review | int = from_json(options.render)
     elif options.before:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def compared(options: argparse.Namespace) -> Review | int:
-    """Return the review of the data and the site against those of another checkout; an exit code where one is invalid."""
+    """Return the review of data and site against another checkout's, or an exit code if either's data are invalid."""
     datasets, warnings = [], []
     for data in (options.before / "data", options.data):
         validation = validate(data, latest_day())
@@ -58,7 +58,7 @@ def compared(options: argparse.Namespace) -> Review | int:
 
 
 def published(folder: Path) -> dict[str, bytes]:
-    """Return every file of a built site. SiteError if there is none."""
+    """Return the bytes of every file of a built site, by path. SiteError if there is no such folder."""
     if not folder.is_dir():
         raise SiteError(f"{shown_path(folder)}: there is no built site; build it first")
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
@@ -66,7 +66,7 @@ def published(folder: Path) -> dict[str, bytes]:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument("--before", type=Path, metavar="DIR", help="a checkout with data/ and site/ to compare with")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the comparison there (JSON)")
     parser.add_argument("--render", type=Path, metavar="FILE", help="put such a comparison into words instead")

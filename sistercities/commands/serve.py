@@ -1,4 +1,4 @@
-"""``serve``: build, serve on this machine alone, and rebuild on every change."""
+"""``serve``: build, serve on this machine only, and rebuild on every change."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of this command alone."""
+    """Add the options specific to this command."""
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")

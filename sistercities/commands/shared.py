@@ -1,4 +1,4 @@
-"""What every command needs: the request that its options stand for, and the printing of problems."""
+"""What commands share: the build request from their options, common options, and the latest day."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def request_of(options: argparse.Namespace) -> Request:
-    """Return the build request that the options stand for."""
+    """Return the build request that the options describe."""
     paths = Paths(*(getattr(options, name) for name in ("data", "content", "templates", "out", "cache")))
     own = {name: getattr(options, name) for name in ("shard", "ask_frictionless") if hasattr(options, name)}
     return Request(paths, options.base_url, options.repository, latest_day(), options.cards, **own)
 
 
 def add_trust(parser: argparse.ArgumentParser, later: str) -> None:
-    """Add the option to go by our own reading of the schema alone; ``later`` says when frictionless is asked."""
+    """Add the option to validate by our own reading of the schema only; ``later`` says when frictionless is used."""
     parser.add_argument(
         "--trust-schema", dest="ask_frictionless", action="store_false",
         help=f"let our own reading of the schema judge the data, without frictionless; {later}",
@@ -30,7 +30,7 @@ def add_trust(parser: argparse.ArgumentParser, later: str) -> None:
 
 
 def number_up_to(most: int) -> Callable[[str], int]:
-    """Return what reads an option's text as a number from 1 to a limit."""
+    """Return a function that reads an option's text as a number from 1 to ``most``."""
 
     def number(text: str) -> int:
         if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
@@ -41,9 +41,9 @@ def number_up_to(most: int) -> Callable[[str], int]:
 
 
 def latest_day() -> dt.date:
-    """Return the last day that data may name: tomorrow by UTC, which is today somewhere on Earth.
+    """Return the last day that data may name: tomorrow by UTC, which may already be today somewhere on Earth.
 
-    ``SOURCE_DATE_EPOCH``, in seconds, takes the clock's place where it is set; SiteError if it is no number.
+    ``SOURCE_DATE_EPOCH``, in seconds, takes the clock's place if it is set; SiteError if it is not a number.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:

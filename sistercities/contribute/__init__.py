@@ -1,1 +1,1 @@
-"""Rows in, judgements out: ``add``, ``fix``, forms, reviews and the checking of links."""
+"""Help for contributors and reviewers: ``add``, ``fix``, issue forms, reviews and link checks."""

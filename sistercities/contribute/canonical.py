@@ -1,6 +1,6 @@
-"""The canonical form of ``data/``, and how a file gets it: row order, ids, Unicode and white space, and nothing else.
+"""The canonical form of ``data/``: row order, ids, dates, Unicode and white space; and how to put a file into it.
 
-What a row states is never changed: a cell keeps its words, a row its cells, a table its rows.
+What a row states is never changed: a cell keeps its words, a row its cells, and a table its rows, except empty ones.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AS_THEY_ARE = frozenset({"url", "archive_url"})
-"""Fields whose characters are an address: another form of a letter may lead elsewhere."""
+"""Fields that contain an address, where another Unicode form of a letter may lead elsewhere."""
 
 Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A table in its canonical form, and how many of its cells, dates, ids and rows that took."""
+    """A table in canonical form, with the number of changes: cells tidied, dates rewritten, ids filled, rows moved."""
 
     record: type[Record]
     rows: tuple[Cells, ...]
@@ -45,7 +45,7 @@ class Fixed:
 
     @property
     def summary(self) -> str:
-        """What was done, in words; the empty text where nothing but the file's form can have changed."""
+        """What was done, in words, or the empty text if only the file's form or empty rows can have changed."""
         counts = (
             (self.tidied, "cell", "tidied"),
             (self.dated, "date", "rewritten"),
@@ -58,19 +58,22 @@ class Fixed:
 
 
 def tidy(value: str, field: str = "") -> str:
-    """Return a cell with single spaces and in Unicode normal form C; an address without spaces around it or tracking."""
+    """Return a cell with single spaces and in Unicode normal form C.
+
+    An address only loses the spaces around it and, unless it is an archived copy's, tracking parameters and fragment.
+    """
     if field in AS_THEY_ARE:
         return value.strip() if field == "archive_url" else without_tracking(value.strip())
     return " ".join(unicodedata.normalize("NFC", " ".join(value.split())).split())
 
 
 def event_id(tie: str, date: str, kind: str, taken: Collection[str] = ()) -> str:
-    """Return the id that follows from an event's parts, with ``-2``, ``-3`` … where it is taken."""
+    """Return the id that follows from an event's parts, with ``-2``, ``-3`` … if it is taken."""
     return free_id(f"{tie}--{date or 'undated'}--{kind}", taken)
 
 
 def free_id(wanted: str, taken: Collection[str]) -> str:
-    """Return an id, with ``-2``, ``-3`` … where it is taken."""
+    """Return an id, with ``-2``, ``-3`` … if it is taken."""
     if wanted not in taken:
         return wanted
     return next(found for number in range(2, len(taken) + 3) if (found := f"{wanted}-{number}") not in taken)
@@ -92,15 +95,15 @@ def fixed(record: type[Record], rows: Sequence[Cells]) -> Fixed:
 
 
 def _changed(before: Sequence[Cells], after: Sequence[Cells]) -> int:
-    """Return how many cells differ."""
+    """Return the number of cells that differ."""
     return sum(
         old != new for one, other in zip(before, after, strict=True) for old, new in zip(one, other, strict=True)
     )
 
 
 def _moved(record: type[Record], rows: Sequence[Cells]) -> int:
-    """Return how many rows at least have to move for the order to be that of the keys."""
-    piles: list[Cells] = []  # patience sorting: as many piles as there are rows that can stay
+    """Return the smallest number of rows that must move to put all of them in key order."""
+    piles: list[Cells] = []  # patience sorting: the number of piles is that of the rows that can stay
     for key in keys_of(record, rows):
         place = bisect_right(piles, key)
         piles[place : place + 1] = [key]
@@ -127,7 +130,7 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
 
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
-    """Return the rows in the order of their keys; rows of one key stay as they stand to one another."""
+    """Return the rows in key order; rows with the same key keep their relative order."""
     rows = list(rows)
     keys = keys_of(record, rows)
     return [rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)]
@@ -140,14 +143,14 @@ def keys_of(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
 
 
 def table_bytes(record: type[Record], rows: Iterable[Cells]) -> bytes:
-    """Return a table of the package as its CSV file."""
+    """Return the CSV file of a table of the package."""
     return csv_bytes(field_names(record), rows)
 
 
 def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, list[Problem]]:
-    """Return a file's rows as a spreadsheet may have saved them.
+    """Return a file's rows as a spreadsheet may have saved them, or None and what is wrong if the rows are in doubt.
 
-    A byte order mark, any line ends, spaces, semicolons or tabs for commas and empty cells at the end are forgiven. None, and what is wrong, where the rows themselves are in doubt.
+    A byte order mark, any line ends, spaces, semicolons or tabs for commas, and empty cells at the end are tolerated.
     """
     text = _loose_text(path)
     if isinstance(text, Problem):
@@ -185,7 +188,7 @@ def _loose_text(path: Path) -> str | Problem:
 
 
 def form_changes(content: bytes, record: type[Record]) -> list[str]:
-    """Return what is repaired in the form of a file that has the columns of a record."""
+    """Return, in words, what is fixed in the form of a file that has a record's columns."""
     header = content.decode("utf-8-sig", "replace").partition("\n")[0].rstrip("\r").split(",")
     names = field_names(record)
     separator = separator_of(header, names)
@@ -200,7 +203,7 @@ def form_changes(content: bytes, record: type[Record]) -> list[str]:
 
 
 def write_table(data: Path, record: type[Record], rows: Iterable[Cells]) -> bool:
-    """Put a table in place in its canonical form; False where the file held these bytes already."""
+    """Write a table's rows as its file and return True, or return False if the file had these bytes already."""
     path = data / f"{record.RESOURCE}.csv"
     content = table_bytes(record, rows)
     if is_readable(path) and path.read_bytes() == content:

@@ -1,6 +1,6 @@
-"""Issue forms: from the text of a filled-in form to answers, and from a refusal to a polite comment.
+"""Issue forms: from a filled-in form to answers, and from a refusal or a proposal to the text of the reply.
 
-The text is a stranger's. It is read as data: headings that the form has, each once; everything else is an answer.
+The text is untrusted and only read as data: the form's own headings, each once; everything else is an answer.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ FORMER_LABELS = {
     "What they call the tie": "What the two places call the tie",
     "Where the source differs": "How the source differs",
 }
-"""Labels that the forms had before, and those of today: an issue may have been opened with them."""
+"""Former labels of the forms and their present ones: an issue may have been opened with the old form."""
 UNKNOWN_HEADING = (
     "the heading {!r} is none of this form's: keep its headings as they are, and write plain text under them"
 )
 TICKED = re.compile(r"- \[[xX]\] ")
 MAX_BODY = 70_000
-"""GitHub's own limit of an issue's text is 65,536 characters."""
+"""GitHub itself limits an issue's text to 65,536 characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One issue form: its file's name and its questions, from label to id, in order."""
+    """One issue form: the stem of its file's name, and its questions, in order, as a mapping from label to id."""
 
     name: str
     labels: dict[str, str]
 
     @property
     def can_be_added(self) -> bool:
-        """Whether its answers are rows; else a person has to read them."""
+        """Whether its answers can become rows; otherwise a person has to read them."""
         return set(self.labels.values()) <= {*BY_NAME, CONSENT}
 
 
 def read_forms(folder: Path) -> tuple[Form, ...]:
-    """Return this project's forms. SiteError if there are none or one is no form."""
+    """Return the issue forms in a folder. SiteError if there are none or one is invalid."""
     forms = tuple(read_form(path) for path in sorted(folder.glob("[!.]*.yml")) if path.name != "config.yml")
     if not forms:
         raise SiteError(f"{shown_path(folder)}: there are no issue forms")
@@ -62,7 +62,7 @@ def read_forms(folder: Path) -> tuple[Form, ...]:
 
 
 def read_form(path: Path) -> Form:
-    """Return one form. SiteError if it cannot be read or is none."""
+    """Return one form. SiteError if it cannot be read or is not an issue form."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         questions = [item for item in content["body"] if item["type"] != "markdown"]
@@ -72,7 +72,7 @@ def read_form(path: Path) -> Form:
 
 
 def read_issue(path: Path) -> tuple[str, int]:
-    """Return an issue's text and number from GitHub's account of what happened to it (``GITHUB_EVENT_PATH``)."""
+    """Return an issue's text and number from GitHub's event file (``GITHUB_EVENT_PATH``). SiteError if it has none."""
     try:
         event: Any = json.loads(path.read_text(encoding="utf-8"))
         body, number = event["issue"]["body"], int(event["issue"]["number"])
@@ -82,9 +82,9 @@ def read_issue(path: Path) -> tuple[str, int]:
 
 
 def answers_of(body: str, forms: tuple[Form, ...]) -> Answers:
-    """Return the answers in a filled-in form, the box of consent among them.
+    """Return the answers in a filled-in form, including the consent box.
 
-    ``Refused`` if it is no form, or none that can be added as it stands.
+    ``Refused`` if the text is not a form, has a wrong or repeated heading, or is a form that a person has to read.
     """
     if len(body) > MAX_BODY:
         raise Refused(("", "the text is too long to be a form"))
@@ -104,18 +104,18 @@ def answers_of(body: str, forms: tuple[Form, ...]) -> Answers:
 
 
 def label_of(heading: re.Match[str]) -> str:
-    """Return the label that a heading is, as the form has it today."""
+    """Return the form's present label for a heading."""
     return FORMER_LABELS.get(heading[1], heading[1])
 
 
 def take_consent(answers: Answers) -> tuple[tuple[str, str], ...]:
-    """Take the box out of the answers; return what is wrong with it."""
+    """Remove the consent box from the answers, and return what is wrong with it."""
     ticked = TICKED.match(answers.pop(CONSENT, ""))
     return () if ticked else ((CONSENT, "the box under “License” must be checked"),)
 
 
 def _form_of(text: str, forms: tuple[Form, ...]) -> Form:
-    """Return the form that a text was made with: the one with the most headings in it."""
+    """Return the form behind a text: the one with the most labels among its headings; ``Refused`` if none will do."""
     found = {label_of(match) for match in HEADING.finditer(text)}
     best = max(forms, key=lambda form: (len(found & form.labels.keys()), form.can_be_added))
     if len(found & best.labels.keys()) < 3:  # noqa: PLR2004  # no form has fewer
@@ -126,7 +126,7 @@ def _form_of(text: str, forms: tuple[Form, ...]) -> Form:
 
 
 def refusal_comment(refusal: Refused, forms: tuple[Form, ...]) -> str:
-    """Return what is said to the author of a form that could not be added."""
+    """Return the reply to the author of a form that could not be added."""
     labels = {name: label for form in forms for label, name in form.labels.items()}
     lines = ["Thank you. This could not be added yet:", ""]
     for name, text in refusal.reasons:

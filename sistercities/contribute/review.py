@@ -1,7 +1,7 @@
-"""What a change of the data does to the site, for the person who decides on it: facts in sentences, counted and compared.
+"""What a change to the data does to the site, for the person who decides on it: facts, counts and comparisons.
 
-A review is made where a stranger's change is built and may hold no rights; as JSON it is handed to where it is posted,
-and there it is read as strictly as any other text of a stranger.
+A review is made in a job that builds a stranger's change and so has no permissions. It is passed as JSON to the job
+that posts it, which reads it as strictly as any other untrusted text.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ MAX_LINES = 60
 MAX_TEXT = 400
 MAX_COMMENT = 60_000
 FAR = 370
-"""Days between a date and its source's that a reviewer should look at."""
+"""In days: an event dated more than this before all of its sources deserves a second look."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The parts of a review, each a list of lines; ``sentences`` pairs what the site says before and after."""
+    """The parts of a review, each a list of lines; ``sentences`` has the site's sentences before (-) and after (+)."""
 
     changes: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ def review(
 ) -> Review:
     """Return the review of a change from one dataset and its published files to another.
 
-    ``warnings`` are those that the change brings.
+    ``warnings`` are those that the change introduces.
     """
     changes = compare(old, new)
     new_events = [event for key, event in new.events.items() if old.events.get(key) != event or
@@ -73,7 +73,7 @@ def review(
 
 
 def new_warnings(old: Iterable[Problem], new: Iterable[Problem]) -> Iterator[str]:
-    """Yield the warnings that a change brings, each with its place; one whose row only moved is not new."""
+    """Yield the warnings that a change introduces, each with its place; a warning whose row only moved is not new."""
     known = {(warning.rule, warning.value, warning.message) for warning in old}
     for warning in new:
         if (warning.rule, warning.value, warning.message) not in known:
@@ -85,7 +85,7 @@ def _sources(dataset: Dataset, event: str) -> object:
 
 
 def attribution(dataset: Dataset, tie: str) -> str:
-    """Return who decided the present status of a tie, when, and which hosts say so."""
+    """Return who decided a tie's present status, when, and the sources' hosts; empty if no event decided it."""
     status = status_as_of(dataset, dataset.ties[tie])
     if status.event is None:
         return ""
@@ -95,7 +95,7 @@ def attribution(dataset: Dataset, tie: str) -> str:
 
 
 def sentence_changes(old: Dataset, new: Dataset) -> Iterator[str]:
-    """Yield the sentences that differ, a line with ``-`` for what the site says and one with ``+`` for what it would."""
+    """Yield the sentences that differ: a line with ``-`` for the present one, a line with ``+`` for the new one."""
     for tie in sorted({*old.ties, *new.ties}):
         lines = [sentence(data, data.ties[tie]) if tie in data.ties else "" for data in (old, new)]
         if lines[0] != lines[1]:
@@ -103,7 +103,7 @@ def sentence_changes(old: Dataset, new: Dataset) -> Iterator[str]:
 
 
 def count_changes(old: Dataset, new: Dataset) -> Iterator[str]:
-    """Yield the numbers of rows and of ties of a status that differ."""
+    """Yield the row counts per table and the tie counts per status that differ."""
     for name in RESOURCES:
         numbers = [len(data.table(name)) for data in (old, new)]
         if numbers[0] != numbers[1]:
@@ -115,7 +115,7 @@ def count_changes(old: Dataset, new: Dataset) -> Iterator[str]:
 
 
 def page_changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[str]:
-    """Yield how many published files were added, changed and removed, and which pages."""
+    """Yield the number of published files added, changed and removed, with up to twelve of the pages each."""
     changed = {path for path in before.keys() & after.keys() if before[path] != after[path]}
     for verb, paths in (
         ("added", after.keys() - before.keys()),
@@ -129,19 +129,19 @@ def page_changes(before: dict[str, bytes], after: dict[str, bytes]) -> Iterator[
 
 
 def far_dates(dataset: Dataset, event: Event) -> Iterator[str]:
-    """Yield a line if a new or changed event is dated long before all of its sources."""
+    """Yield a line if an event is dated long before all of its sources."""
     dated = [source.published for source in dataset.sources_of(event) if source.published]
     if event.date and dated and min((date.last_day - event.date.last_day).days for date in dated) > FAR:
         yield f"{event.id}: dated {event.date}, long before its sources ({', '.join(map(str, dated))})"
 
 
 def to_json(found: Review) -> str:
-    """Return a review as JSON, to be handed on."""
+    """Return a review as JSON for another job."""
     return json.dumps(asdict(found), ensure_ascii=True, indent=1) + "\n"
 
 
 def from_json(path: Path) -> Review:
-    """Return the review in a file that a stranger's pull request may have written. SiteError for any other form."""
+    """Return the review in a file that a stranger's pull request may have written. SiteError if it is not a review."""
     shown = shown_path(path)
     if not is_readable(path, MAX_FILE):
         raise SiteError(f"{shown}: must be a regular file of at most {MAX_FILE:,} bytes")
@@ -159,7 +159,7 @@ def from_json(path: Path) -> Review:
 
 
 def as_markdown(found: Review) -> str:
-    """Return a review as Markdown in which every text is shown and does nothing, and which GitHub takes whole."""
+    """Return a review as Markdown in which every text is inert, or a short note if it is too long for a comment."""
     parts = [
         ("What changes in the record", bullets(found.changes)),
         ("What the site says, before and after", diff(found.sentences)),
@@ -182,14 +182,14 @@ def as_markdown(found: Review) -> str:
 
 
 def bullets(lines: Iterable[str]) -> list[str]:
-    """Return lines as a list of code spans, cut to what people read."""
+    """Return lines as a list of code spans, with a limit on their number and length that people can read."""
     found = list(lines)
     shown = [f"- {code(clipped(line, length=MAX_TEXT))}" for line in found[:MAX_LINES]]
     return shown + ([f"- … and {len(found) - MAX_LINES:,} more"] if len(found) > MAX_LINES else [])
 
 
 def diff(lines: Iterable[str]) -> list[str]:
-    """Return lines as a block of code that colors what goes and what comes, and which no line can close."""
+    """Return lines as a diff block, which colors removed and added lines and which no line can close."""
     found = [printable(clipped(" ".join(line.split()), length=MAX_TEXT)).replace("`", "'") for line in lines]
     cut = [f"# … and {len(found) - MAX_LINES:,} more lines"] if len(found) > MAX_LINES else []
     return ["```diff", *found[:MAX_LINES], *cut, "```"] if found else []

@@ -1,1 +1,1 @@
-"""The bytes of a data folder → a ``Dataset``, or problems. Nothing in them is trusted."""
+"""From the bytes of a data folder to a ``Dataset``, or to problems. None of the input is trusted."""

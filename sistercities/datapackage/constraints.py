@@ -1,7 +1,8 @@
-"""The schema's own rules, by our own hand: constraints of cells, keys, and keys that lead nowhere.
+"""Our own check of the schema's rules: cell constraints, repeated keys and dangling references.
 
-The reference for all of this is frictionless (``frictionless_check.py``), which ``check`` and every first build ask. What stands
-here says the same at a thirtieth of the cost, so that an edit need not wait for it; a test holds the two together.
+The reference for all of them is frictionless (``frictionless_check.py``), which ``check`` runs, as does a build whose
+data it has not accepted yet. This module finds the same at a thirtieth of the cost, so that an edit need not wait for
+frictionless; a test ensures that the two agree.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ADVICE = {
 
 
 def advice(constraint: str, value: Any) -> str:
-    """Return what to do where a cell breaks a constraint (names and values: Table Schema v2, "Field constraints")."""
+    """Return what to do about a cell that breaks a constraint (named as in Table Schema v2, "Field constraints")."""
     if constraint == "enum":
         return f"must be one of: {', '.join(value)}"
     if constraint == "pattern":
@@ -41,10 +42,10 @@ def advice(constraint: str, value: Any) -> str:
 
 
 def schema_problems(package: Package) -> Iterator[Problem]:
-    """Yield where cells break their constraints, keys are repeated, or lead to no row.
+    """Yield the cells that break their constraints, the repeated keys, and the references to rows that do not exist.
 
-    Cells that cannot be read as their type are the reader's to report, and are passed over here; so are references that
-    may lead to a row that could not be read.
+    ``parsing`` reports cells that cannot be read as their type; no range is checked for them here. References that may
+    be to a row that could not be read are skipped.
     """
     keys = {table.record.RESOURCE: _keys(table) for table in package.tables if table.complete}
     for table in package.tables:
@@ -56,7 +57,7 @@ def schema_problems(package: Package) -> Iterator[Problem]:
 
 
 def _keys(table: Table) -> frozenset[str]:
-    """Return what may be the id of a row: the key of each row that could be read, every cell of the others."""
+    """Return every possible row id: the key of each row that could be read, and every cell of the malformed rows."""
     position = table.fields.index(table.record.KEY[0])
     return frozenset(
         (*(cells[position] for _, cells in table.rows), *(cell for cells in table.misshapen for cell in cells))
@@ -79,7 +80,7 @@ def _broken_cells(table: Table) -> Iterator[Problem]:
 
 
 def _keeps(name: str, value: Any) -> Callable[[str], Any]:
-    """Return whether a cell that is not empty keeps a constraint; no other breaks one but ``required``."""
+    """Return a test of whether a nonempty cell meets a constraint; an empty one can only break ``required``."""
     if name == "enum":
         return frozenset(value).__contains__
     if name == "pattern":

@@ -1,6 +1,7 @@
-"""The data dictionary: every published table with its fields, said once in the descriptor and told everywhere.
+"""The data dictionary: every published table with its fields, described once in the descriptor and used everywhere.
 
-The tables of the package are the descriptor's own; the flat tables are joins of them (``record/flat_ties.py``, ``flat_events.py``).
+The tables of the package come from the descriptor; the flat tables are joins of them (``record/flat_ties.py``,
+``flat_events.py``).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ FLAT: tuple[tuple[str, str, str, type], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its key, and its references as ``(field, table, field there)``."""
+    """One published table; ``references`` are ``(field, table, field of that table)``."""
 
     name: str
     title: str
@@ -83,7 +84,7 @@ def _described(field: dict[str, Any], kind: type, *, required: bool) -> Field:
 
 
 def flat_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
-    """Return the flat tables, their columns described by the fields that they repeat."""
+    """Return the flat tables; a column that repeats a field takes its description from it."""
     known = {f"{table.name}.{field.name}": field for table in resource_tables(descriptor) for field in table.fields}
     return tuple(
         Table(
@@ -122,5 +123,5 @@ def _flat_field(column: Column, known: dict[str, Field]) -> Field:
 
 
 def all_tables(descriptor: dict[str, Any]) -> tuple[Table, ...]:
-    """Return every published table, the flat ones first."""
+    """Return every published table, flat tables first."""
     return (*flat_tables(descriptor), *resource_tables(descriptor))

@@ -1,4 +1,4 @@
-"""What a descriptor must say: the schema that this program's records have, and nothing that reaches elsewhere."""
+"""The schema that a descriptor must state: fields, types and constraints, derived from this program's records."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 FILES = frozenset(f"{record.RESOURCE}.csv" for record in RECORDS)
-"""The tables of a package, as they are called in its folder."""
+"""The file names of a package's tables."""
 
 
 Constraints = dict[str, Any]
 OF_VALUES: dict[str, dict[str, Constraints]]
 OF_VALUES = json.loads(Path(__file__).with_name("constraints.json").read_text(encoding="utf-8"))
-"""By resource and field: the constraints that neither the field's type nor its vocabulary says."""
+"""By resource and field: the constraints that follow from neither the field's type nor its vocabulary."""
 
 PATTERNS = {
     r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$": "write YYYY, YYYY-MM or YYYY-MM-DD",
@@ -37,15 +37,15 @@ PATTERNS = {
     r"^[a-z]{2}$": "write two small letters, as en or ru (ISO 639-1)",
     r"^https?://.+$": "write the page's full address, as https://example.org/page",
 }
-"""Every pattern of the constraints, and what to write for it.
+"""Every pattern in the constraints, with what to write to match it.
 
-None of them can be made to run for ever by a hostile value.
+No hostile value can make one of them backtrack forever.
 """
 
 
 def field_names(record: type[Record]) -> tuple[str, ...]:
-    """Return the columns of a resource."""
-    return _names(record)  # type: ignore[arg-type]  # a class is hashable whatever its instances are
+    """Return the column names of a resource, in order."""
+    return _names(record)  # type: ignore[arg-type]  # a class is hashable even if its instances are not
 
 
 @cache
@@ -55,7 +55,7 @@ def _names(record: Any) -> tuple[str, ...]:
 
 def field_types(record: type[Record]) -> tuple[tuple[type, bool], ...]:
     """Return each column's type, and whether it may be empty."""
-    return _types(record)  # type: ignore[arg-type]  # the same
+    return _types(record)  # type: ignore[arg-type]  # see ``field_names``
 
 
 @cache
@@ -65,8 +65,8 @@ def _types(record: Any) -> tuple[tuple[type, bool], ...]:
 
 
 def constraints_of(record: type[Record]) -> Mapping[str, Constraints]:
-    """Return the constraints of every field (Table Schema v2, "Field constraints"), whatever a descriptor says of them."""
-    return _constraints(record)  # type: ignore[arg-type]  # the same
+    """Return the constraints of every field (Table Schema v2, "Field constraints"), regardless of any descriptor."""
+    return _constraints(record)  # type: ignore[arg-type]  # see ``field_names``
 
 
 @cache

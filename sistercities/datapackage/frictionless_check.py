@@ -1,4 +1,4 @@
-"""Frictionless, the reference validator of Data Packages: its verdict on a package, in our words."""
+"""The verdict of frictionless, the reference validator of Data Packages, in our words."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ QUOTED = re.compile(r"'([^']*)'")
 
 
 def frictionless_problems(package: Package, data: Path) -> list[Problem]:
-    """Return what frictionless finds in a package that passed the reading of its files.
+    """Return what frictionless finds in a package that was read without problems.
 
-    Only a descriptor free of problems is handed over, cut down to its tables: no remote path, no scheme, no profile.
+    To validate the rows, frictionless gets a descriptor cut down to its tables: no remote path, no scheme, no profile.
     """
-    import frictionless  # noqa: PLC0415  # a third of a second, paid only where the data changed
+    import frictionless  # noqa: PLC0415  # a third of a second, spent only if the data changed
 
     resources = [
         {
@@ -54,9 +54,9 @@ def frictionless_problems(package: Package, data: Path) -> list[Problem]:
 
 
 def metadata_problems(standard: type[frictionless.Package], descriptor: dict[str, Any], data: Path) -> list[Problem]:
-    """Return what frictionless finds in a descriptor as it is published, with the size and checksum of every table.
+    """Return what frictionless finds in a descriptor as published, with the size and checksum of every table.
 
-    What it would fetch by itself, the profiles, is left out: ours names none but the standard's own.
+    The profiles are left out because frictionless would fetch them; a descriptor may name only the standard's own.
     """
     published = {key: value for key, value in descriptor.items() if key not in PROFILE_KEYS}
     published["resources"] = [
@@ -71,7 +71,7 @@ def metadata_problems(standard: type[frictionless.Package], descriptor: dict[str
 
 
 def _problem(table: Table, error: Any) -> Problem:
-    """Return frictionless's finding in our words. It names no field for key errors: those stand in its note."""
+    """Return a frictionless error in our words. A primary-key error has no field names: the table's key is used."""
     position = (getattr(error, "row_number", None) or 1) - 2
     line = table.rows[position][0] if 0 <= position < len(table.rows) else 0
     names = getattr(error, "field_names", None) or [getattr(error, "field_name", None)]

@@ -1,4 +1,4 @@
-"""What is wrong with what a descriptor says of the package as a whole: pages print it, and programs follow its links."""
+"""Faults in a descriptor's metadata about the whole package, which pages print and whose links programs follow."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROFILES = "https://datapackage.org/profiles/"
-"""Where the profiles of the Data Package standard are: programs fetch what a descriptor names as its own."""
+"""The address of the Data Package standard's profiles: programs fetch the profile that a descriptor names."""
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
-"""What a package's name may be: file names and citations use it."""
+"""The form of a package's name, which is used in file names and citations."""
 
 
 def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with what a descriptor says of the package as a whole: pages print it and link to it."""
+    """Yield ``(place, message)`` for every fault in a descriptor's metadata about the whole package."""
     for name in ("name", "title", "description", "version", "created"):
         if not isinstance(descriptor.get(name, ""), str):
             yield name, "must be a text"
@@ -43,7 +43,7 @@ def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def unprintable(value: Any, place: str = "") -> Iterator[str]:
-    """Yield the places in JSON at which a text, or the name of a key, is not one line of whole and visible characters."""
+    """Yield the place of each string in JSON, or of each object with a key, that is not one line of printable text."""
     if isinstance(value, str):
         if not value.isprintable():
             yield place
@@ -56,7 +56,7 @@ def unprintable(value: Any, place: str = "") -> Iterator[str]:
 
 
 def _published_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the day of creation and with the links that programs follow from a descriptor."""
+    """Yield what is wrong with the time of creation and with the links in a descriptor that programs follow."""
     created = descriptor.get("created")
     if isinstance(created, str) and not _is_moment(created):
         yield "created", "must be a date with its time, as 2026-11-28T00:00:00Z (RFC 3339)"
@@ -83,14 +83,14 @@ def _is_moment(text: str) -> bool:
 
 
 def _link_fault(value: Any) -> str | None:
-    """Return what is wrong with a value that is published as a link; None if it is a good one."""
+    """Return what is wrong with a value that is published as a link, or None if it is a valid one."""
     if not isinstance(value, str):
         return "must be a text"
     return url_fault(value)
 
 
 def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a license, a contributor or a source: ``(.field, message)``."""
+    """Yield ``(.field, message)`` for every fault in a license, a contributor or a source."""
     if not isinstance(credit, dict):
         yield "", f"must be an object with the key {required!r}"
         return

@@ -1,4 +1,4 @@
-"""Tables of text → a ``Dataset`` of typed records, and every cell that cannot be read as what it should be."""
+"""From tables of text to a ``Dataset`` of typed records, and every cell that cannot be read as its type."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATES = 10_000
-"""The number of dates of a column that are cached: the days of 27 years."""
+"""How many different dates are cached per column: the days of 27 years."""
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
 
 
@@ -33,10 +33,11 @@ DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists
 class Reading:
     """A package read and typed.
 
-    ``dataset`` has every row in the order of its file; ``lines`` are their lines by resource. A cell that cannot be read,
-    must not be empty or leads to no row is in ``unreadable``, as resource, line and field. A field that cannot be read is
-    None or, if it has to have a value, a neutral one, so that the rules can go on over the rest. ``whole`` is false if
-    there is such a cell or if two rows have one key: then the dataset is good for nothing but rules.
+    ``dataset`` has every row, in file order, except citations of a missing event or source; ``lines`` has their line
+    numbers, by resource. ``unreadable`` lists, as resource, line and field, each cell that cannot be read, is empty but
+    required, or refers to a missing row. A field that cannot be read is None or, if required, a neutral value, so that
+    the rules can still check the rest. ``whole`` is false if there is such a cell, two rows have the same key, or a
+    table is missing: then the dataset is fit only for the rules.
     """
 
     dataset: Dataset
@@ -71,7 +72,7 @@ def load(package: Package) -> Reading:
             key = " ".join([str(values[number]) for number in keys])
             if key in records:
                 whole = False
-                key = f"{key}\n{line}"  # no id: the row is kept for the rules alone
+                key = f"{key}\n{line}"  # not an id: the row is kept only for the rules
             records[key] = table.record(*values)
             lines[resource].append(line)
     resources = {table.file: table.record.RESOURCE for table in package.tables}
@@ -82,7 +83,7 @@ def load(package: Package) -> Reading:
 
 
 def neutral(kind: type) -> Any:
-    """Return a value of which no rule says anything: the last of a vocabulary, the last day of all, an empty text."""
+    """Return a placeholder that rules can work with: a vocabulary's last value, the last day or an empty text."""
     if issubclass(kind, StrEnum):
         return list(kind)[-1]
     return dt.date.max if kind is dt.date else ""
@@ -91,7 +92,7 @@ def neutral(kind: type) -> Any:
 def _one_by_one(
     table: Table, line: int, cells: tuple[str, ...], readers: list[Callable[[str], Any]], problems: list[Problem]
 ) -> Iterator[Any]:
-    """Yield the values of a row of which some cannot be read, with None for those, and add why to the problems."""
+    """Yield the values of a row with unreadable cells, None for each of those, and add why to the problems."""
     for name, read, cell in zip(table.fields, readers, cells, strict=True):
         try:
             yield read(cell) if cell else None
@@ -101,7 +102,7 @@ def _one_by_one(
 
 
 def dangling(tables: dict[str, dict[str, Any]], lines: dict[str, list[int]]) -> Iterator[tuple[str, int, str]]:
-    """Yield the resource, line and field of every cell that names an id which is nowhere."""
+    """Yield the resource, line and field of every reference to a row that does not exist."""
     for record_type in RECORDS:
         resource = record_type.RESOURCE
         for name, target in record_type.REFERENCES.items():
@@ -112,7 +113,7 @@ def dangling(tables: dict[str, dict[str, Any]], lines: dict[str, list[int]]) -> 
 
 
 def drop_loose_citations(tables: dict[str, dict[str, Any]], lines: dict[str, list[int]]) -> None:
-    """Take out the citations of which event or source is nowhere: rules follow these references."""
+    """Remove the citations whose event or source has no row, because rules follow these references."""
     resource = Citation.RESOURCE
     kept = [(line, key, one) for line, (key, one) in zip(lines[resource], tables[resource].items(), strict=True)
             if one.event in tables["events"] and one.source in tables["sources"]]  # fmt: skip
@@ -121,7 +122,7 @@ def drop_loose_citations(tables: dict[str, dict[str, Any]], lines: dict[str, lis
 
 
 def _readers(record: type[Record], ids: dict[str, str]) -> list[Callable[[str], Any]]:
-    """Return what reads each column; ``ids`` keeps one text of each id, however many rows name it."""
+    """Return a reader for each column; ``ids`` keeps a single string per id, however many rows contain it."""
     linked = {*record.KEY, *record.REFERENCES}
     return [
         (lambda cell: ids.setdefault(cell, cell)) if name in linked else _reader(kind)
@@ -130,7 +131,7 @@ def _readers(record: type[Record], ids: dict[str, str]) -> list[Callable[[str], 
 
 
 def _reader(kind: type) -> Callable[[str], Any]:
-    """Return what reads cells as values of a type. It raises ValueError, and reads a date of many rows once."""
+    """Return a reader of cells as values of a type; it raises ValueError, and caches dates and vocabulary values."""
     if issubclass(kind, StrEnum):
         return lru_cache(partial(_enum_member, {member.value: member for member in kind}))
     readers: dict[type, Callable[[str], Any]] = {
@@ -178,7 +179,7 @@ def _partial_date(cell: str) -> PartialDate:
 
 
 def cell_text(value: object) -> str:
-    """Return a field's value as it stands in a CSV cell: the inverse of reading it."""
+    """Return a field's value as the text of its CSV cell: the inverse of reading it."""
     return "" if value is None else str(value)
 
 

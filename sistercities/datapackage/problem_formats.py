@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 UNREADABLE = ("files", "encoding", "descriptor", "csv", "header", "columns", "empty")
 WRONG = ("type", "foreign-key", "primary-key", "constraint-error", "unique-error")
-"""Rules of the schema, as we and frictionless call them, besides the names of its constraints."""
+"""Our and frictionless's names for the schema's rules, other than the names of its constraints."""
 FORM = ("no_stray_space", "normal_form", "within_length", "rows_in_order", "front-matter")
 MAX_SUMMARY = 900_000
-"""GitHub refuses a step's summary of more than a mebibyte."""
+"""In bytes: GitHub refuses a step summary larger than one mebibyte."""
 
 
 def urgency(problem: Problem) -> int:
-    """Return the rank of a problem: 0 what cannot be read, 1 a wrong cell, 2 a broken rule, 3 a matter of form, 4 a warning."""
+    """Return a problem's rank: 0 unreadable input, 1 a wrong cell, 2 a broken rule, 3 a matter of form, 4 a warning."""
     if problem.is_warning:
         return 4
     for rank, rules in enumerate((UNREADABLE, (*WRONG, *CONSTRAINT_KEYS))):
@@ -35,14 +35,14 @@ def urgency(problem: Problem) -> int:
 
 
 def worst_first(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems with those first that hide others: GitHub shows only ten annotations of a step."""
+    """Return the problems, those that hide others first, because GitHub shows only ten annotations per step."""
     return sorted(problems, key=lambda problem: (urgency(problem), problem))
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """Return one line per problem, in the order of files and lines.
+    """Return one line per problem, ordered by file and line.
 
-    Warnings come first: the last lines are the ones that a terminal still shows.
+    Warnings come first, because the last lines are the ones that a terminal still shows.
     """
     return "\n".join(map(str, sorted(problems, key=lambda problem: (not problem.is_warning, problem))))
 
@@ -67,7 +67,7 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 def annotation(problem: Problem) -> str:
     """Return the workflow command that shows a problem beside its line in a pull request.
 
-    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…``, or ``::warning``.
+    Format and escaping: GitHub's "Workflow commands for GitHub Actions", ``::error file=…,line=…::…`` or ``::warning``.
     """
     text = str(problem).replace("%", "%25")
     file = printable(problem.file).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
@@ -75,7 +75,7 @@ def annotation(problem: Problem) -> str:
 
 
 def as_summary(problems: Sequence[Problem]) -> str:
-    """Return every problem as Markdown for the summary of a step, the worst first."""
+    """Return the problems as Markdown for a step summary, the worst first, as many as fit."""
     if not problems:
         return "### Check\n\nNo problems.\n"
     files = Counter(problem.file for problem in problems)
@@ -101,9 +101,9 @@ def counted(problems: Sequence[Problem]) -> str:
 
 
 def code(text: str) -> str:
-    """Return a stranger's text as Markdown that shows it and does nothing: a code span that it cannot close.
+    """Return untrusted text as inert Markdown: a code span that the text cannot close.
 
-    In a code span GitHub makes no link, no mention, no image and no element of it.
+    In a code span, GitHub turns nothing into a link, a mention, an image or an HTML element.
     """
     plain = printable(" ".join(text.split())) or " "
     fence = "`" * (longest_run(plain) + 1)

@@ -1,4 +1,4 @@
-"""``data/`` as text: which files there are, what the descriptor says, and every cell with its line.
+"""``data/`` as text: its files, its descriptor, and every cell with its line.
 
 Nothing here is trusted: a row, a file name or the descriptor itself may come from a stranger's pull request. What is
 refused here never reaches frictionless, which follows links, opens pipes and fetches URLs that a descriptor names.
@@ -36,15 +36,15 @@ class Package:
 
 
 class Lines:
-    """The lines on which rows are in their files: for messages, so that a table is looked through when one is asked."""
+    """The line numbers of rows, for messages; a table is indexed only when one of its rows is requested."""
 
     def __init__(self, package: Package) -> None:
-        """Begin with nothing looked through."""
+        """Create an index of a package's lines, empty at first."""
         self._tables = {table.record.RESOURCE: table for table in package.tables}
         self._known: dict[str, dict[str, int]] = {}
 
     def of(self, resource: str, key: str) -> int:
-        """Return the 1-based line of a row, the last one of those that have its key; 0 where there is none."""
+        """Return the 1-based line of the row with a key, the last if there are several, or 0 if there is none."""
         if resource not in self._known:
             table = self._tables[resource]
             positions = [table.fields.index(name) for name in table.record.KEY]
@@ -72,7 +72,10 @@ def read_package(data: Path) -> Package:
 
 
 def misplaced_files(data: Path) -> Iterator[Problem]:
-    """Only regular files that belong to the package may lie in the data folder."""
+    """Yield a problem for each entry that may not be in the data folder: unknown, not a regular file, or too large.
+
+    Hidden files and the folder ``history`` are ignored.
+    """
     expected = {DESCRIPTOR, *FILES}
     for path in sorted(data.iterdir()):
         mode = path.lstat().st_mode
@@ -87,7 +90,7 @@ def misplaced_files(data: Path) -> Iterator[Problem]:
 
 
 def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the descriptor, an empty one where it cannot be trusted, and what is wrong with it."""
+    """Return the descriptor, or an empty one if it is not a valid JSON object, and what is wrong with it."""
     text, problems = read_text(path, limit=MAX_DESCRIPTOR)
     if text is None:
         return {}, problems

@@ -1,4 +1,4 @@
-"""How a descriptor differs from what it must say: the schema of the records, and nothing that reaches elsewhere."""
+"""Where a descriptor differs from the schema of this program's records, or points outside its folder."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LICENSE = (
     '[{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", '
     '"path": "https://creativecommons.org/licenses/by/4.0/"}]'
 )
-"""What to write into a descriptor without a license: data without one may not be used."""
+"""What to write in a descriptor that has no license: data without one may not be used."""
 AUTHORS = '[{"title": "…", "role": "author"}]: the data is cited by it'
-"""What to write into a descriptor without contributors."""
+"""What to write in a descriptor that has no contributors."""
 RESOURCE_KEYS = frozenset(
     ["name", "path", "title", "description", "type", "profile", "format", "mediatype", "encoding", "dialect", "schema",
      "bytes", "hash"]
@@ -30,10 +30,10 @@ FIELD_TYPES = {"str": "string", "int": "integer", "float": "number", "date": "da
 
 
 def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield ``(place, message)`` wherever a descriptor's schema is not the one that this program's records have.
+    """Yield ``(place, message)`` wherever a descriptor is not what this program's records require.
 
-    A package is never judged by a schema of its own making: names, order, types, vocabularies, keys and constraints are
-    the program's; nothing may point outside the folder, and no text act where it is shown.
+    A package is never validated against a schema of its own: names, order, types, vocabularies, keys and constraints
+    must be the program's. Nothing may point outside the folder, and no text may contain unprintable characters.
     """
     advice = {"licenses": f": write {LICENSE}", "contributors": f": write {AUTHORS}"}
     for name in ("name", "title", "description", "version", "licenses", "contributors", "resources"):
@@ -123,5 +123,5 @@ def _field_drift(where: str, field: dict[str, Any], kind: type, expected: Constr
     for key in sorted(constraints.keys() | expected.keys()):
         if key not in expected:
             yield f"{where}.constraints.{key}", "is not allowed"
-        elif json.dumps(constraints.get(key)) != json.dumps(expected[key]):  # 1 is not true
+        elif json.dumps(constraints.get(key)) != json.dumps(expected[key]):  # as JSON: in Python, 1 == True
             yield f"{where}.constraints.{key}", f"must be {json.dumps(expected[key])}"

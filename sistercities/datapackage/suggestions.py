@@ -1,4 +1,4 @@
-"""What was probably meant: the nearest known id or value, a date in the form it is written in, a whole address."""
+"""What was probably meant: the nearest known id or value, a date in ISO form, a complete address."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from sistercities.datapackage.reading import Package
 
 MAX_COMPARED = 200
-"""Longer values are not typing errors, and comparing them takes long."""
+"""In characters: longer values are not typos, and comparing them is slow."""
 ID = re.compile(r"[A-Z]{2}|[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
-"""An id as it should be: one that has a look-alike letter in it is not what anybody means."""
+"""A well-formed id: one that contains a look-alike letter is never what was meant."""
 ONE_OF = re.compile(r"must be one of: (.*)")
 NO_ROW = re.compile(r"there is no such row in (\w+)\.csv")
 URL_FIELDS = frozenset({"url", "archive_url"})
@@ -39,7 +39,7 @@ WORDS = {
     "english": "en",
     "russian": "ru",
 }
-"""Words that contributors use for values that are not spelled alike."""
+"""Words that contributors use for vocabulary values that are spelled differently."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})(?:[-/. ]([0-9]{1,2}))?")
 DAY_MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})\.?[ -])?([A-Za-z]{3,9})\.?,?[ -]([0-9]{4})")
@@ -52,9 +52,9 @@ MOST_COMPARED = 30_000
 
 
 def advised(problems: Iterable[Problem], package: Package) -> list[Problem]:
-    """Return the problems, each with the value that was probably meant, where one can be named.
+    """Return the problems, each with the value that was probably meant, if there is a good guess.
 
-    Ids are compared with what is wrong until ``MOST_COMPARED`` comparisons are made: each takes some 50 µs.
+    Wrong ids are compared with known ones up to ``MOST_COMPARED`` times in all: each comparison takes some 50 µs.
     """
     ids = known_ids(package)
     found, left = [], MOST_COMPARED
@@ -69,13 +69,13 @@ def advised(problems: Iterable[Problem], package: Package) -> list[Problem]:
 
 
 def looks_changed(problem: Problem) -> bool:
-    """Whether a date or a vote has a form into which spreadsheets turn what was typed: ``4-May``, ``Mar-22``, ``3/1/2022``."""
+    """Whether a date or a vote has a form that spreadsheets convert input to: ``4-May``, ``Mar-22``, ``3/1/2022``."""
     forms = (SHORT_MONTH_YEAR, DAY_SHORT_MONTH, SLASHED)
     return (problem.field == "vote" or "date" in problem.field) and any(form.fullmatch(problem.value) for form in forms)
 
 
 def known_ids(package: Package) -> dict[str, list[str]]:
-    """Return every well-formed id of every table that has ids of its own."""
+    """Return, by resource, the well-formed ids of every table whose key is a single column."""
     found: dict[str, list[str]] = {record.RESOURCE: [] for record in RECORDS}
     for table in package.tables:
         if len(table.record.KEY) == 1:
@@ -86,7 +86,7 @@ def known_ids(package: Package) -> dict[str, list[str]]:
 
 
 def suggestion(problem: Problem, ids: dict[str, list[str]]) -> str:
-    """Return the value that was probably meant; the empty text where none can be named."""
+    """Return the value that was probably meant, or the empty text if there is no good guess."""
     value = problem.value
     if not value or len(value) > MAX_COMPARED:
         return ""
@@ -106,14 +106,14 @@ def suggestion(problem: Problem, ids: dict[str, list[str]]) -> str:
 
 
 def nearest(value: str, known: Sequence[str]) -> str:
-    """Return the known value nearest to one that is not known; the empty text where none is near."""
+    """Return the known value nearest to an unknown one, or the empty text if none is near."""
     plain = "-".join(value.lower().split())
     word = WORDS.get(plain, "")
     return word if word in known else str(next(iter(difflib.get_close_matches(plain, known, 1, 0.75)), ""))
 
 
 def as_date(value: str) -> str:
-    """Return a date written in another form as ``YYYY[-MM[-DD]]``; the empty text where it can mean two days.
+    """Return a date in another form as ``YYYY[-MM[-DD]]``, or the empty text if it is ambiguous or not a date.
 
     ``9 March 2022``, ``March 9, 2022``, ``Mar. 2022`` and ``2022/3/9`` mean one day or month; ``3/9/2022`` means two.
     """
@@ -139,16 +139,16 @@ def as_date(value: str) -> str:
 
 
 def month_number(name: str) -> str:
-    """Return a month's number from its English name or the first three letters of it; the empty text if none."""
+    """Return a month's number from its English name or its first three letters, or the empty text if none fits."""
     short = name[:MONTH_LENGTH].lower()
     return str(MONTHS.index(short) + 1) if short in MONTHS else ""
 
 
 def as_vote(value: str) -> str:
-    """Return a vote's result in the form ``5-4``; the empty text where it cannot be read."""
+    """Return a vote as ``unanimous`` or in the form ``5-4``, or the empty text if it cannot be read."""
     if value.lower() in ("unanimously", "unanimous"):
         return "unanimous"
-    if match := DAY_SHORT_MONTH.fullmatch(value):  # May 4 is what a spreadsheet takes 5-4 for
+    if match := DAY_SHORT_MONTH.fullmatch(value):  # a spreadsheet reads 5-4 as May 4
         month = month_number(match[2])
         return f"{month}-{match[1]}" if month else ""
     if match := SLASHED.fullmatch(value):
@@ -159,14 +159,14 @@ def as_vote(value: str) -> str:
 
 
 def as_url(value: str) -> str:
-    """Return an address made whole: with its scheme, without credentials; the empty text where it is none."""
+    """Return an address with its scheme added or its credentials removed, or the empty text if neither can be done."""
     text = value.strip()
     if re.match(r"(www\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?$", text):
         return f"https://{text}"
     try:
         parts = urlsplit(text)
         user, at, host = parts.netloc.rpartition("@")
-        # A user name that looks like a host is there to deceive: the real host is not what was meant.
+        # A user name that looks like a host is meant to deceive: the real host is not what the contributor meant.
         if parts.scheme in ("http", "https") and at and host and "." not in user:
             return urlunsplit(parts._replace(netloc=host))
     except ValueError:

@@ -1,4 +1,4 @@
-"""One table as it is in its file: every cell with its line, strictly read."""
+"""The strict reading of one table: every cell of its file, with its line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_ROWS = 150_000
 
 
 MAX_TOLD = 20
-"""How many malformed rows are reported of one file."""
+"""The maximum number of malformed rows reported per file."""
 
 
 MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "events", "sources"})
@@ -38,9 +38,9 @@ MUST_HAVE_ROWS = frozenset({"states", "us_places", "partner_places", "ties", "ev
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One resource's rows as they are in its file: ``(line, cells)``, the line 1-based and the header's left out.
+    """One resource's rows as they are in its file: ``(line, cells)``, with 1-based lines and without the header.
 
-    ``misshapen`` are the cells of rows that have too many or too few; ``complete`` is false if reading broke off.
+    ``misshapen`` has the cells of rows with too many or too few; ``complete`` is false if reading stopped early.
     """
 
     record: type[Record]
@@ -55,7 +55,7 @@ class Table:
         return field_names(self.record)
 
     def lines_of_values(self, position: int) -> dict[str, list[int]]:
-        """Return every text of a column that is not empty, with the lines that hold it."""
+        """Return every nonempty value of a column, with the lines it is on."""
         found: dict[str, list[int]] = {}
         for line, row in self.rows:
             if row[position]:
@@ -63,20 +63,20 @@ class Table:
         return found
 
     def unlike(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
-        """Return the cells of a column of which ``good`` says no, with the lines that hold them; each is asked once.
+        """Return the values of a column for which ``good`` is false, with the lines they are on.
 
-        An empty cell is never asked.
+        Each distinct value is tested once, an empty one never.
         """
         return {cell: lines for cell, lines in self.lines_of_values(position).items() if not good(cell)}
 
 
 def problem_in(path: Path, message: str, rule: str, *, line: int = 0, field: str = "", value: str = "") -> Problem:
-    """Return what is wrong with a file, or with one line of it."""
+    """Return a problem with a file or with one line of it."""
     return Problem(shown_path(path), line, field, value, message, rule)
 
 
 def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
-    """Whether a path is a regular file of bounded size: no link, no pipe, no device, nothing that never ends."""
+    """Whether a path is a regular file of at most ``limit`` bytes (not a link, a pipe or an endless device)."""
     try:
         status = path.lstat()
     except OSError:
@@ -85,7 +85,7 @@ def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
 
 
 def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
-    """Return a file's text if it is strict UTF-8 with LF line ends, else what is wrong with it."""
+    """Return a file's text if it is strict UTF-8 with LF line ends, or None and what is wrong with it."""
     if not is_readable(path, limit):
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
@@ -113,7 +113,7 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
 
 
 def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
-    """Return a resource's rows, those of a wrong width left out, and what is wrong with the file's form."""
+    """Return a resource's rows, except those of the wrong width, and what is wrong with the file's form."""
     text, problems = read_text(path)
     if text is None:
         return None, problems
@@ -121,7 +121,7 @@ def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Pro
 
 
 def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
-    """Return the rows of a resource's text, and what is wrong with its form; ``path`` is for the messages alone."""
+    """Return the table in a text, or None if it is not usable, and what is wrong; ``path`` is only for messages."""
     expected = field_names(record)
     problems: list[Problem] = []
     reader = csv_reader(text)
@@ -156,7 +156,7 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
 
 
 def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
-    """Return what to do with a row that is empty or has another number of cells than expected, and what it holds."""
+    """Return what to do with a row that is empty or has the wrong number of cells, and the row's text."""
     if not any(cells):
         return f"is an empty row: remove it{FIX}", ""
     if not any(cells[expected:]) and len(cells) > expected:
@@ -165,7 +165,7 @@ def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
 
 
 def separator_of(header: list[str], names: tuple[str, ...]) -> str | None:
-    """Return what separates the cells of a file whose first line was read with commas; None if the columns are others.
+    """Return the separator of a file whose first line was split at commas, or None if its columns are not ``names``.
 
     A spreadsheet may write semicolons or tabs, and empty columns at the end.
     """
@@ -178,13 +178,13 @@ def separator_of(header: list[str], names: tuple[str, ...]) -> str | None:
 
 
 def csv_reader(text: str, *, strict: bool = True, separator: str = ",") -> Reader:
-    """Return what reads a text's rows; csv.Error for a cell that is too long."""
-    csv.field_size_limit(MAX_CELL)  # each time: the limit is the process's own, and frictionless lifts it
+    """Return a reader of a text's rows; it raises csv.Error, also for a cell that is too long."""
+    csv.field_size_limit(MAX_CELL)  # each time: the limit is process-wide, and frictionless lifts it
     return csv.reader(io.StringIO(text, newline="\n"), strict=strict, delimiter=separator)
 
 
 def _located(reader: Reader) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are left with the line on which each begins."""
+    """Yield the remaining rows, each with the line on which it begins."""
     line = reader.line_num + 1
     for cells in reader:
         yield line, cells

@@ -1,6 +1,6 @@
 """The validation of a data folder, in the order in which its parts can be trusted.
 
-Files and descriptor, then types, the schema, and the rules of cells, tables and the dataset; then, where it is asked,
+First files and descriptor, then types, the schema, and the rules for cells, tables and the dataset; last, if requested,
 frictionless.
 """
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 
 INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
-"""Rules whose breach follows from no other fault of the same cell."""
+"""Rules whose violation does not follow from another fault in the same cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """A data folder as it was read: its descriptor and dataset are to be used only where there are no problems."""
+    """A data folder as read; its descriptor and dataset may be used only if there are no problems."""
 
     package: Package
     descriptor: dict[str, Any]
@@ -48,27 +48,27 @@ class Validation:
     data: Path
 
     def frictionless_problems(self) -> tuple[Problem, ...]:
-        """Return what frictionless finds, of a package whose files and descriptor are in order; it takes half a second."""
+        """Return what frictionless finds, or nothing if the package has problems; this takes half a second."""
         return frictionless_verdict(self.data, self.package)
 
     def with_problems(self, found: Iterable[Problem]) -> Validation:
-        """Return the same with what frictionless has found beside our own rules."""
+        """Return a copy that also has the problems that frictionless found."""
         return replace(self, problems=tuple(first_of_each_place([*self.problems, *found])))
 
 
 def frictionless_verdict(data: Path, package: Package | None = None) -> tuple[Problem, ...]:
-    """Return what frictionless finds in a data folder, of which the package may be at hand already.
+    """Return what frictionless finds in a data folder, whose ``package`` is read if it is not given.
 
-    Nothing if its files or descriptor are not in order.
+    Nothing is returned if the files or the descriptor have problems.
     """
     package = package or read_package(data)
     return () if package.problems else tuple(first_of_each_place(frictionless_problems(package, data)))
 
 
 def validate(data: Path, latest: dt.date) -> Validation:
-    """Return a data folder with all that our own rules find. SiteError if there is no such folder.
+    """Return a data folder with everything that our own rules find. SiteError if there is no such folder.
 
-    ``latest`` is the last day that a date may name. Problems are sorted, and each place is named once.
+    ``latest`` is the last day allowed in a date. Problems are sorted, mostly one per cell (``first_of_each_place``).
     """
     package = read_package(data)
     loaded = parsing.load(package)
@@ -77,7 +77,7 @@ def validate(data: Path, latest: dt.date) -> Validation:
 
 
 def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Problem]:
-    """Return everything that our own rules find in a package that was read and typed, a cell perhaps more than once."""
+    """Return everything that our own rules find in a package as read and typed; a cell may occur more than once."""
     return [
         *loaded.problems,
         *cell_problems(package.tables),
@@ -89,9 +89,9 @@ def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Pro
 
 
 def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the warnings about a data folder, without those of a cell that has an error.
+    """Return the warnings about a data folder, except for cells that have an error.
 
-    They are no part of a verdict: they stop nothing, so nothing but a list of them waits for them.
+    Warnings stop nothing, so they are not part of a validation: only a command that lists them computes them.
     """
     package = read_package(data)
     found = first_of_each_place([*errors, *dataset_warnings(parsing.load(package), package)])
@@ -99,10 +99,10 @@ def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]
 
 
 def first_of_each_place(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems in the order of files and lines; a cell has one error, or one warning of each rule.
+    """Return the problems ordered by file and line: the first error in each cell, or all of the cell's warnings.
 
-    That a row is missing follows from no other fault of a cell, and is listed beside it.
-    An error hides the warnings of its cell: what they say may follow from it.
+    That a row is missing does not follow from another fault in the cell, so it is listed as well.
+    An error hides the warnings about its cell, because they may follow from it.
     """
     errors: dict[tuple[str, int, str, str], Problem] = {}
     warnings = []

@@ -1,1 +1,1 @@
-"""Bring a folder up to date with targets. Nothing here knows a tie, a page or a setting."""
+"""Brings a folder up to date with its targets. Nothing here knows about ties, pages or settings."""

@@ -1,4 +1,4 @@
-"""read → look at every target, make and stage what is stale → invalidate → publish → prune → record."""
+"""Read → check every target, make and stage the stale ones → invalidate → publish → prune → record."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from sistercities.base.problems import Problem
 
 COLLECTED = 100_000
-"""The number of new objects after which garbage is looked for: a build makes little, and at Python's 700 looks often."""
+"""How many new objects trigger a garbage collection: a build makes little garbage, and Python's 700 are too few."""
 FEW = 6
-"""A family with no more targets than this is taken to show the whole record."""
+"""A family with at most this many targets is assumed to show the whole record."""
 TASKS = 8
-"""The number of tasks of each sort per process: enough that no process waits long for the last one."""
+"""The number of tasks of each kind per process: enough that no process waits long for the last one."""
 
 
 class Result(NamedTuple):
-    """What a build did, in files; or, where ``problems`` is not empty, that it did nothing.
+    """The number of files that a build wrote and removed, and of all files; ``problems`` if it published nothing.
 
-    ``plan`` has the path of every file that was stale, or is gone, with the reason.
+    ``plan`` pairs the path of each stale file with the reason; in a dry run, it includes the files to remove.
     """
 
     written: int = 0
@@ -44,7 +44,7 @@ class Result(NamedTuple):
 
 
 class Options(NamedTuple):
-    """How to build: ``progress(done, total)`` tells how far it is, ``waiting()`` that another build has the folder."""
+    """How to build: ``progress(done, total)`` reports progress, ``waiting()`` that another build has the folder."""
 
     jobs: int = 0
     dry_run: bool = False
@@ -53,7 +53,7 @@ class Options(NamedTuple):
 
 
 class BuildContext(NamedTuple):
-    """What every process of a build has: the source, its targets, what the last build wrote, and where it lies."""
+    """What every process of a build is given: the source, its targets, the last build's entries, where to stage."""
 
     source: object
     targets: Sequence[Target]
@@ -64,7 +64,7 @@ class BuildContext(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """A target that was stale: why, and what was staged, None in a dry run."""
+    """A stale target: its path, why it is stale, and its staged file, or None in a dry run."""
 
     path: str
     reason: str
@@ -72,9 +72,9 @@ class Stale(NamedTuple):
 
 
 def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> Result:
-    """Bring a folder up to date with a job and return what was done; nothing is written where its input has problems.
+    """Bring a folder up to date with a job and return what was done; nothing is published if its input has problems.
 
-    Another build of the same folder is waited for. SiteError where something cannot be read or written.
+    Wait while another build has the folder. SiteError if something cannot be read or written.
     """
     options = options or Options()
     gc.set_threshold(COLLECTED)
@@ -119,16 +119,16 @@ def gone_of(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def manifest_path(out: Path, cache: Path) -> Path:
-    """Return where the manifest of an output folder is kept: in the cache folder, under the output's name."""
+    """Return the path of an output folder's manifest: in the cache, named after a digest of the output's path."""
     return cache / f"manifest-{hashlib.blake2b(str(out.resolve()).encode(), digest_size=8).hexdigest()}.json"
 
 
 def stage(
     context: BuildContext, job: Job, judge: Callable[[], tuple[Problem, ...]], options: Options
 ) -> tuple[tuple[Problem, ...], list[Stale]]:
-    """Make everything that is stale and stage it; return what the judge has found, and what was stale, in order.
+    """Make and stage every stale target; return the problems that ``judge`` found and the stale targets, in order.
 
-    What names the checksums of others is made last, in this process.
+    Targets that name the checksums of other files are made last, in this process.
     """
     targets, done = context.targets, 0
     first = [position for position, target in enumerate(targets) if not target.stage]
@@ -155,9 +155,9 @@ def stage(
 
 
 def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> list[list[int]]:
-    """Split positions into tasks for a number of processes: first what costs most.
+    """Split positions into tasks for a number of processes, the most expensive first.
 
-    Heavy families come first, one task per family, because they share a library that takes long to load; then small
+    Heavy families come first, one task per family, because each shares a library that takes long to load; then small
     families, whose files show the whole record; then the rest, in order.
     """
     families: dict[object, list[int]] = {}
@@ -179,7 +179,7 @@ def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> l
 
 
 def look(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
-    """Look at some targets, make those that are stale and stage them; return these by position."""
+    """Check some targets, make and stage the stale ones, and return these by position."""
     found = {}
     for position in positions:
         target = context.targets[position]
@@ -192,7 +192,7 @@ def look(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
 
 
 def known_by(context: BuildContext, target: Target) -> tuple[str, Callable[[], bytes]]:
-    """Return a target's fingerprint, and what makes its bytes."""
+    """Return a target's fingerprint and a function that makes its bytes."""
     source, program = context.source, target.program or context.program
     if digest := target.digest(source):
         return fingerprint(digest, program), lambda: target.make(source, target.inputs(source))
@@ -201,7 +201,7 @@ def known_by(context: BuildContext, target: Target) -> tuple[str, Callable[[], b
 
 
 def why_stale(context: BuildContext, path: str, mark: str) -> str:
-    """Return why a file has to be made, in words; the empty text where it is published as it would be made."""
+    """Return why a file must be made, in words, or the empty text if it is up to date."""
     entry: Entry | None = context.published.get(path)
     if entry is None or not entry.fingerprint:
         return "is new"
@@ -212,7 +212,7 @@ def why_stale(context: BuildContext, path: str, mark: str) -> str:
 
 @contextmanager
 def naming(target: Target) -> Iterator[None]:
-    """Add to any exception which target was being made."""
+    """Add a note to any exception that says which target was being made."""
     try:
         yield
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Digests: of what a target depends on, and of texts."""
+"""Digests of a target's inputs and of texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MANY = 1_000
 
 
 def fingerprint(inputs: Any, program: str) -> str:
-    """Return the digest of what a file depends on: its inputs and the program that makes it."""
+    """Return the digest of everything a file depends on: its inputs and the program that makes it."""
     digest = hashlib.blake2b(program.encode(), digest_size=16)
     for piece in pieces(inputs, DEPTH):
         digest.update(piece)
@@ -22,10 +22,10 @@ def fingerprint(inputs: Any, program: str) -> str:
 
 
 def pieces(value: Any, depth: int) -> Iterator[bytes]:
-    """Yield what tells a value from others: what is small and of Python's plain types in one piece, else its parts.
+    """Yield bytes that identify a value: a small one of plain Python types in one piece, any other by its parts.
 
-    So a view of the whole record is never one text. Marshal's second version writes a value as it is, whichever objects
-    are shared in it, in a fifth of the time that ``repr`` takes; what it does not know is written as ``repr`` does.
+    This way, a view of the whole record is never serialized as one text. Marshal version 2 writes a value the same way
+    whether or not objects are shared in it, in a fifth of the time of ``repr``, which is used if marshal cannot.
     """
     if not (depth and is_large(value)):
         try:
@@ -49,7 +49,7 @@ def pieces(value: Any, depth: int) -> Iterator[bytes]:
 
 
 def is_large(value: Any) -> bool:
-    """Whether a value or one of its parts has many parts."""
+    """Whether a value, or one of its parts, has more than ``MANY`` parts."""
     if not isinstance(value, dict | list | tuple):
         return False
     parts = value.values() if isinstance(value, dict) else value
@@ -60,6 +60,6 @@ def hexdigest(parts: Iterable[str]) -> str:
     """Return one digest of several texts."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        digest.update(part.encode(errors="surrogateescape"))  # a file's name may be no UTF-8
+        digest.update(part.encode(errors="surrogateescape"))  # a file's name may not be UTF-8
         digest.update(b"\0")
     return digest.hexdigest()

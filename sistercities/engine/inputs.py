@@ -1,4 +1,4 @@
-"""What a build reads: the files of some folders, by content and by state."""
+"""What a build reads: the files in some folders, by content and by state."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 READINGS = 5
 State = list[tuple[str, int, int, int]]
-"""Every input's name, size and times of change; the second (``st_ctime``) cannot be set by a program."""
+"""Each input's path, size, mtime and ctime (ns); no program can set the ctime."""
 
 
 def read_at_rest(job: Job, published: Callable[[str], bool]) -> tuple[str, Loaded[Any] | None]:
-    """Return the digest of a job's inputs as they were at one moment, and what was read, None where it is published.
+    """Return the digest of a job's inputs at one moment, and what was read, or None if that is already published.
 
-    All is read again if an input was edited meanwhile. SiteError if they do not rest.
+    Everything is read again if an input was edited meanwhile. SiteError if the inputs keep changing.
     """
     for _ in range(READINGS):
         state = input_state(job.folders)
@@ -46,20 +46,20 @@ def input_digest(job: Job) -> str:
 
 
 def input_state(folders: Iterable[Path]) -> State:
-    """Return the state of everything in some folders: where it is the same twice, nothing was edited in between."""
+    """Return the state of all files in some folders; if it is the same twice, nothing was edited in between."""
     paths = [f"{folder}/{name}" for folder in folders for name in files_below(folder)]
     return [(path, *times) for path in paths if (times := _size_and_times(path))]
 
 
 def folder_parts(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
-    """Return the names and contents of a folder's regular files, as texts to be digested."""
+    """Return the names and content digests of a folder's files, as a flat list of texts to digest."""
     return [part for pair in folder_digests(folder, suffix).items() for part in pair]
 
 
 def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str, str]:
-    """Return the digests of a folder's files by their names. SiteError if one cannot be read.
+    """Return the digests of a folder's files by name. SiteError if one cannot be read.
 
-    A link is known by size and times of what it leads to, which may be anything on this machine.
+    A link is identified by the size and times of its target, which may be anything on this machine.
     """
     found = {}
     for name in files_below(folder, suffix):
@@ -69,7 +69,7 @@ def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str
             if stat.S_ISLNK(mode):
                 content = repr(_size_and_times(path)).encode()
             elif stat.S_ISREG(mode):
-                with open(path, "rb") as file:  # noqa: PTH123  # a hundred of them, each time that anything is built
+                with open(path, "rb") as file:  # noqa: PTH123  # a hundred files in every build
                     content = file.read()
             else:
                 continue
@@ -80,7 +80,7 @@ def folder_digests(folder: Path, suffix: str | tuple[str, ...] = "") -> dict[str
 
 
 def _size_and_times(path: str) -> tuple[int, int, int] | None:
-    """Return size and times of change of a file or of what a link leads to, None where that is nothing."""
+    """Return the size, mtime and ctime (ns) of a file or a link's target, or None if there is none."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError:
@@ -89,10 +89,10 @@ def _size_and_times(path: str) -> tuple[int, int, int] | None:
 
 
 def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
-    """Return the names of all files below a folder, in order; none if there is no such folder.
+    """Return the sorted names of all files below a folder, or none if there is no such folder.
 
-    Hidden names are left out: nothing reads them, and editors keep their notes there. SiteError if a folder cannot be
-    looked into. A link to one is refused: what changes where it leads would not be seen.
+    Hidden names are left out: nothing reads them, and editors keep their own files there. SiteError if a folder cannot
+    be read, or if there is a link to a folder, because changes behind it would not be noticed.
     """
     found, waiting = [], [""]
     while waiting:
@@ -106,7 +106,7 @@ def files_below(folder: Path, suffix: str | tuple[str, ...] = "") -> list[str]:
             continue
         for entry in listed:
             name = f"{within}{entry.name}"
-            if not os.path.isdir(entry):  # noqa: PTH112  # a link may lead round in a circle
+            if not os.path.isdir(entry):  # noqa: PTH112  # a link may point back to itself
                 found.append(name)
             elif entry.is_symlink():
                 raise SiteError(f"{shown_path(folder / name)}: is a link to a folder: put the folder itself there")

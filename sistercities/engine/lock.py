@@ -1,4 +1,4 @@
-"""How a build has an output folder to itself: a lock that ends with the process that holds it (``flock(2)``)."""
+"""A lock that gives one build exclusive use of an output folder and ends with its process (``flock(2)``)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Have a folder, which is made if need be, to oneself; ``waiting`` is called once if another build has it.
+    """Lock a folder, making it if need be; call ``waiting`` if another build has it.
 
-    The lock lies on the folder itself and leaves no file. SiteError if the folder cannot be made or locked.
+    The lock is on the folder itself and leaves no file. SiteError if the folder cannot be made or locked.
     """
     while True:
         existed = os.path.lexists(folder)
@@ -36,7 +36,7 @@ def locked(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
             os.close(handle)
             if not existed:
                 with contextlib.suppress(OSError):
-                    folder.rmdir()  # nothing came to be published
+                    folder.rmdir()  # only if nothing was published
 
 
 def _lock(handle: int, folder: Path, waiting: Callable[[], None]) -> None:

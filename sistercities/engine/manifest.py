@@ -1,4 +1,4 @@
-"""What the last build wrote: a list of claims about files, each of which is looked at before it is believed."""
+"""What the last build wrote: claims about files, each checked before it is trusted."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 UNKNOWN = Entry("", -1, 0, "")
-"""The entry of a file that is being written or removed: no file is as it says."""
+"""The entry of a file that is being written or removed; no file matches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the last build wrote, by path; ``digest`` is that of all its inputs, empty while a build publishes."""
+    """What the last build wrote, by path; ``digest`` covers all its inputs and is empty while a build publishes."""
 
     digest: str = ""
     files: Entries = field(default_factory=dict)
@@ -28,17 +28,18 @@ class Manifest:
     def invalidate(self, paths: Iterable[str]) -> Manifest:
         """Return the manifest without its claims about some files.
 
-        Their paths stay, so that the next build knows what a killed one wrote as the program's own, whatever it makes.
+        Their paths stay, so that the next build recognizes a killed build's files as the program's own, even if it does
+        not make them.
         """
         return Manifest("", {**self.files, **dict.fromkeys(paths, UNKNOWN)})
 
     def is_untouched(self, folder: Path) -> bool:
-        """Whether every published file is as it was left."""
+        """Whether every published file is unchanged since it was written."""
         return all(is_untouched(folder, path, entry) for path, entry in self.files.items())
 
 
 def is_untouched(folder: Path, path: str, entry: Entry) -> bool:
-    """Whether a file is still as it was written, by size and time of change."""
+    """Whether a file is unchanged since it was written, judging by its size and mtime."""
     try:
         status = os.lstat(f"{folder}/{path}")
     except OSError:
@@ -47,7 +48,7 @@ def is_untouched(folder: Path, path: str, entry: Entry) -> bool:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Return the last build's manifest; an empty one where there is none or it is not as it was written."""
+    """Return the last build's manifest, or an empty one if there is none or it was altered."""
     try:
         stored = read_sealed(path.read_bytes())
         files = {str(path): Entry(str(mark), int(size), int(time), str(sha256))
@@ -59,5 +60,5 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
-    """Keep a manifest for the next build. SiteError where that cannot be done."""
+    """Write a manifest for the next build. SiteError if that fails."""
     replace_file(path, sealed({"format": FORMAT, "digest": manifest.digest, "files": manifest.files}))

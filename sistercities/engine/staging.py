@@ -1,4 +1,4 @@
-"""Files that were made and are not published yet: they wait in a hidden folder of the output, on the same file system."""
+"""Files that are made but not yet published: they wait in a hidden folder of the output, on the same file system."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INCOMING = ".incoming"
 
 
 class Action(Enum):
-    """What is to be done with a staged file."""
+    """What to do with a staged file."""
 
     KEEP = "the published file holds the same bytes"
     ADD = "there is no such file yet"
@@ -30,7 +30,7 @@ class Action(Enum):
 
 
 class StagedFile(NamedTuple):
-    """A file that was made: its path, its manifest entry, and what is to be done with it."""
+    """A file that was made: its path, its manifest entry, and what to do with it."""
 
     path: str
     entry: Entry
@@ -38,19 +38,19 @@ class StagedFile(NamedTuple):
 
 
 class Staging:
-    """The hidden folder of an output folder: files lie there under the paths that they will have."""
+    """The hidden folder inside an output folder; its files have the paths under which they will be published."""
 
     def __init__(self, out: Path) -> None:
-        """Take an output folder; nothing is created yet."""
+        """Prepare for an output folder; nothing is created yet."""
         self.out = out
         self.folder = f"{out}/{INCOMING}"
 
     def exists(self) -> bool:
-        """Whether a build has staged files and not come to its end: it is still at work, or it was killed."""
+        """Whether a build has begun staging and not finished: it is still running, or it was killed."""
         return os.path.lexists(self.folder)
 
     def begin(self) -> None:
-        """Make the hidden folder, empty. SiteError where that cannot be done."""
+        """Make the hidden folder, empty. SiteError if that fails."""
         self.end()
         try:
             make_folders(self.folder)
@@ -58,12 +58,12 @@ class Staging:
             raise unwritable(self.folder, error) from error
 
     def end(self) -> None:
-        """Remove the hidden folder, a killed build's too."""
+        """Remove the hidden folder, including one left by a killed build."""
         if self.exists():
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def stage(self, path: str, fingerprint: str, content: bytes) -> StagedFile:
-        """Write a file into the hidden folder, unless it is published with these bytes already.
+        """Write a file into the hidden folder, unless it is already published with these bytes.
 
         SiteError if it cannot be written, or could not be published.
         """
@@ -83,9 +83,9 @@ class Staging:
         return StagedFile(path, entry, Action.ADD if published is None else Action.REPLACE)
 
     def publish(self, files: list[StagedFile]) -> None:
-        """Put staged files in their places: new ones before those that may lead to them. A reader sees all of a file or none.
+        """Move staged files into place, new files before those that may link to them; a reader sees whole files only.
 
-        A folder that is new comes whole, with all that was staged in it: on a disk that saves a new site a third of the time.
+        A new folder is moved whole, with all that was staged in it, which on a disk saves a third of a new site's time.
         """
         came_whole = {"": False}
         for action in (Action.ADD, Action.REPLACE):
@@ -94,10 +94,10 @@ class Staging:
                     self._put(file.path)
 
     def _comes_whole(self, folder: str, known: dict[str, bool]) -> bool:
-        """Put a folder in its place, or one above it, if it is new; return whether it is or was new."""
+        """Move a folder, or a parent, into place if it is new; return whether the folder was moved whole."""
         if folder not in known:
             new = self._comes_whole(folder_of(folder), known)
-            if not new and not os.path.isdir(f"{self.out}/{folder}"):  # noqa: PTH112  # some thousands a build
+            if not new and not os.path.isdir(f"{self.out}/{folder}"):  # noqa: PTH112  # thousands per build
                 self._put(folder)
                 new = True
             known[folder] = new
@@ -105,18 +105,18 @@ class Staging:
 
     def _put(self, path: str) -> None:
         try:
-            os.replace(f"{self.folder}/{path}", f"{self.out}/{path}")  # noqa: PTH105  # some thousands a build
+            os.replace(f"{self.folder}/{path}", f"{self.out}/{path}")  # noqa: PTH105  # thousands per build
         except OSError as error:
             raise unwritable(f"{self.out}/{path}", error) from error
 
 
 def folder_of(path: str) -> str:
-    """Return the folder of a published path; the empty text for the site's root."""
+    """Return the folder of a published path, or the empty text for the site's root."""
     return path.rpartition("/")[0]
 
 
 def write_below(folder: str, path: str, content: bytes) -> os.stat_result:
-    """Write a file into a folder, and the folders between if they are not there. OSError if that cannot be done."""
+    """Write a file below a folder, making missing folders in between, and return its status. OSError if that fails."""
     target = f"{folder}/{path}"
     try:
         return write(target, content)
@@ -126,9 +126,9 @@ def write_below(folder: str, path: str, content: bytes) -> os.stat_result:
 
 
 def remove(out: Path, path: str) -> None:
-    """Remove a file of an earlier build, and the folders that this leaves empty; SiteError if it stays.
+    """Remove an earlier build's file and any folders that this leaves empty; SiteError if it cannot be removed.
 
-    If a folder is in its place by now, it is not ours and stays.
+    A folder that is now in the file's place is not ours and stays.
     """
     target = out / path
     try:
@@ -144,7 +144,7 @@ def remove(out: Path, path: str) -> None:
 
 
 def _status(target: str) -> os.stat_result | None:
-    """Return the status of whatever is at a path, of a link itself; None where there is nothing."""
+    """Return the status of whatever is at a path (for a link, its own), or None if there is nothing."""
     try:
         return os.lstat(target)
     except (FileNotFoundError, NotADirectoryError):
@@ -162,7 +162,7 @@ def _refuse_file(status: os.stat_result | None) -> None:
 
 
 def _has_bytes(target: str, status: os.stat_result, content: bytes) -> bool:
-    """Whether a path is a file that can be read and holds these bytes; no link, for what it leads to is not ours."""
+    """Whether a path is a readable file with these bytes; a link never is, because its target is not ours."""
     if not stat.S_ISREG(status.st_mode) or status.st_size != len(content):
         return False
     try:

@@ -1,4 +1,4 @@
-"""``Target``: one file to publish. ``Job``: where targets come from. All that the engine knows of what it builds."""
+"""``Target`` is one file to publish, ``Job`` is where targets come from: all the engine knows about what it builds."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ Source = TypeVar("Source")
 
 
 class Built(NamedTuple):
-    """The size in bytes and the SHA-256 of a file that is published, or about to be."""
+    """The size in bytes and the SHA-256 of a file that is published or about to be."""
 
     size: int
     sha256: str
 
 
 class Target(ABC):
-    """One file to publish. Every method is given the source that ``Job.load`` returned.
+    """One file to publish. Its methods are given the source that ``Job.load`` returned.
 
-    ``inputs`` returns everything that the bytes depend on beyond the program itself, as plain values (no sets, whose order
-    differs between processes), else as values whose ``repr`` tells them apart; ``make`` makes the bytes from nothing else.
-    A small file's inputs are its bytes: making it is how its change is noticed.
+    ``inputs`` returns everything that the bytes depend on besides the program itself, as plain values (not sets, whose
+    order differs between processes) or as values with a distinct ``repr``; ``make`` makes the bytes from nothing else.
+    A small file's inputs are its bytes: a change in it is noticed by making it.
     """
 
     __slots__ = ()
@@ -37,42 +37,42 @@ class Target(ABC):
 
         @property
         def path(self) -> str:
-            """The published path, POSIX, relative to the site's root."""
+            """The published path, in POSIX form, relative to the site's root."""
             ...
 
     @property
     def stage(self) -> int:
-        """1 for a file that names the sizes and checksums of others, which are those of stage 0; else 0."""
+        """1 for a file that names the sizes and checksums of other files, which are in stage 0; otherwise 0."""
         return 0
 
     @property
     def family(self) -> object:
-        """What tells apart the targets that share what they show, or the library that makes them."""
+        """A key shared by the targets that show the same data or are made with the same library."""
         return type(self)
 
     @property
     def is_heavy(self) -> bool:
-        """Whether the file takes long to make: its family is begun first, as one task."""
+        """Whether the file takes long to make, so that its family starts first, as one task."""
         return False
 
     @property
     def program(self) -> str:
-        """The digest of the part of the program that makes the file; the empty text for all of it."""
+        """The digest of the part of the program that makes the file, or the empty text for the whole program."""
         return ""
 
     def digest(self, _source: Any) -> str:
-        """Return a text that changes whenever the inputs do, and perhaps when they do not; the empty text for none.
+        """Return a text that changes whenever the inputs do, and perhaps when they do not, or the empty text.
 
-        Where it is as it was, the inputs, which take longer to gather, are not asked for.
+        If there is one and it has not changed, the inputs, which take longer to gather, are not requested.
         """
         return ""
 
     @abstractmethod
     def inputs(self, source: Any) -> Any:
-        """Return what the bytes depend on, or the bytes themselves."""
+        """Return everything the bytes depend on, or the bytes themselves."""
 
     def make(self, _source: Any, inputs: Any) -> bytes:
-        """Return the bytes: the inputs, unless a file is made of others."""
+        """Return the file's bytes: the inputs themselves, unless a subclass makes them from the inputs."""
         content: bytes = inputs
         return content
 
@@ -84,9 +84,9 @@ def nothing() -> tuple[Problem, ...]:
 
 @dataclass(frozen=True)
 class Loaded(Generic[Source]):
-    """What was read. It may be used where there are no problems, published where ``judge`` finds none.
+    """What was read. It may be used if there are no problems, and published if ``judge`` finds none.
 
-    ``targets`` are all files to publish, in an order that depends on nothing else.
+    ``targets`` returns all files to publish, in an order that depends on nothing else.
     """
 
     source: Source
@@ -95,15 +95,16 @@ class Loaded(Generic[Source]):
     judge: Callable[[], tuple[Problem, ...]] = nothing
 
     def all_problems(self) -> tuple[Problem, ...]:
-        """Return everything that is wrong, the judge's verdict included."""
+        """Return the problems of reading or, if there are none, those that ``judge`` finds."""
         return self.problems or self.judge()
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to build. ``built`` is filled with what stage 0 publishes, by path, before stage 1 is made.
+    """What to build. ``built`` is filled with the files of stage 0, by path, before stage 1 is made.
 
-    ``program`` is the digest of the program, ``settings`` are those of the command line, ``folders`` are all that is read.
+    ``program`` is the program's digest, ``settings`` a text of whatever else the files depend on, such as the command
+    line's settings, and ``folders`` are all that is read.
     """
 
     program: str
@@ -114,7 +115,7 @@ class Job:
 
 
 class Entry(NamedTuple):
-    """What is known of a published file: its target's fingerprint, its size, its time of change (ns) and its SHA-256."""
+    """The manifest's claims about a published file: its target's fingerprint, its size, mtime (ns) and SHA-256."""
 
     fingerprint: str
     size: int

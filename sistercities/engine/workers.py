@@ -1,6 +1,6 @@
-"""The processes that work on a build: this one where there is little to do, else forks, which share what it has loaded.
+"""The processes that work on a build: this one if there is little to do, otherwise forks, which share what it loaded.
 
-They are forked here, and not by ``multiprocessing``, whose import takes longer than the build of a hundred pages.
+They are forked here, not by ``multiprocessing``, whose import takes longer than building a hundred pages.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
 CHUNK = 200
-"""The largest number of targets in a task, and the number of targets per process from which another one pays."""
+"""The largest number of targets in a task, and the number of targets that make another process worth starting."""
 CAN_FORK = sys.platform == "linux"
-"""A fork has everything that its parent has loaded, but only on Linux is it safe with all libraries."""
+"""A fork has everything that its parent has loaded, but it is safe with all libraries only on Linux."""
 KILLED = "a process of this build was killed: build again, or with --jobs 1"
 NUMBER = 4
 """The size in bytes of a number in a pipe."""
 
 
 def worth_starting(targets: int, jobs: int) -> int:
-    """Return how many processes are worth starting: at most ``jobs``, or as many as the machine has processors for.
+    """Return how many processes are worth starting: at most ``jobs`` or, if that is 0, the number of processors.
 
-    Where processes cannot be forked, it is one.
+    It is 1 if processes cannot be forked.
     """
     if not CAN_FORK:
         return 1
@@ -41,9 +41,9 @@ def worth_starting(targets: int, jobs: int) -> int:
 
 
 def run(number: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Generator[tuple[Any, Any]]:
-    """Yield each part with what a task returns for it, in the order in which they are done, by a number of processes.
+    """Yield each part with the task's result for it, in order of completion, using a number of processes.
 
-    To be closed, so that none is left at work. SiteError if one was killed, as the system does where memory is short.
+    Close the generator, so that no process keeps running. SiteError if one was killed, for example for lack of memory.
     """
     if number == 1:
         yield from ((part, task(part)) for part in parts)
@@ -69,7 +69,7 @@ def run(number: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Genera
 
 
 def full_pipe(count: int) -> int:
-    """Return a pipe that holds the numbers below ``count``: a process that reads the next one is alone in having it.
+    """Return the read end of a pipe that contains the numbers below ``count``, each to be read by only one process.
 
     A pipe holds 64 KiB on Linux, which is 16,000 numbers: three million targets.
     """
@@ -80,14 +80,14 @@ def full_pipe(count: int) -> int:
 
 
 def answers(numbers: int, task: Callable[[Any], Any], parts: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-    """Yield what a task returns for each part whose number this process was the one to read."""
+    """Yield the position and the task's result for each part whose number this process reads."""
     while number := os.read(numbers, NUMBER):
         position = int.from_bytes(number)
         yield position, task(parts[position])
 
 
 def begin(task: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
-    """Begin a task in a fork, and return what waits for its result; SiteError if the process was killed."""
+    """Begin a task in a fork and return a function that waits for its result (SiteError if the process was killed)."""
     fork = Fork(lambda: [task(*arguments)])
 
     def result() -> Any:
@@ -100,13 +100,13 @@ def begin(task: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
 
 
 class Fork(Iterator[Any]):
-    """What a function yields in a process that begins as a copy of this one; the exception in which it ends is raised here.
+    """The values that a function yields in a fork of this process; an exception that it raises is raised again here.
 
-    It ends soon after this process, however that ends: what it yields next cannot be sent any more.
+    The fork ends soon after this process, however that ends, because its next value can no longer be sent.
     """
 
     def __init__(self, function: Callable[[], Iterable[Any]]) -> None:
-        """Begin."""
+        """Start the process."""
         self.pipe, theirs = os.pipe()
         self.process = os.fork()
         if not self.process:
@@ -121,13 +121,13 @@ class Fork(Iterator[Any]):
             if self.end():
                 raise SiteError(KILLED)
             raise StopIteration
-        value, fault = pickle.loads(content)  # noqa: S301  # this program has written it
+        value, fault = pickle.loads(content)  # noqa: S301  # written by this program
         if fault:
             raise fault
         return value
 
     def end(self) -> int:
-        """End the process, if it has not ended, and return how it ended: 0 where it had sent everything."""
+        """End the process if it is still running and return its wait status: 0 if it had sent everything."""
         if not self.process:
             return 0
         os.close(self.pipe)
@@ -138,7 +138,7 @@ class Fork(Iterator[Any]):
         return status
 
     def _read(self, size: int) -> bytes:
-        """Return that many bytes; nothing at the end, and where the process ended before it had sent them."""
+        """Return ``size`` bytes, or none at the end or if the process ended before sending them all."""
         content = bytearray()
         while len(content) < size:
             more = os.read(self.pipe, size - len(content))
@@ -149,12 +149,12 @@ class Fork(Iterator[Any]):
 
 
 def send_all(pipe: int, function: Callable[[], Iterable[Any]]) -> None:
-    """Send what a function yields, in a process that has nothing else to do and ends so."""
+    """Send every value that a function yields, then exit the process, which has nothing else to do."""
     try:
         try:
             for value in function():
                 send(pipe, (value, None))
-        except Exception as fault:  # noqa: BLE001  # it is raised where the value is waited for
+        except Exception as fault:  # noqa: BLE001  # raised again where the value is awaited
             fault.add_note(traceback.format_exc())
             send(pipe, (None, fault))
         os._exit(0)
@@ -163,7 +163,7 @@ def send_all(pipe: int, function: Callable[[], Iterable[Any]]) -> None:
 
 
 def send(pipe: int, message: object) -> None:
-    """Write an object under its size. OSError if nobody reads it any more."""
+    """Write an object, preceded by its size. OSError if no one reads the pipe anymore."""
     content = pickle.dumps(message)
     view = memoryview(len(content).to_bytes(NUMBER) + content)
     while view:

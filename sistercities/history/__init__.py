@@ -1,4 +1,4 @@
-"""The history of the record: what was changed between two versions, and the versions that were released."""
+"""The history of the record: its released versions, and the changes between any two versions."""
 
 from sistercities.history.amendments import Amendment
 from sistercities.history.changes import Changes, FieldChange, Kind, RowChange, Subject

@@ -1,7 +1,7 @@
-"""``data/history/amendments.csv``: what people wrote about a change – its kind, its reason, where an id went.
+"""``data/history/amendments.csv``: what the editors wrote about a change – its kind, its reason, an id's successor.
 
-A published id never vanishes. A row of this file that names a ``successor`` leads from the old id to the new one; one
-of kind ``withdrawn`` says why there is none.
+A published id never vanishes. A row with a ``successor`` redirects from the old id to the new one; a row of kind
+``withdrawn`` says why there is none.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 FILE = "amendments.csv"
 PAGES = "pages"
-"""In place of a resource: an amendment of a published address that no row has of its own."""
+"""Used instead of a resource name, to amend a published address that does not belong to a row of the record."""
 FIELDS = {record.RESOURCE: frozenset(field_names(record)) for record in RECORDS}
 SLUG = r"(?=.{1,120}( |$))[a-z0-9]+(-{1,2}[a-z0-9]+)*"
 IDS = {"states": re.compile("[A-Z]{2}"), "citations": re.compile(f"{SLUG} {SLUG}")}
-"""The forms of ids that are no single slug."""
+"""The patterns of ids that are not a single slug."""
 ID = re.compile(SLUG)
 MOST_ROWS = 20_000
 PAGE = re.compile(r"([a-z0-9-]+/)+")
@@ -41,9 +41,9 @@ KINDS = (Kind.REVISED, Kind.CORRECTED, Kind.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One row of the file. ``after`` is the release in which the row of the record still stood as it was.
+    """One row of the file. ``after`` is the last release before the change.
 
-    An empty ``field`` means the whole row; ``successor`` is the row's new id, where that changed.
+    An empty ``field`` means the whole row; ``successor`` is the row's new id, or empty if the id did not change.
     """
 
     after: str
@@ -61,7 +61,7 @@ Located = tuple[int, Amendment]
 
 
 def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
-    """Return a history folder's amendments with their lines, and what is wrong with their form; none if no file."""
+    """Return a history folder's amendments with their line numbers, and format problems; both empty without a file."""
     path = folder / FILE
     if not path.exists() and not path.is_symlink():
         return (), []
@@ -93,7 +93,7 @@ def _amendment(cells: list[str]) -> Amendment:
 
 
 def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
-    """Yield what is wrong with the cells of one row, each by itself."""
+    """Yield every problem with a row: its number of cells, each cell, then how its cells fit together."""
     if len(cells) != len(COLUMNS):
         yield _problem(path, line, "", ",".join(cells), f"has {len(cells)} cells instead of {len(COLUMNS)}")
         return
@@ -109,7 +109,7 @@ def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
 
 
 def _misfits(row: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield every field of a full row that is not of its form, and what to write."""
+    """Yield each field of a complete row that is malformed or does not fit the others, with a message."""
     page = row["resource"] == PAGES
     form, example = (PAGE, "states/texas/") if page else (IDS.get(row["resource"], ID), "houston-tx")
     if not is_day(row["date"]):
@@ -130,7 +130,7 @@ def _misfits(row: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def is_day(text: str) -> bool:
-    """Whether a text is a full date, of a day that exists."""
+    """Whether a text is a full date of a day that exists."""
     try:
         return bool(FULL_DATE.fullmatch(text) and dt.date.fromisoformat(text))
     except ValueError:
@@ -140,7 +140,10 @@ def is_day(text: str) -> bool:
 def amendment_problems(
     folder: Path, located: Sequence[Located], dataset: Dataset, versions: frozenset[str], latest: dt.date
 ) -> Iterator[Problem]:
-    """Yield what is wrong with amendments beside the record: what they name is there, and what they removed is not."""
+    """Yield every reference in the amendments that is wrong: a release, a date, an id, a successor.
+
+    An id that they amend must be in the record, an id that they remove must not; successors must not form a circle.
+    """
     path = folder / FILE
     gone = {(row.resource, row.id): row for _, row in located if row.kind is Kind.WITHDRAWN or row.successor}
     for line, row in located:
@@ -165,7 +168,7 @@ def amendment_problems(
 
 
 def last_successor(gone: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:
-    """Return the id to which a chain of successors leads at last; None where it never ends."""
+    """Return the last id in a chain of successors, or None if the chain is circular."""
     seen = {row.id}
     key = row.successor or row.id
     while (row.resource, key) in gone and gone[row.resource, key].successor and key not in seen:
@@ -179,6 +182,6 @@ def _problem(path: Path, line: int, field: str, value: str, message: str) -> Pro
 
 
 def reason_of(amendments: Iterable[Amendment], resource: str, keys: tuple[str, ...], field: str) -> Amendment | None:
-    """Return the newest amendment of a field of a row, one of the whole row where there is none of the field."""
+    """Return the newest amendment of a row's field, or of the whole row if the field has none, or None."""
     found = [row for row in amendments if row.resource == resource and row.id in keys and row.field in ("", field)]
     return max(found, key=lambda row: (bool(row.field), row.date), default=None)

@@ -1,4 +1,4 @@
-"""What was changed in the record, as values: fields within rows within what a reader knows by name."""
+"""Changes to the record, as plain values: changed fields within changed rows, grouped by subject."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sistercities.record.vocabulary import Status
 
 
 class Kind(StrEnum):
-    """What a change is: new, new information, our own mistake, taken back – or not explained by anybody yet."""
+    """The kind of a change: an addition, new information, a corrected mistake, a withdrawal, or not yet explained."""
 
     ADDED = "added"
     REVISED = "revised"
@@ -23,12 +23,12 @@ class Kind(StrEnum):
 
 
 UNEXPLAINED = frozenset({Kind.CHANGED, Kind.REMOVED})
-"""A value replaced, or a row removed, without a written reason. No release is made while there is one."""
+"""A value replaced or a row removed without a written reason. A release is refused while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One cell, before and after, as it stands in the CSV; empty for nothing."""
+    """One cell before and after, as in the CSV; an empty string for no value."""
 
     field: str
     before: str
@@ -39,7 +39,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that was added, changed or taken out; ``was`` is its former id where that changed, else empty."""
+    """A row that was added, changed or removed; ``was`` is its former id if that changed, otherwise empty."""
 
     resource: str
     id: str
@@ -51,10 +51,10 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What changed in one thing that a reader knows by name – a tie with its events and sources, a place, a source.
+    """The changes to one thing that readers know by name – a tie with its events and sources, a place, a source.
 
-    ``before`` and ``after`` are the tie's statuses where they differ, else empty; ``date`` is the day of the edit as
-    far as the data tells it.
+    ``before`` and ``after`` are the tie's statuses if they differ, otherwise empty; ``date`` is the day of the edit,
+    as far as it can be derived from the data.
     """
 
     resource: str
@@ -69,7 +69,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that differs between two versions of the record, by subject."""
+    """All differences between two versions of the record, by subject."""
 
     subjects: tuple[Subject, ...] = ()
 
@@ -84,7 +84,7 @@ class Changes:
 
 
 def to_json(subject: Subject) -> dict[str, Any]:
-    """Return a subject as JSON holds it: by id and field, before and after, and why."""
+    """Return a subject as a JSON object: each row by id, each field before and after, with the reasons."""
     return {
         "resource": subject.resource,
         "id": subject.id,
@@ -111,7 +111,7 @@ def to_json(subject: Subject) -> dict[str, Any]:
 
 
 def from_json(stored: Any) -> Subject:
-    """Return the subject that JSON holds: the inverse of ``to_json``. ValueError for anything of another form."""
+    """Return the subject in a JSON object, the inverse of ``to_json``. ValueError if it is malformed."""
     try:
         status = stored["status"] or {"before": "", "after": ""}
         return Subject(
@@ -144,9 +144,9 @@ def _row(stored: Any) -> RowChange:
 
 
 def text(value: Any) -> str:
-    """Return a value that must be a text on one line, of visible characters; ValueError for any other."""
+    """Return a value that must be a string of printable characters on one line; ValueError for any other."""
     if not isinstance(value, str) or not value.isprintable():
-        raise ValueError(f"{ascii(value)[:60]} is not a text")  # a reader of JSON expects one kind of error
+        raise ValueError(f"{ascii(value)[:60]} is not a text")  # callers expect one kind of error from malformed JSON
     return value
 
 

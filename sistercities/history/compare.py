@@ -1,4 +1,4 @@
-"""The difference of two versions of the record: by id, field by field, with what follows for the ties' statuses."""
+"""The differences between two versions of the record: by id, field by field, with the resulting status changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sistercities.record.dataset import Dataset
 
 LOOKED_UP = frozenset({"checked", "accessed"})
-"""The days of the last look: a later one is new information and needs no reason."""
+"""Fields with the day of the last lookup: a new value is new information and needs no reason."""
 ORDER = ("ties", "us_places", "partner_places", "counts", "ukraine_ties", "sources", "states")
 
 Key = tuple[str, str]
@@ -31,7 +31,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Versions:
-    """Two versions of the record and what people wrote about the change from the one to the other."""
+    """Two versions of the record, and the amendments that explain the changes from the old one to the new one."""
 
     old: Dataset
     new: Dataset
@@ -39,31 +39,31 @@ class Versions:
 
     @cached_property
     def moved(self) -> Mapping[Key, str]:
-        """The new id of every row that has one."""
+        """The new id of every row that has one, by resource and old id."""
         return {(row.resource, row.id): row.successor for row in self.amendments if row.successor}
 
     def chain(self, resource: str, key: str) -> tuple[str, ...]:
-        """Return every id that a row of the old version was given, one after another, its own first."""
+        """Return the successive ids of a row of the old version, starting with its own."""
         ids = [key]
         while (after := self.moved.get((resource, ids[-1]))) and after not in ids:
             ids.append(after)
         return tuple(ids)
 
     def successor(self, resource: str, key: str) -> str:
-        """Return the id that a row of the old version has in the new one; its own where it is gone under any."""
+        """Return the id in the new version of a row of the old one; its own id if the row is gone."""
         last = self.chain(resource, key)[-1]
         return last if last in self.new.table(resource) else key
 
     def holder(self, resource: str, key: str) -> Dataset:
-        """Return the version that has a row: the new one, or the old one for what is gone."""
+        """Return the version that contains a row: the new one, or the old one if the row is gone."""
         return self.new if key in self.new.table(resource) else self.old
 
 
 def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) -> Changes:
-    """Return what differs between two versions, with the kind and reason that the amendments give.
+    """Return the differences between two versions, with the kind and reason that the amendments give.
 
-    Without an amendment a row is new or gone, and a value is ``revised`` where it was empty before or only says when
-    of a look; any other is ``changed``: no reason was written.
+    Without an amendment, a row is ``added`` or ``removed``; a value is ``revised`` if it was empty before or is only
+    the day of a lookup, otherwise ``changed``: no reason was written.
     """
     versions = Versions(old, new, tuple(amendments))
     groups: defaultdict[Key, list[RowChange]] = defaultdict(list)
@@ -85,14 +85,14 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
 
 
 class OldRow(NamedTuple):
-    """A row as it was: its key at that time, and its cells in which ids are those of today."""
+    """A row of the old version: its key at that time, and its cells with today's ids."""
 
     key: str
     cells: dict[str, str]
 
 
 def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]:
-    """Yield the differences of one resource: what is new or changed in the new one's order, then what is gone."""
+    """Yield the changed rows of one resource: new and changed rows in the new version's order, then removed ones."""
     old, new = unlike(versions, record)
     for key, row in new.items():
         if key not in old:
@@ -104,12 +104,12 @@ def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]
 
 
 def unlike(versions: Versions, record: type[Record]) -> tuple[dict[str, OldRow], dict[str, Record]]:
-    """Return the rows of both versions that may differ, each by the key that it has today."""
+    """Return the rows of the old and the new version that may differ, by the key that each has today."""
     old: dict[str, OldRow] = {}
     new: dict[str, Record] = dict(versions.new.table(record.RESOURCE))
     for row in versions.old.table(record.RESOURCE).values():
         if not versions.moved and new.get(row.key) == row:
-            del new[row.key]  # equal, as nearly all are: nothing to compare cell by cell
+            del new[row.key]  # equal, as nearly all rows are: there is nothing to compare cell by cell
             continue
         cells = translated(versions, record, row)
         old[" ".join(cells[name] for name in record.KEY)] = OldRow(row.key, cells)
@@ -117,7 +117,7 @@ def unlike(versions: Versions, record: type[Record]) -> tuple[dict[str, OldRow],
 
 
 def changed_row(versions: Versions, record: type[Record], was: OldRow, row: Record) -> RowChange | None:
-    """Return what is different in a row and why; None where nothing is."""
+    """Return the change of a row, with its reason; None if nothing changed."""
     changed = tuple(field_changes(versions, record, was, row))
     moved = was.key if (record.RESOURCE, was.key) in versions.moved else ""
     if not changed and not moved:
@@ -129,7 +129,7 @@ def changed_row(versions: Versions, record: type[Record], was: OldRow, row: Reco
 
 
 def gone_row(versions: Versions, record: type[Record], key: str, was: OldRow) -> RowChange:
-    """Return that a row is gone and why; ``key`` is the one that it would have today."""
+    """Return the change of a row that is gone, with its reason; ``key`` is the key that it would have today."""
     last = tuple(versions.chain(record.RESOURCE, one)[-1] for one in (key, was.key))
     reason = reason_of(versions.amendments, record.RESOURCE, last, "")
     withdrawn = reason is not None and reason.kind is Kind.WITHDRAWN
@@ -138,7 +138,7 @@ def gone_row(versions: Versions, record: type[Record], key: str, was: OldRow) ->
 
 
 def translated(versions: Versions, record: type[Record], row: Record) -> dict[str, str]:
-    """Return a row of the old version as cells, its id and what it refers to under the names of the new version."""
+    """Return the cells of a row of the old version by field, its own id and its references replaced by the new ids."""
     cells = dict(zip(field_names(record), row_cells(row), strict=True))
     for name, target in record.REFERENCES.items():
         cells[name] = versions.successor(target, cells[name])
@@ -148,7 +148,7 @@ def translated(versions: Versions, record: type[Record], row: Record) -> dict[st
 
 
 def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Record) -> Iterator[FieldChange]:
-    """Yield every cell of a row that differs, with the kind and reason that an amendment of it gives."""
+    """Yield every changed cell of a row, with the kind and reason that its amendment gives."""
     ids = (*versions.chain(record.RESOURCE, was.key), row.key)
     for name, after in zip(field_names(record), row_cells(row), strict=True):
         before = was.cells[name]
@@ -160,7 +160,7 @@ def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Re
 
 
 def follows(versions: Versions, record: type[Record], key: str) -> Kind:
-    """Return the kind of a row that is gone: withdrawn where something that it refers to was, else unexplained."""
+    """Return the kind of a row gone without an amendment: withdrawn for a citation of a withdrawn row, else removed."""
     withdrawn = {(row.resource, row.id) for row in versions.amendments if row.kind is Kind.WITHDRAWN}
     row = versions.old.table(record.RESOURCE).get(key)
     gone = row and any(
@@ -171,12 +171,12 @@ def follows(versions: Versions, record: type[Record], key: str) -> Kind:
 
 
 def strongest(kinds: list[Kind]) -> Kind:
-    """Return what a row's change is called: unexplained if any of it is, corrected if any of it is, else revised."""
+    """Return the kind of a row's change: changed if any part is unexplained, else corrected if any is, else revised."""
     return next((kind for kind in (Kind.CHANGED, Kind.CORRECTED, Kind.REVISED) if kind in kinds), Kind.CHANGED)
 
 
 def home(versions: Versions, row: RowChange) -> Key:
-    """Return what a reader knows a row by: the tie of an event or citation, the tie for which a row is new."""
+    """Return a row's subject: its tie for an event or citation, a tie for its new place or source, else itself."""
     data = versions.holder(row.resource, row.id)
     if row.resource == "events":
         return "ties", versions.successor("ties", data.events[row.id].tie)
@@ -193,7 +193,7 @@ def home(versions: Versions, row: RowChange) -> Key:
 
 
 def status_changes(versions: Versions) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield every tie of both versions whose status differs, with its statuses."""
+    """Yield the new id of every tie whose status differs between the versions, with its old and new status."""
     for tie in versions.old.ties.values():
         successor = versions.new.ties.get(versions.successor("ties", tie.id))
         if successor:
@@ -204,9 +204,9 @@ def status_changes(versions: Versions) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def day_of(versions: Versions, subject: Key, rows: tuple[RowChange, ...]) -> dt.date:
-    """Return the day of an edit: the newest amendment of it, else the last day on which anybody looked at what it says.
+    """Return the day of an edit: that of its newest amendment, else the last day on which its facts were looked up.
 
-    Neither a clock nor git is asked, so that the same data has the same day wherever it is read.
+    It depends on neither the clock nor git, so that the same data gives the same day wherever it is read.
     """
     new = versions.new
     keys = {(row.resource, key) for row in rows for key in (row.id, row.was) if key} | {subject}

@@ -1,7 +1,7 @@
-"""``data/history/`` → the released versions and what was changed since the last: all that is needed, without git.
+"""``data/history/`` → the released versions and the changes since the last one, without git.
 
-A release is three files: ``VERSION.zip``, the Data Package as it was published; ``VERSION.json``, what is said of it;
-``VERSION.md``, the same as notes to read. ``paths.txt`` lists every path that the site had at the last release.
+A release is three files: ``VERSION.zip``, the Data Package as it was published; ``VERSION.json``, its metadata and its
+changes; ``VERSION.md``, the same as notes to read. ``paths.txt`` lists every path of the site at the last release.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RESTORE = "restore the file from git: what was released is never changed"
 def read_history(
     data: Path, dataset: Dataset, descriptor: Mapping[str, Any], latest: dt.date
 ) -> tuple[History, tuple[Problem, ...]]:
-    """Return the history that lies in a data folder, beside the record as it is now, and what is wrong with it."""
+    """Return the history in a data folder, with the changes up to the present record, and the problems found in it."""
     folder = data / FOLDER
     if not folder.is_dir():
         return History(), ()
@@ -57,20 +57,20 @@ def read_history(
 def changes_since(
     snapshot: Snapshot, version: str, dataset: Dataset, amendments: tuple[Amendment, ...]
 ) -> Changes | None:
-    """Return what was changed since a release; None if its tables had another form, so that they cannot be compared."""
+    """Return the changes since a release; None if its tables have another form and cannot be compared."""
     if snapshot.dataset is None:
         return None
     return compare(snapshot.dataset, dataset, [row for row in amendments if row.after == version])
 
 
 def descriptor_digest(descriptor: Mapping[str, Any]) -> str:
-    """Return the digest of what people wrote in a descriptor, its version and date left out."""
+    """Return the digest of a descriptor without its version and date."""
     content = {key: value for key, value in descriptor.items() if key not in ("version", "created")}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:
-    """Return the releases that lie in a history folder, newest first, and what is wrong with their files."""
+    """Return the releases in a history folder, newest first, and the problems with their files."""
     found, problems = [], []
     for path in sorted(folder.glob("[!.]*.json")):
         try:
@@ -81,7 +81,7 @@ def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:
 
 
 def read_release(path: Path) -> Release:
-    """Return one release. OSError or ValueError if its files are missing, changed or not what ``release`` writes."""
+    """Return one release. OSError or ValueError if a file is missing, altered or not in the form ``release`` writes."""
     version_number(path.stem)
     package = bounded(path.with_suffix(".zip"))
     stored = json.loads(bounded(path))

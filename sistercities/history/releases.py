@@ -1,4 +1,4 @@
-"""Releases and the history that they make: plain values, and what can be asked of them."""
+"""Releases and the history of the record, as plain values with queries."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ UNRELEASED = "unreleased"
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A released version: its day, the record's own date, how many rows, what it changed, and the package itself.
+    """A released version: its day, the record's own date, the number of rows per table, its changes and its package.
 
-    ``sha256`` is the package's digest, ``descriptor`` that of what people wrote in the descriptor.
-    ``compared`` is False where the form of the data changed too, so that single values were not compared.
+    ``sha256`` is the package's digest; ``descriptor`` is that of the descriptor without its version and date.
+    ``compared`` is False if the form of the data changed too, so that values were not compared.
     """
 
     version: str
@@ -42,11 +42,11 @@ class Release:
 
     @property
     def number(self) -> tuple[int, ...]:
-        """The version as numbers, in whose order versions stand."""
+        """The version as numbers, by which versions are sorted."""
         return version_number(self.version)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is said of the release as JSON holds it."""
+        """Return the release as a JSON object, without the package."""
         return {
             "version": self.version,
             "after": self.after or None,
@@ -63,10 +63,10 @@ class Release:
 
 @dataclass(frozen=True)
 class History:
-    """The releases, newest first; what people wrote about changes; what was changed since the newest release.
+    """The releases, newest first; the amendments; the changes since the newest release.
 
-    ``unreleased`` is None where that cannot be known: nothing was released, or the form of the data has changed since.
-    ``metadata`` tells whether the descriptor says something else than the newest release's.
+    ``unreleased`` is None if it is unknown: nothing was released, or the form of the data has changed since.
+    ``metadata`` is whether the descriptor differs from the newest release's in more than its version and date.
     """
 
     releases: tuple[Release, ...] = ()
@@ -76,12 +76,12 @@ class History:
 
     @property
     def newest(self) -> Release | None:
-        """The newest release, if any."""
+        """The newest release, or None."""
         return self.releases[0] if self.releases else None
 
     @cached_property
     def gone(self) -> Mapping[tuple[str, str], Amendment]:
-        """Every id that was published and is no more, with why, or where it went."""
+        """Every published id that is no longer in use, with the amendment that names its successor or the reason."""
         return {(row.resource, row.id): row for row in self.amendments if row.successor or row.kind is Kind.WITHDRAWN}
 
     @cached_property
@@ -89,19 +89,19 @@ class History:
         return {(row.resource, row.successor): row.id for row in self.amendments if row.successor}
 
     def former(self, resource: str, key: str) -> tuple[str, ...]:
-        """Return the ids that a row had before, the first one last."""
+        """Return the former ids of a row, the most recent first."""
         found = [key]
         while (resource, found[-1]) in self._former and self._former[resource, found[-1]] not in found:
             found.append(self._former[resource, found[-1]])
         return tuple(found[1:])
 
     def first_id(self, resource: str, key: str) -> str:
-        """Return the id under which a row was first published: it never changes, whatever is corrected."""
+        """Return the id under which a row was first published, which no later correction changes."""
         return (key, *self.former(resource, key))[-1]
 
     @cached_property
     def withdrawn_events(self) -> Mapping[str, tuple[Amendment, ...]]:
-        """The withdrawn events of a tie, by the tie's id, with which an event's id begins."""
+        """The amendments that withdrew events, by the id of the tie, with which an event's id begins."""
         found: dict[str, tuple[Amendment, ...]] = {}
         for (resource, key), row in self.gone.items():
             if resource == "events" and not row.successor:
@@ -110,7 +110,7 @@ class History:
         return found
 
     def last_id(self, resource: str, key: str) -> str | None:
-        """Return the id that a row has now, wherever it moved; None where it was withdrawn."""
+        """Return the present id of a row after all its moves; None if it was withdrawn."""
         seen = {key}
         while row := self.gone.get((resource, key)):
             key = row.successor
@@ -120,7 +120,7 @@ class History:
         return key
 
     def newest_first(self) -> Iterator[tuple[Release | Subject, str]]:
-        """Yield every release and, before it, all that was changed since; each with the version that it came after."""
+        """Yield unreleased changes, then each release followed by its changes, each with the version before it."""
         for subject in (self.unreleased or Changes()).subjects:
             yield subject, self.newest.version if self.newest else ""
         for release in self.releases:
@@ -130,12 +130,12 @@ class History:
 
     @property
     def _subjects(self) -> list[Subject]:
-        """Everything that was changed since the first release, the newest first."""
+        """Every change, released or not, newest first."""
         return [one for one, _ in self.newest_first() if not isinstance(one, Release)]
 
     @cached_property
     def _additions(self) -> Mapping[tuple[str, str], dt.date]:
-        """The day on which each row that came after the first release was added, under its first id."""
+        """The day on which each row added after the first release was added, by the row's first id."""
         return {
             (row.resource, self.first_id(row.resource, row.id)): subject.date
             for subject in self._subjects
@@ -145,22 +145,22 @@ class History:
 
     @cached_property
     def _changes(self) -> Mapping[tuple[str, str], Subject]:
-        """The newest change of every subject, under its first id."""
+        """The newest change to every subject, by its first id."""
         found = ((subject.resource, self.first_id(subject.resource, subject.id)) for subject in self._subjects[::-1])
         return dict(zip(found, self._subjects[::-1], strict=True))
 
     def entered(self, resource: str, key: str) -> dt.date | None:
-        """Return the day on which a row came into the record, at the earliest that of the first release; None before that."""
+        """Return the day on which a row was added, at the earliest that of the first release; None before any release."""
         first = self.releases[-1].released if self.releases else None
         return self._additions.get((resource, self.first_id(resource, key)), first)
 
     def last_change(self, resource: str, key: str) -> Subject | None:
-        """Return what was last changed in a subject, None where it stands as it was first released."""
+        """Return the last change to a subject, or None if it is unchanged since it was first released."""
         return self._changes.get((resource, self.first_id(resource, key)))
 
     @cached_property
     def _edits(self) -> Mapping[tuple[str, str], dt.date]:
-        """The day of the newest edit of every row, under its first id."""
+        """The day of the newest edit to every edited row, by its first id."""
         found: dict[tuple[str, str], dt.date] = {}
         days = [(row.resource, row.id, row.date) for row in self.amendments]
         days += [(row.resource, row.id, subject.date) for subject in self._subjects for row in subject.rows]
@@ -170,11 +170,11 @@ class History:
         return found
 
     def edited(self, resource: str, key: str) -> dt.date | None:
-        """Return the day on which a row was last added or changed, None where it stands as it was first released."""
+        """Return the day of the last edit to a row, or None if it is unchanged since it was first released."""
         return self._edits.get((resource, self.first_id(resource, key)))
 
     def version_of(self, version: str) -> str:
-        """Return how a version is called here: a released one's name is not lent to what was changed since."""
+        """Return a version's label: the newest release's has ``+unreleased`` if the data has, or may have, changed."""
         if self.newest and version == self.newest.version and (self.unreleased is None or self.unreleased
                                                                or self.metadata):  # fmt: skip
             return f"{version}+{UNRELEASED}"

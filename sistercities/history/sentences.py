@@ -1,4 +1,4 @@
-"""Changes of the record in sentences.
+"""Changes to the record, as sentences.
 
 ``Houston–Tyumen: suspended → ended; the date was corrected from 2023-02 to 2023-02-24.``
 """
@@ -40,7 +40,7 @@ LABELS = {
     "wikidata_id": "Wikidata id",
     "us_place": "U.S. place",
 }
-"""What a field is called in a sentence, where its name does not say it."""
+"""What a field is called in a sentence, if not by its own name."""
 
 VERBS = {
     Kind.REVISED: "revised",
@@ -57,7 +57,7 @@ def label_of(field: str) -> str:
 
 
 def title_of(dataset: Dataset, resource: str, key: str) -> str:
-    """Return the name by which a reader knows a row; its id where the version has no such row."""
+    """Return the name of a row as readers know it, or its id if the version does not have the row."""
     row = dataset.table(resource).get(key)
     if row is None:
         return key
@@ -74,7 +74,7 @@ def title_of(dataset: Dataset, resource: str, key: str) -> str:
 def sentence_of(
     versions: Versions, title: str, key: str, rows: tuple[RowChange, ...], statuses: tuple[str, str]
 ) -> str:
-    """Return all that changed in one subject as one sentence."""
+    """Return all changes to a subject as one sentence."""
     parts = []
     own = next((row for row in rows if row.resource == "ties" and row.id == key), None)
     if own and own.kind is Kind.ADDED:
@@ -90,7 +90,10 @@ def sentence_of(
 
 
 def row_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -> Iterator[str]:
-    """Yield what is said of one row; nothing of sources and citations, which are counted."""
+    """Yield the phrases for one row, if it has any.
+
+    A new place has none; new sources, and citations unless a note changed, are left to ``source_phrases``.
+    """
     if row.resource == "citations":
         noted = [change for change in row.fields if change.field == "note"]
         yield from (f"what a source says differently was {'noted' if not one.before else VERBS[one.kind]}"
@@ -108,7 +111,7 @@ def row_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -
 
 
 def event_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -> Iterator[str]:
-    """Yield what is said of an event; which one is named unless it gives the tie its status."""
+    """Yield the phrases for an event; a changed event that gives the tie its status is not named."""
     event = versions.holder("events", row.id).events[row.id]
     if row.kind is Kind.ADDED:
         yield f"new event: {event_name(event)}"
@@ -123,7 +126,7 @@ def event_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str])
 
 
 def field_phrase(change: FieldChange, of: str = "") -> str:
-    """Return what happened to one field: ``the date was corrected from 2023-02 to 2023-02-24``."""
+    """Return the phrase for one field: ``the date was corrected from 2023-02 to 2023-02-24``."""
     before, after = change.before, change.after
     if change.field == "checked" and after:
         return f"checked {'again ' if before else ''}on {human_date(dt.date.fromisoformat(after))}"
@@ -138,7 +141,7 @@ def field_phrase(change: FieldChange, of: str = "") -> str:
 
 
 def source_phrases(versions: Versions, rows: Iterable[RowChange]) -> Iterator[str]:
-    """Yield how many sources were added to events that stood before, or taken from events that still stand."""
+    """Yield how many sources were added to or removed from remaining events, or that an uncited source was added."""
     whole = (Kind.ADDED, Kind.WITHDRAWN, Kind.REMOVED)
     known = {row.id for row in rows if row.resource == "events" and row.kind in whole}
     for kinds, verb in (((Kind.ADDED,), "added"), ((Kind.REMOVED, Kind.WITHDRAWN), "taken out")):

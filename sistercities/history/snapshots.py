@@ -1,4 +1,4 @@
-"""A released version as it lies in ``data/history/``: the Data Package, zipped, read back without trusting it."""
+"""A released version in ``data/history/``: the zipped Data Package, read back as untrusted input."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a released package held; ``dataset`` is None where its tables have not the form of today's."""
+    """The content of a released package; ``dataset`` is None if its tables do not have today's form."""
 
     descriptor: dict[str, Any]
     dataset: Dataset | None
     texts: dict[str, str]
 
     def ids(self, record: type[Record]) -> tuple[str, ...]:
-        """Return the ids of a table's rows, whatever its other columns are; none where the key's columns are missing."""
+        """Return the ids of a table's rows, whatever its other columns; empty if a column of the key is missing."""
         reader = csv_reader(self.texts.get(f"{record.RESOURCE}.csv", ""), strict=False)
         header = next(reader, [])
         if not set(record.KEY) <= set(header):
@@ -41,7 +41,7 @@ class Snapshot:
 
 
 def read_snapshot(content: bytes, path: Path) -> Snapshot:
-    """Return what a zipped package holds. ValueError if it is none; ``path`` is for messages alone."""
+    """Return the content of a zipped package. ValueError if it is not one; ``path`` is only for messages."""
     members = texts(content)
     try:
         descriptor = json.loads(members.get(DESCRIPTOR, ""))
@@ -61,7 +61,7 @@ def read_snapshot(content: bytes, path: Path) -> Snapshot:
 
 
 def is_csv(members: dict[str, str], record: type[Record]) -> bool:
-    """Whether a table of another form than today's is one at all."""
+    """Whether a table can be read as CSV, whatever its columns."""
     try:
         return all(True for _ in csv_reader(members.get(f"{record.RESOURCE}.csv", ""), strict=False))
     except csv.Error:
@@ -69,7 +69,7 @@ def is_csv(members: dict[str, str], record: type[Record]) -> bool:
 
 
 def texts(content: bytes) -> dict[str, str]:
-    """Return a zip's files by their plain names, as texts, each of bounded size. ValueError if it is no such zip."""
+    """Return the text of a package's files, each of bounded size, by base name. ValueError for a malformed zip."""
     wanted = {DESCRIPTOR, *FILES}
     found: dict[str, str] = {}
     try:

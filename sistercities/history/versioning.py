@@ -1,8 +1,9 @@
-"""Which version fits a change: the Data Package's recipe for versions (MAJOR.MINOR.PATCH).
+"""The version that fits a change, by the Data Package's rules for versions (MAJOR.MINOR.PATCH).
 
-MAJOR: a resource or field is added to, removed from, renamed or moved within a table, or a cell may hold less than
-before – what reads the data may break. MINOR: rows are added or taken out, a resource is added, a cell may hold more.
-PATCH: values are revised or corrected, or the descriptor says the same in other words.
+MAJOR: the package is renamed; a resource is removed or renamed; a field is added, removed, renamed or moved; a key or
+a type changes; or a cell may contain less than before – programs that read the data may break. MINOR: rows are added
+or removed or get a new id, a resource is added, or a cell may contain more. PATCH: values are revised or corrected, or
+the descriptor is reworded.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SHOWN = 3
 
 
 class Level(IntEnum):
-    """How much a change asks of those who use the data."""
+    """How much a change affects users of the data."""
 
     PATCH = 0
     MINOR = 1
@@ -34,7 +35,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a version must rise at a level, in words."""
+    """Why the version number must rise, in words, and which part of it."""
 
     level: Level
     text: str
@@ -46,9 +47,9 @@ Descriptor = dict[str, Any]
 def reasons_to_rise(
     old: Descriptor, new: Descriptor, changes: Changes | None, *, metadata: bool = False
 ) -> list[Reason]:
-    """Return everything that makes a new version, the heaviest first; empty where nothing has changed.
+    """Return every reason for a new version, the most important first; empty if nothing has changed.
 
-    ``metadata`` tells whether the descriptor says anything else than before.
+    ``metadata`` is whether the descriptor has changed; it counts only if there is no other reason.
     """
     found = [*structure_reasons(old, new), *row_reasons(changes)]
     if not found and metadata:
@@ -57,7 +58,7 @@ def reasons_to_rise(
 
 
 def row_reasons(changes: Changes | None) -> Iterator[Reason]:
-    """Yield what the rows give reason for."""
+    """Yield the reason that changed rows give for a new version, if any."""
     rows = changes.rows if changes else ()
     if any(row.kind in (Kind.ADDED, Kind.WITHDRAWN, Kind.REMOVED) or row.was for row in rows):
         yield Reason(Level.MINOR, "rows were added or taken out, or have a new id")
@@ -66,7 +67,7 @@ def row_reasons(changes: Changes | None) -> Iterator[Reason]:
 
 
 def structure_reasons(old: Descriptor, new: Descriptor) -> Iterator[Reason]:
-    """Yield what the form of the tables gives reason for."""
+    """Yield the reasons in the package's name and the form of its tables."""
     if old.get("name") != new.get("name"):
         yield Reason(Level.MAJOR, "the package has another name")
     before, after = ({resource["name"]: resource["schema"] for resource in one["resources"]} for one in (old, new))
@@ -77,7 +78,7 @@ def structure_reasons(old: Descriptor, new: Descriptor) -> Iterator[Reason]:
 
 
 def schema_reasons(resource: str, old: Descriptor, new: Descriptor) -> Iterator[Reason]:
-    """Yield what one table's schema gives reason for."""
+    """Yield the reasons in one table's schema."""
     names = [[field["name"] for field in schema["fields"]] for schema in (old, new)]
     if names[0] != names[1]:
         yield Reason(Level.MAJOR, f"the fields of {resource} are others, or in another order")
@@ -94,7 +95,7 @@ def schema_reasons(resource: str, old: Descriptor, new: Descriptor) -> Iterator[
 
 
 def constraint_reasons(where: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reason]:
-    """Yield what a field's constraints give reason for: narrower is major, wider is minor."""
+    """Yield the reasons in a field's constraints: a narrower one is major, a wider one is minor."""
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
         if before != after:
@@ -103,7 +104,7 @@ def constraint_reasons(where: str, old: Mapping[str, Any], new: Mapping[str, Any
 
 
 def is_narrower(key: str, before: Any, after: Any) -> bool:
-    """Whether a constraint lets through less than before; a pattern that changed is taken to."""
+    """Whether a constraint allows less than before; a changed pattern is assumed to."""
     if after is None or after is False:
         return False
     if before is None or before is False:
@@ -118,7 +119,7 @@ def is_narrower(key: str, before: Any, after: Any) -> bool:
 
 
 def reworded(old: Descriptor, new: Descriptor) -> bool:
-    """Whether any description of a resource or field changed: only people can tell if its meaning did too."""
+    """Whether the description of any resource or field changed: only a person can say if its meaning changed too."""
 
     def words(descriptor: Descriptor) -> list[tuple[Any, ...]]:
         return [(resource.get("description"), [field.get("description") for field in resource["schema"]["fields"]])
@@ -128,16 +129,16 @@ def reworded(old: Descriptor, new: Descriptor) -> bool:
 
 
 def next_version(version: str, level: Level) -> str:
-    """Return the version that follows at a level."""
+    """Return the next version at a level."""
     major, minor, patch = version_number(version)
     return {Level.MAJOR: f"{major + 1}.0.0", Level.MINOR: f"{major}.{minor + 1}.0",
             Level.PATCH: f"{major}.{minor}.{patch + 1}"}[level]  # fmt: skip
 
 
 def misfit(version: str, last: str, reasons: list[Reason], *, meaning_may_differ: bool) -> str | None:
-    """Return what is wrong with a version after what changed since the last, and what to write; None if it fits.
+    """Return why a version does not fit the changes since the last one, and what to write; None if it fits.
 
-    A major version is let through too where a description changed, since a field may now mean something else.
+    The next major version is accepted too if ``meaning_may_differ``, since a field may now mean something else.
     """
     if not reasons:
         return f"nothing has changed since {last}: there is nothing to release"
@@ -150,7 +151,7 @@ def misfit(version: str, last: str, reasons: list[Reason], *, meaning_may_differ
 
 
 def listed(texts: Iterable[str]) -> str:
-    """Return a few texts in one, and how many more there are."""
+    """Return the first ``SHOWN`` texts joined into one, with the number of the others."""
     found = list(texts)
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return "; ".join(found[:SHOWN]) + more

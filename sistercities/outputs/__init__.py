@@ -1,1 +1,1 @@
-"""Everything that is published: which files there are, and how each is made."""
+"""Everything that is published: which files there are and how each is made."""

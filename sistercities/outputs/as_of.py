@@ -1,4 +1,4 @@
-"""What every tie's status was on any day since the invasion, as a small script that /cities/ loads when a day is chosen."""
+"""Every tie's status on any day since the invasion, as a script that home and /cities/ load when a day is chosen."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 FIRST = INVASION - dt.timedelta(days=1)
-"""The first day that can be asked for: the last one before the invasion."""
+"""The first day that can be chosen: the last one before the invasion."""
 
 
 def days(site: Site) -> list[dt.date]:
-    """Return the days from one change to the next, of all ties: the first that can be asked for, and the data's own, too."""
+    """Return the days on which any tie's status changed, plus ``FIRST`` and the data's own date, in order."""
     found = {day for tie in site.dataset.ties.values() for day, _ in changes(site.dataset, tie)}
     return sorted(found | {FIRST, site.as_of})
 
 
 def script(site: Site) -> bytes:
-    """Return a script that calls ``asOf`` with the days that can be asked for, the statuses, and each tie's changes by id."""
+    """Return a script that calls ``asOf`` with the first and last day, the statuses, and each tie's changes by id."""
     statuses = list(Status)
     content = {
         "first": FIRST.isoformat(),
@@ -42,7 +42,7 @@ def script(site: Site) -> bytes:
 
 
 def changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
-    """Return the days on which a tie's status changed, with the new one; the first is ``FIRST`` with the status of then."""
+    """Return each day on which a tie's status changed, with the new status, starting with ``FIRST`` and its status."""
     days = {effective_day(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF}
     found = [(FIRST, status_as_of(dataset, tie, FIRST).status)]
     for day in sorted(day for day in days if day > FIRST):

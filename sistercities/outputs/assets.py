@@ -1,4 +1,4 @@
-"""Files that are published as they are: the stylesheet, the script, the icon, and what lies under the maps."""
+"""Static files: the stylesheet, the scripts, the icon, and the base maps."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asset(Target):
-    """One file of ``templates/assets/``."""
+    """A file in ``templates/assets/``, published as it is."""
 
     name: str
 
     @property
     def path(self) -> str:
-        """Where the file is published."""
+        """The path of the published file."""
         return f"assets/{self.name}"
 
     def inputs(self, site: Site) -> bytes:
@@ -30,7 +30,7 @@ class Asset(Target):
 
 @dataclass(frozen=True, slots=True)
 class MapBase(Target):
-    """What lies under the marks of a map, as one file for all pages that show it."""
+    """A base map, drawn under the marks, as one file shared by all pages that show it."""
 
     path: str
 

@@ -1,4 +1,4 @@
-"""A badge beside the page of every U.S. place, partner and state: what became of its ties, as a small picture for other sites."""
+"""Badges for other sites: a small image of the ties' status beside each U.S. place's, partner's and state's page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BADGE = "badge.svg"
 LETTER = 7.0
-"""The width of a letter of 12 px, on the safe side."""
+"""A generous average width of a 12 px letter, in px."""
 PADDING = 8
 HEIGHT = 22
 
@@ -34,24 +34,24 @@ class Badge(Target):
 
     @property
     def path(self) -> str:
-        """Where the badge is published."""
+        """The path of the published badge."""
         return f"{self.collection.folder}{BADGE}"
 
     def digest(self, site: Site) -> str:
-        """Return the digest of the ties."""
+        """Return the badge's path and the digest of the ties."""
         return f"{self.path} {self.collection.digest(site)}"
 
     def inputs(self, site: Site) -> tuple[str, str, str]:
-        """Return what stands on the left and on the right, and the color of the right."""
+        """Return the text on the left, the text on the right, and the color behind the right one."""
         return words_of(site, self.collection)
 
     def make(self, _: Site, inputs: tuple[str, str, str]) -> bytes:
-        """Return the picture."""
+        """Return the badge as SVG."""
         return drawn(*inputs).encode()
 
 
 def words_of(site: Site, collection: Collection) -> tuple[str, str, str]:
-    """Return the words of a badge and its color: ``Dallas–Saratov``, ``suspended 2022``, or how many ties have which fate."""
+    """Return a badge's texts and color: ``Dallas–Saratov``, ``suspended 2022`` or the number of ties by status."""
     if len(collection.ties) == 1:
         flat = site.flat_ties[collection.ties[0].id]
         status = Status(flat.status)
@@ -64,7 +64,7 @@ def words_of(site: Site, collection: Collection) -> tuple[str, str, str]:
 
 
 def drawn(left: str, right: str, color: str) -> str:
-    """Return two texts beside each other as SVG, the right one on a color."""
+    """Return two texts side by side as SVG, the right one on a color."""
     first, second = (round(len(text) * LETTER) + 2 * PADDING for text in (left, right))
     style = 'font-family="Verdana, DejaVu Sans, sans-serif" font-size="12" fill="#fff" text-anchor="middle"'
     return (

@@ -1,4 +1,4 @@
-"""The numbers behind the charts of the timeline, as CSV files beside it."""
+"""The numbers behind the charts on the timeline page, as CSV files beside it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DONE = tuple(status for status in Status if status is not Status.NO_DECISION)
 
 @dataclass(frozen=True, slots=True)
 class ChartFile(Target):
-    """One chart's numbers as a CSV file; ``rows`` makes them from the record."""
+    """One chart's numbers as a CSV file; ``rows`` derives them from the record."""
 
     path: str
     header: tuple[str, ...]
@@ -34,26 +34,26 @@ class ChartFile(Target):
 
 
 def month_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a day and how many ties had each status at its end."""
+    """Yield each day of the chart with the number of ties of each status at its end, without ties of undated status."""
     for day, counts in status_by_month(dataset):
         yield (day.isoformat(), *counts.values())
 
 
 def year_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a year and how many ties were established in it, years without any too; last, with no year, the unknown."""
+    """Yield each year with the number of ties established in it, even zero; last, the unknown under an empty year."""
     years, unknown = founding_years(dataset)
     yield from years.items()
     yield "", unknown
 
 
 def body_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a kind of body, empty where no source names one, and how many decisions of each kind it took."""
+    """Yield each kind of body, empty if no source names one, with its decisions since the invasion by status."""
     for kind, counts in decisions_by_body(dataset):
         yield (kind or "", *(counts[status] for status in DONE))
 
 
 def act_rows(dataset: Dataset) -> Iterator[Row]:
-    """Yield a month, or a year if no more is known, and how many decisions of each kind were taken in it."""
+    """Yield each month since the invasion, or year if no month is known, with the number of decisions by status."""
     for month, counts in decisions_by_month(dataset):
         yield (str(month), *(counts[status] for status in DONE))
 

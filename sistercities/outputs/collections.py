@@ -1,6 +1,6 @@
-"""Collections: what has a page of its own with a CSV file, a JSON file, a feed and a card beside it.
+"""Collections: groups of ties with a page of their own, and a CSV file, a JSON file and a feed beside it.
 
-They are the states, U.S. places and partners that have a tie, and every status.
+There is one for each state, U.S. place and partner with a tie, which also have cards, and one for each status.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a collection is of, as its downloads name it."""
+    """The kind of a collection, as named in its downloads."""
 
     STATE = "state"
     US_PLACE = "U.S. place"
@@ -39,12 +39,12 @@ class Collection:
     ties: tuple[Tie, ...]
 
     def digest(self, site: Site) -> str:
-        """Return the digest of the ties, with everything that is said of them."""
+        """Return the digest of the ties and of everything shown about them."""
         return site.scopes.of_ties(tie.id for tie in self.ties)
 
 
 def collections(site: Site, *kinds: Kind) -> Iterator[Collection]:
-    """Yield every collection of some kinds, of all where none is named."""
+    """Yield every collection of the given kinds, or of all kinds if none is given."""
     for kind in kinds or Kind:
         yield from OF_KIND[kind](site)
 

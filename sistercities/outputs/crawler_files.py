@@ -1,4 +1,4 @@
-"""What leads machines to the site: ``sitemap.xml`` (sitemaps.org 0.9), ``robots.txt`` (RFC 9309) and ``llms.txt``."""
+"""Files for crawlers: ``sitemap.xml`` (sitemaps.org 0.9), ``robots.txt`` (RFC 9309) and ``llms.txt``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HIDDEN = "404.html"
 
 
 def discovery(site: Site) -> list[Document]:
-    """Return the files that lead to the pages; sitemaps only where the site's address is known."""
+    """Return the files for crawlers; sitemaps only if a base URL is configured."""
     found = [
         Document("robots.txt", "text/plain", "For crawlers", robots),
         Document("llms.txt", "text/markdown", "For language models", llms),
@@ -29,7 +29,7 @@ def discovery(site: Site) -> list[Document]:
 
 
 def sitemaps(site: Site) -> list[Document]:
-    """Return the sitemap; of more pages than one may list, an index of several."""
+    """Return the sitemap or, for more than ``MOST_URLS`` pages, an index and several sitemaps."""
     urls = [url(site, page.path, page.modified(site)) for page in pages(site) if page.path != HIDDEN]
     parts = [urls[start : start + MOST_URLS] for start in range(0, len(urls), MOST_URLS)]
     if len(parts) == 1:
@@ -49,7 +49,7 @@ def _sitemap(path: str, urls: list[str]) -> Document:
 
 
 def url(site: Site, path: str, modified: object) -> str:
-    """Return a page's entry: its address and the last day on which what it says was looked up."""
+    """Return a page's entry: its address and, if known, the last day on which its facts were looked up."""
     changed = f"<lastmod>{modified}</lastmod>" if modified else ""
     return f"<url><loc>{escape(site.absolute(path) or '')}</loc>{changed}</url>\n"
 
@@ -64,13 +64,13 @@ def index(site: Site, names: tuple[str, ...]) -> bytes:
 
 
 def robots(site: Site) -> bytes:
-    """Return robots.txt: everything may be read by everyone."""
+    """Return robots.txt: every crawler may read everything."""
     address = site.absolute("sitemap.xml")
     return ("User-agent: *\nDisallow:\n" + (f"\nSitemap: {address}\n" if address else "")).encode()
 
 
 def llms(site: Site) -> bytes:
-    """Return llms.txt: what the site is, where its data is and how it is cited."""
+    """Return llms.txt: what the site is, where its data is, and how to cite it."""
     where = f"{site.config.base_url}/" if site.config.base_url else ""
     files = [form for form in FORMATS if form.group != "package" or form.name.endswith((".zip", ".json"))]
     summary = f"Version {site.exact_version}, as of {site.as_of.isoformat()}, license {site.license.name}."

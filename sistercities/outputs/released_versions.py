@@ -1,4 +1,4 @@
-"""What stays for ever: each released version, what it changed, and the files of addresses that have moved."""
+"""Files at permanent addresses: released versions, the lists of versions and changes, the files beside moved pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class ReleasedFile(Target):
-    """A released package, or its checksum, under ``/data/v/``; ``folder`` is its version or ``latest``."""
+    """A released package or its checksum file under ``/data/v/``; ``folder`` is the version or ``latest``."""
 
     folder: str
     name: str
@@ -38,11 +38,11 @@ class ReleasedFile(Target):
 
     @property
     def path(self) -> str:
-        """Where the file is published."""
+        """The path of the published file."""
         return f"data/v/{self.folder}/{self.name}"
 
     def inputs(self, _: Site) -> tuple[str, str]:
-        """Return what the bytes are and their checksum, which reading the release has verified."""
+        """Return the file's name and the package's checksum, which was verified when the release was read."""
         return self.name, self.release.sha256
 
     def make(self, _: Site, __: tuple[str, str]) -> bytes:
@@ -54,7 +54,7 @@ class ReleasedFile(Target):
 
 @dataclass(frozen=True, slots=True)
 class Listing(Target):
-    """A JSON file about releases and changes, whose content is a function of the site."""
+    """A JSON file that lists either changes or released versions, as its path says."""
 
     path: str
 
@@ -68,7 +68,7 @@ class Listing(Target):
 
 
 def changes_content(site: Site) -> dict[str, Any]:
-    """Return every change of the record: what is not released yet, then the releases, newest first."""
+    """Return every change to the record: the unreleased ones, then the releases with theirs, newest first."""
     history = site.history
     unreleased = history.unreleased
     return {
@@ -86,7 +86,7 @@ def changes_content(site: Site) -> dict[str, Any]:
 
 
 def versions_content(site: Site) -> dict[str, Any]:
-    """Return where each released version lies, with its checksum."""
+    """Return the path, size and checksum of each released version, newest first."""
     return {
         "latest": site.history.newest.version if site.history.newest else None,
         "versions": [
@@ -104,7 +104,7 @@ def versions_content(site: Site) -> dict[str, Any]:
 
 
 def released_files(site: Site) -> Iterator[ReleasedFile]:
-    """Yield the files of every release, and of the newest once more under a name that stays."""
+    """Yield the files of every release, and those of the newest again under ``latest``."""
     for release in site.history.releases:
         folders = [release.version, *([LATEST] if release is site.history.newest else [])]
         for folder in folders:
@@ -113,7 +113,7 @@ def released_files(site: Site) -> Iterator[ReleasedFile]:
 
 
 def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
-    """Yield the files beside the page of every place that moved or was withdrawn: its successor's ties, or none."""
+    """Yield the files beside the old page of every place that moved or was withdrawn: its successor's ties, or none."""
     dataset, history = site.dataset, site.history
     sides = {"us_places": (CITIES, dataset.ties_of_us_place), "partner_places": (PARTNERS, dataset.ties_of_partner)}
     for (resource, key), row in history.gone.items():
@@ -129,6 +129,6 @@ def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
 
 
 def archive(site: Site) -> list[ReleasedFile | Listing | Selection | Feed]:
-    """Return everything that stays for ever."""
+    """Return every file of this module."""
     listings = [Listing("changes/changes.json"), Listing("data/v/versions.json")]
     return [*released_files(site), *listings, *files_of_moved_places(site)]

@@ -1,6 +1,6 @@
-"""The index behind the search box: every place with a page, the words it is known by, and what became of its ties.
+"""The index behind the search box: every place with a page, the names that find it, and its ties by status.
 
-The script folds what is typed and what stands here in the same way, so that the index holds each name once.
+The script folds typed words and the index in the same way, so that the index needs each name only once.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
-"""A capitalized word inside a sentence: a remark on a tie names other spellings and the members of joint places."""
+"""A capitalized word inside a sentence. Notes on ties mention other spellings and the members of joint places."""
 
 COMMON = frozenset({
     "Association", "Center", "Cities", "City", "Commission", "Council", "County", "Foundation", "Greater", "Krai", "Magazine",
     "Oblast", "Organization", "Region", "Russia", "Russian", "Saint", "Several", "Sister", "Soviet", "State", "States",
     "Town", "Trade", "Tri-Cities", "West",
 })  # fmt: skip
-"""Capitalized words of remarks that name no place."""
+"""Capitalized words in notes that do not name a place."""
 Names = Mapping[str, Sequence[str]]
-"""Names by how each leads to a place, in words that go before it: ``tied to``; empty where that need not be said."""
+"""Names by the words shown before them to explain a match, such as ``tied to``; an empty string for no explanation."""
 
 
 TYPED = "TYPED"
-"""What the script replaces by what was typed."""
+"""The placeholder that the script replaces with the typed text."""
 PAGEFIND = Path(__file__).with_name("pagefind.js")
-"""What asks Pagefind's index, which is made of the finished pages: ``make index``."""
+"""The script that queries Pagefind's index, which ``make index`` makes from the finished pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex(Target):
-    """The index as JSON, and as a script for pages opened from a folder, where a browser fetches nothing."""
+    """The index as JSON, or as a script for pages opened from a folder, where browsers block fetching."""
 
     path: str
 
@@ -77,7 +77,7 @@ def entries(site: Site) -> Iterator[dict[str, Any]]:
 
 
 def us_entry(site: Site, one: Collection) -> dict[str, Any]:
-    """Return a U.S. place: its own name, its state's name and code, its partners, and names that remarks on ties hold."""
+    """Return a U.S. place: its name and nicknames, its state, its partners, and the names in its ties' notes."""
     place, ties = one.subject, one.ties
     state = site.dataset.states[place.state]
     where = {UsKind.STATE: "the state as a whole", UsKind.METRO: f"joint tie, {state.name}"}.get(place.kind, state.name)
@@ -91,7 +91,7 @@ def us_entry(site: Site, one: Collection) -> dict[str, Any]:
 
 
 def partner_entry(site: Site, one: Collection) -> dict[str, Any]:
-    """Return a partner: its names, its region's name, and names that it had before."""
+    """Return a partner: its names, its region's name, and its former names."""
     partner = one.subject
     local = [partner.name_local] if partner.name_local else []
     country = "Russia" if partner.country == "RU" else partner.country
@@ -107,7 +107,7 @@ def entry(
     aliases: Names,
     keywords: Names | None = None,
 ) -> dict[str, Any]:
-    """Return a place for the index; ``aliases`` are names as good as its own, ``keywords`` merely lead to it."""
+    """Return a place for the index; ``aliases`` are other names of it, ``keywords`` only lead to it and rank lower."""
     found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": one.folder}
     found["counts"] = list(status_counts(site.dataset, one.ties).values())
     for key, names in (("also", aliases), ("less", keywords or {})):
@@ -117,7 +117,7 @@ def entry(
 
 
 def search_targets(site: Site) -> Sequence[Target]:
-    """Return the files of the index or, where the settings ask for Pagefind's, the script that asks that."""
+    """Return the files of the index or, if the settings choose Pagefind, the script that queries its index."""
     if site.config.search == "pagefind":
         return [Document("pagefind/places.js", "text/javascript", "", lambda _: PAGEFIND.read_bytes())]
     return [SearchIndex("search.json"), SearchIndex("search.js")]

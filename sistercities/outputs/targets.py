@@ -1,4 +1,4 @@
-"""Everything that is published, in order, and whose share each path is."""
+"""All targets of the site in order, and the share (``--shard``) that each path belongs to."""
 
 from __future__ import annotations
 
@@ -47,19 +47,25 @@ ROOMS = (
     cards,
     discovery,
 )
-"""What is published: the downloads first, whose checksums others name, then what pages link to, home among the last."""
+"""The functions that return the targets, in order.
+
+Downloads come first, since other files contain their checksums, then what pages link to; home is among the last.
+"""
 
 
 def load(
     request: Request, built: Mapping[str, Built], verdict: Callable[[], tuple[Problem, ...]] | None
 ) -> Loaded[Site]:
-    """Read a site as ``load_site`` does, with all that is published of it."""
+    """Read a site as ``load_site`` does, and add its targets."""
     loaded = load_site(request, built, verdict)
     return replace(loaded, targets=partial(all_targets, loaded.source, request.shard))
 
 
 def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
-    """Return everything that is published, or the ``shard[0]``-th of ``shard[1]`` shares of it, chosen by path alone."""
+    """Return all targets, or those in the ``shard[0]``-th of ``shard[1]`` shares, which depend only on the paths.
+
+    ValueError for an unsafe path, SiteError for a path that two targets have.
+    """
     targets = [target for room in ROOMS for target in room(site)]
     paths = [target.path for target in targets]
     for path in paths:
@@ -72,9 +78,9 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
 
 
 def share_of(path: str, shares: int) -> int:
-    """Return the number of the share that a path belongs to, from 1 to ``shares``; the same on every machine.
+    """Return the number of the share that a path belongs to, from 1 to ``shares``, the same on every machine.
 
-    ``/data/`` and the root are one share's, because some of their files name the checksums of the others.
+    All files in ``/data/`` and in the root share one, because some of them contain the checksums of others.
     """
     if "/" not in path or path.startswith("data/"):
         path = "data/"

@@ -1,8 +1,8 @@
-"""In which state a ZIP code lies, by its first three digits: runs of prefixes with the state of most codes that begin so.
+"""The state of a ZIP code by its first three digits: ranges of prefixes, each with the state of most of its codes.
 
-Read off the list of the package ``zipcodes`` 3.0.0 (MIT), which joins USPS's *ZIP Locale Detail* with a list of older
-codes. Military post and the territories are left out, and so are prefixes that no code begins with. A few codes of 063, 205,
-726, 739, 834 and 967 lie in a neighboring state or, of 967, in American Samoa.
+Derived from the list in the package ``zipcodes`` 3.0.0 (MIT), which combines USPS's *ZIP Locale Detail* with a list of
+older codes. Military mail, the territories and unused prefixes are left out. A few codes that begin with 063, 205, 726,
+739 or 834 are in a neighboring state, and a few that begin with 967 are in American Samoa.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RUNS = """
 
 
 def zip_prefixes() -> list[tuple[int, int, str]]:
-    """Return the runs of prefixes: first, last, and the state's USPS code."""
+    """Return the ranges of prefixes: first, last, and the state's USPS code."""
     words = RUNS.split()
     runs = []
     for prefixes, state in zip(words[::2], words[1::2], strict=True):

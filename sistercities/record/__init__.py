@@ -1,1 +1,1 @@
-"""The facts, typed, what follows from them, and the words for it. Nothing here reads or writes a file."""
+"""The facts as typed records, what is derived from them, and its wording. Nothing here reads or writes a file."""

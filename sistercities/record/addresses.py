@@ -1,4 +1,4 @@
-"""Where a row of the record stands on the site: the same address for pages, feeds and the history of the record."""
+"""The address of each row on the site, shared by pages, feeds and the history of the record."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ STATUSES = "status/"
 
 
 def state_href(slug: str) -> str:
-    """Return a state's address, from the site's root."""
+    """Return a state's address, relative to the site's root."""
     return f"{STATES}{slug}/"
 
 
 def us_place_href(key: str) -> str:
-    """Return a U.S. place's address, from the site's root."""
+    """Return a U.S. place's address, relative to the site's root."""
     return f"{CITIES}{key}/"
 
 
 def partner_href(key: str) -> str:
-    """Return a partner's address, from the site's root."""
+    """Return a partner's address, relative to the site's root."""
     return f"{PARTNERS}{key}/"
 
 
 def status_href(status: str) -> str:
-    """Return a status's address, from the site's root."""
+    """Return a status's address, relative to the site's root."""
     return f"{STATUSES}{status}/"
 
 
 def event_anchor(dataset: Dataset, event: Event) -> str:
-    """Return an event's fragment on its city's page."""
+    """Return an event's fragment on the page of its U.S. place."""
     return event.id.removeprefix(f"{dataset.ties[event.tie].us_place}--")
 
 
 def event_href(dataset: Dataset, event: Event) -> str:
-    """Return an event's address, from the site's root."""
+    """Return an event's address, relative to the site's root."""
     return f"{us_place_href(dataset.ties[event.tie].us_place)}#{event_anchor(dataset, event)}"
 
 
 def row_href(dataset: Dataset, resource: str, key: str) -> str | None:
-    """Return where a row is shown, from the site's root; None where it is not in the record, or has no place."""
+    """Return a row's address, relative to the site's root, or None if it is not in the record or not shown."""
     row = dataset.table(resource).get(key)
     if row is None or (resource == "states" and not dataset.ties_of_state[key]):
         return None

@@ -1,7 +1,7 @@
-"""Where a place can lie: bounding boxes against which coordinates are checked.
+"""Bounding boxes against which the coordinates of places are checked.
 
 States: U.S. Census boundaries as in us-atlas 3.0.1. Russia: Natural Earth as in world-atlas 2.0.2, 1:50m. Both are in
-the public domain; each box is rounded outwards by 0.05 degrees. Alaska's part beyond the 180th meridian is left out.
+the public domain; each box is rounded outward by 0.05 degrees. Alaska beyond the 180th meridian is left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """Western, southern, eastern and northern limit in decimal degrees; the western exceeds the eastern across 180°."""
+    """Limits in decimal degrees; the western one exceeds the eastern one if the box crosses the 180th meridian."""
 
     west: float
     south: float
@@ -18,7 +18,7 @@ class Box(NamedTuple):
     north: float
 
     def holds(self, latitude: float, longitude: float) -> bool:
-        """Whether a point lies inside."""
+        """Whether a point is inside the box."""
         if self.west <= self.east:
             inside = self.west <= longitude <= self.east
         else:
@@ -83,4 +83,4 @@ STATES = {
 COUNTRIES = {
     "RU": Box(19.55, 41.15, -169.68, 81.9),
 }
-"""By ISO 3166-1 code. A country that is not here is not checked; who adds its first place adds its box."""
+"""By ISO 3166-1 code. A country without a box is not checked; add its box along with its first place."""

@@ -1,4 +1,4 @@
-"""What is counted over time: statuses month by month, founding years, decisions by kind of body."""
+"""Counts over time: statuses by month, founding years, and decisions by month and by kind of body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Counts = dict[Status, int]
 
 
 def month_ends(last: dt.date) -> Iterator[dt.date]:
-    """Yield the day before the invasion, the end of every month since, and the last day itself."""
+    """Yield the day before the invasion, the end of every month since, and ``last`` itself."""
     day = INVASION - dt.timedelta(days=1)
     year, month = INVASION.year, INVASION.month
     while day < last:
@@ -34,7 +34,10 @@ def month_ends(last: dt.date) -> Iterator[dt.date]:
 
 
 def status_by_month(dataset: Dataset) -> list[tuple[dt.date, Counts]]:
-    """Return how many ties had each status at the end of each day of ``month_ends``, up to the record's own date."""
+    """Return how many ties had each status at the end of each of ``month_ends``, up to the record's own date.
+
+    ``undated_ties`` are left out. The list is empty if the record has no date.
+    """
     if dataset.as_of is None:
         return []
     days = list(month_ends(dataset.as_of))
@@ -50,20 +53,20 @@ def status_by_month(dataset: Dataset) -> list[tuple[dt.date, Counts]]:
 
 
 def undated_ties(dataset: Dataset) -> list[Tie]:
-    """Return the ties whose status rests on an act of unknown date: they are in no chart over time."""
+    """Return the ties whose status rests on an act of unknown date: they are left out of charts over time."""
     return [tie for tie in dataset.ties.values() if (found := status_as_of(dataset, tie)).event and not found.date]
 
 
 def days_of_change(dataset: Dataset, tie: Tie) -> list[dt.date]:
-    """Return the days on which a tie's status may have changed, the beginning of time first."""
+    """Return the days on which a tie's status may have changed, oldest first, starting with ``date.min``."""
     dates = (effective_date(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF)
     return sorted({dt.date.min, *(date.last_day for date in dates if date)})
 
 
 def founding_years(dataset: Dataset) -> tuple[dict[int, int], int]:
-    """Return how many ties were established in each year from the first to the record's own, and of how many no year is known.
+    """Return the number of ties established in each year up to the record's own, and the number without a known year.
 
-    A year without any is there with zero; the mapping is empty where no year is known at all.
+    Years start with the first founding; a year without one counts zero. The mapping is empty if no year is known.
     """
     years: Counter[int] = Counter()
     unknown = 0
@@ -80,10 +83,10 @@ def founding_years(dataset: Dataset) -> tuple[dict[int, int], int]:
 
 
 def decisions_by_body(dataset: Dataset) -> list[tuple[ActorKind | None, Counts]]:
-    """Return what each kind of body did since the invasion, the busiest first; None for a body that no source names.
+    """Return what each kind of body did since the invasion, busiest first, with None for bodies that no source names.
 
-    Counted are decisive events, each once for its tie: a vote on two ties counts twice, an act that was later overtaken
-    counts too. *Maintained* is a tie kept or resumed, *dormant* one reported inactive.
+    Decisive events are counted, once per tie: a vote on two ties counts twice, and an act that was later overtaken
+    counts too. *Maintained* means kept or resumed, *dormant* reported inactive.
     """
     found: dict[ActorKind | None, Counts] = {}
     for event, _ in decisions(dataset):
@@ -92,9 +95,9 @@ def decisions_by_body(dataset: Dataset) -> list[tuple[ActorKind | None, Counts]]
 
 
 def decisions_by_month(dataset: Dataset) -> list[tuple[PartialDate, Counts]]:
-    """Return what was done in each month in which anything was, oldest first, counted as ``decisions_by_body`` does.
+    """Return the decisions in each month that had any, oldest first, counted as in ``decisions_by_body``.
 
-    An act of which only the year is known counts in that year, after its months.
+    An act of which only the year is known is counted under that year, which comes after its months.
     """
     found: dict[PartialDate, Counts] = {}
     for event, date in decisions(dataset):
@@ -103,7 +106,7 @@ def decisions_by_month(dataset: Dataset) -> list[tuple[PartialDate, Counts]]:
 
 
 def decisions(dataset: Dataset) -> Iterator[tuple[Event, PartialDate]]:
-    """Yield the decisive events since the invasion, each with the date by which it counts."""
+    """Yield the decisive events since the invasion, each with its effective date."""
     for event in decisive_events(dataset):
         date = effective_date(dataset, event)
         if date and date.last_day >= INVASION:
@@ -111,5 +114,5 @@ def decisions(dataset: Dataset) -> Iterator[tuple[Event, PartialDate]]:
 
 
 def no_decisions() -> Counts:
-    """Return zero for each status that can be decided."""
+    """Return a count of zero for each status that an event can give."""
     return {status: 0 for status in Status if status in STATUS_OF.values()}

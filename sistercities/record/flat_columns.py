@@ -1,7 +1,7 @@
-"""How a flat row's fields say what they are: a class of annotated fields is the table's declaration, made once.
+"""Annotations that describe the columns of flat rows: the class of annotated fields is the table's only declaration.
 
-A column that repeats a field of the package takes type, meaning, example and value from it; only what is derived has
-words of its own.
+A column that repeats a field of the package takes its description, example and value from that field; only derived
+columns have a description of their own.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 PARTIAL_DATE = "partial-date"
 SEPARATOR = " | "
-"""What is between the parts of a list in one cell: no id, address, publisher or note of a source can hold it."""
+"""The separator of a list in one cell: no source's id, address, publisher or note can contain it."""
 LISTS = frozenset({("counts", "named")})
-"""The fields of the package that hold lists, as ``(table, field)``; a flat table's columns say it of themselves."""
+"""The fields of the package that contain lists, as ``(table, field)``; flat columns declare this with ``many``."""
 PARTIAL_PATTERN = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 LIMITS = {
     "unique": "unique",
@@ -39,9 +39,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: ``kind`` is a Table Schema type or ``partial-date`` (ISO 8601 as precise as it is known).
+    """A column: ``kind`` is a Table Schema type or ``partial-date`` (ISO 8601, as precise as the date is known).
 
-    ``many`` says that a cell is a list of texts with ``SEPARATOR`` between them.
+    ``many`` means that a cell is a list of texts joined by ``SEPARATOR``.
     """
 
     name: str
@@ -56,19 +56,19 @@ class Field:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The field's constraints in words, required and vocabulary left out."""
+        """The field's constraints in words, except ``required`` and the vocabulary."""
         return tuple(LIMITS[name].format(value) for name, value in self.limits if name in LIMITS)
 
 
 class Repeats(NamedTuple):
-    """A column that repeats a field, ``table.field``; ``of`` says of which row of the table where it is not plain."""
+    """A column that repeats a field, ``table.field``; ``of`` says which row of the table, if that is not obvious."""
 
     origin: str
     of: str = ""
 
 
 class Edge(NamedTuple):
-    """The ``first`` or the ``last`` day of a partial date: a full date, which sorts and can be computed with."""
+    """The ``first`` or ``last`` day of a partial date, as a full date for sorting and computing."""
 
     column: str
     edge: str
@@ -76,7 +76,7 @@ class Edge(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """A column that the program works out."""
+    """A column that the program computes."""
 
     description: str
     example: str
@@ -85,7 +85,7 @@ class Derived(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A flat table's column, by its annotation: ``kind`` as that of a field, ``required`` where the type allows no None."""
+    """A flat table's column as annotated: ``kind`` as in ``Field``, ``required`` if the type does not allow None."""
 
     name: str
     kind: str
@@ -106,7 +106,7 @@ def _column(name: str, hint: Any, made_of: Repeats | Edge | Derived) -> Column:
 
 
 def filled(row: type[Row], records: Mapping[tuple[str, str], Record | None], **derived: Any) -> Row:
-    """Return a flat row: what is derived is given, the rest is read off the records, by table and which of its rows."""
+    """Return a flat row of the given derived values and of values from ``records``, keyed by table and ``of``."""
     values = dict(derived)
     for name, _, _, made_of in columns_of(row):  # type: ignore[arg-type]  # a class is hashable whatever its instances are
         if isinstance(made_of, Repeats):
@@ -120,7 +120,7 @@ def filled(row: type[Row], records: Mapping[tuple[str, str], Record | None], **d
 
 
 def records_of(dataset: Dataset, tie: Tie) -> dict[tuple[str, str], Record | None]:
-    """Return the records of which both flat rows repeat fields: a tie, its places and their state."""
+    """Return the records whose fields both flat rows repeat: a tie, its places and the U.S. place's state."""
     us_place = dataset.us_places[tie.us_place]
     return {
         ("ties", ""): tie,
@@ -131,5 +131,5 @@ def records_of(dataset: Dataset, tie: Tie) -> dict[tuple[str, str], Record | Non
 
 
 def listed_cell(sources: Sequence[Source], name: str) -> str:
-    """Return a field of several sources in one cell."""
+    """Return one field of several sources as one cell, joined by ``SEPARATOR``."""
     return SEPARATOR.join(getattr(source, name) for source in sources)

@@ -1,4 +1,4 @@
-"""What is said of one event in tables and downloads alike: one flat row of scalars, its columns declared here."""
+"""The flat row for one event, used by tables and downloads alike: scalars only, with its columns declared here."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class FlatEvent:
 
 
 def flat_event(dataset: Dataset, event: Event, status_event: str | None) -> FlatEvent:
-    """Return an event's flat row; ``status_event`` is the id of the event that gives its tie's status."""
+    """Return an event's flat row; ``status_event`` is the id of the event that gives its tie its status."""
     sources = dataset.sources_of(event)
     notes = (f"{one.source}: {one.note}" for one in dataset.citations_of[event.id] if one.note)
     return filled(

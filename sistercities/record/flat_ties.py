@@ -1,4 +1,4 @@
-"""What is said of one tie in tables and downloads alike: one flat row of scalars, its columns declared here."""
+"""The flat row for one tie, used by tables and downloads alike: scalars only, with its columns declared here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FOUNDING = "of the tie’s event of the type established"
 
 
 def words(vocabulary: type[StrEnum]) -> tuple[str, ...]:
-    """Return the words of a vocabulary."""
+    """Return the values of a vocabulary as strings."""
     return tuple(str(word) for word in vocabulary)
 
 

@@ -1,6 +1,6 @@
-"""Compare names in whatever spelling: without case and accents, in Latin letters, with one spelling for one sound.
+"""Fold names so that spellings compare equal: no case or accents, Latin letters, one spelling per sound.
 
-The search box does the same in ``site.js``; a test holds the two equal.
+The search box does the same in ``site.js``; a test checks that the two agree.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 LATIN = ("a", "b", "v", "g", "d", "e", "yo", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
          "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya", "i", "yi", "ye", "g")  # fmt: skip
 CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ", LATIN, strict=True))
-"""How a Cyrillic letter is written in Latin letters; the hard and the soft sign are left out."""
+"""Cyrillic letters in Latin spelling; the hard and soft signs are left out."""
 
 FORMER_NAMES = {
     "Великий Новгород": ("Novgorod",),
@@ -31,7 +31,7 @@ FORMER_NAMES = {
     "Тверь": ("Kalinin",),
     "Ульяновск": ("Simbirsk",),
 }
-"""Names that a reader may remember, by the place's present name in Cyrillic."""
+"""Former names that a reader may remember, by the place's present name in Cyrillic."""
 
 NICKNAMES = {
     ("Los Angeles", "CA"): ("LA",),
@@ -51,7 +51,7 @@ SOUNDS = (
 
 
 def words(text: str) -> list[tuple[str, str]]:
-    """Return a text's words, each as it is written and as it sounds."""
+    """Return a text's words, each in plain Latin letters and as it sounds."""
     latin = "".join(CYRILLIC.get(letter, letter) for letter in unicodedata.normalize("NFC", text.lower()))
     plain = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.category(c).startswith("M"))
     found = re.findall(r"[^\W_]+", re.sub("['’ʼ`]", "", plain))
@@ -66,18 +66,18 @@ def sound(word: str) -> str:
 
 
 def sounds(text: str) -> list[str]:
-    """Return how a text's words sound."""
+    """Return a text's words as they sound."""
     return [soft for _, soft in words(text)]
 
 
 GENERIC = frozenset({"the", "of", "city", "town", "village", "borough", "county", "gorod"})
-"""Words that say what a place is and not which."""
+"""Words that say what kind of place it is, not which one."""
 
 
 def name_key(name: str) -> str:
-    """Return a place's name as it is compared with others: how its words sound, without what kind of place it is.
+    """Return the form of a place's name used in comparisons: its words as they sound, without generic ones.
 
-    ``St. Louis``, ``Saint Louis`` and ``City of St Louis`` have one key; so have ``Chekhov`` and ``Чехов``.
+    ``St. Louis``, ``Saint Louis`` and ``City of St Louis`` have the same key, as do ``Chekhov`` and ``Чехов``.
     """
     found = [soft for plain, soft in words(name) if plain not in GENERIC]
     return " ".join(found or sounds(name))

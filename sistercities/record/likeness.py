@@ -1,4 +1,4 @@
-"""Places that may be one: alike in name, whatever the spelling, and near each other where it is known where they lie."""
+"""Places that may be the same: alike in name, whatever the spelling, and near each other if both are located."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 Place = UsPlace | PartnerPlace
 
 EARTH_RADIUS = 6371.0
-"""In kilometers: the mean radius (IUGG)."""
+"""The mean radius in kilometers (IUGG)."""
 NEAR = 25.0
-"""Two places of like name that are no farther apart, in kilometers, are probably one."""
+"""Two places with similar names at most this far apart, in kilometers, are probably the same."""
 LIKE = 0.8
-"""From this ratio of common letters on, two folded names are alike."""
+"""The lowest ratio of common letters at which two folded names are alike."""
 
 
 def distance(first: Place, second: Place) -> float | None:
-    """Return the great-circle distance of two places in kilometers (haversine formula); None if either is not known."""
+    """Return the great-circle distance in kilometers (haversine formula), or None if a coordinate is missing."""
     if None in (first.latitude, first.longitude, second.latitude, second.longitude):
         return None
     (lat1, lon1), (lat2, lon2) = ((radians(p.latitude or 0), radians(p.longitude or 0)) for p in (first, second))
@@ -33,7 +33,7 @@ def distance(first: Place, second: Place) -> float | None:
 
 
 def keys(place: Place) -> frozenset[str]:
-    """Return the folded names of a place: in English, in its own language, and those that it had before."""
+    """Return the folded names of a place: in English, in its own language, and its former ones."""
     if isinstance(place, UsPlace):
         return frozenset({name_key(place.name)})
     former = FORMER_NAMES.get(place.name_local or "", ())
@@ -43,8 +43,8 @@ def keys(place: Place) -> frozenset[str]:
 def may_be_one(first: Place, second: Place) -> bool:
     """Whether two places of one table may be the same place.
 
-    They are of one kind and have a name in common in one state, country or region; or their names are alike and they lie
-    within 25 km of each other.
+    They may if they are within 25 km of each other and their names are alike. If the distance is unknown, they must
+    share a name, be of one kind, and be in the same state, or in the same country and not in different regions.
     """
     apart = distance(first, second)
     if apart is not None and apart <= NEAR:
@@ -62,10 +62,10 @@ def _same_area(first: Place, second: Place) -> bool:
 
 
 def twins(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
-    """Yield pairs of places that may be one, the second of each pair being the later one in order.
+    """Yield pairs of places that may be the same, the later one in order second.
 
-    Only places that share a name or lie in neighboring squares of one degree are compared, so that many take no longer
-    than they must.
+    To save time on many places, only those that share a name or are in the same or neighboring one-degree squares are
+    compared.
     """
     known: defaultdict[object, dict[str, Place]] = defaultdict(dict)
     for place in places:
@@ -83,5 +83,5 @@ def _squares(place: Place, reach: int) -> list[tuple[int, int]]:
 
 
 def like_place(place: Place, places: Iterable[Place]) -> Place | None:
-    """Return the place on record that a new one may be; None if there is none."""
+    """Return the first place on record that may be the same as a new one, or None if there is none."""
     return next((other for other in places if other.id != place.id and may_be_one(other, place)), None)

@@ -1,4 +1,4 @@
-"""The records of the data package: frozen, typed, related to one another by id alone."""
+"""The records of the data package: frozen, typed, related to one another only by id."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Record:
 
     @property
     def key(self) -> str:
-        """The primary key as one text; a composite key's parts are joined by a space."""
+        """The primary key as one string; the parts of a composite key are joined by a space."""
         if len(self.KEY) == 1:
             return str(getattr(self, self.KEY[0]))
         return " ".join(str(getattr(self, name)) for name in self.KEY)
@@ -86,7 +86,7 @@ class PartnerPlace(Record):
 
 @dataclass(frozen=True, slots=True)
 class Tie(Record):
-    """Which two places are tied; everything that can be true or false about it is an event."""
+    """The two places that are tied; everything that can be true or false about the tie is an event."""
 
     RESOURCE = "ties"
     REFERENCES = {"us_place": "us_places", "partner_place": "partner_places"}
@@ -118,7 +118,7 @@ class Event(Record):
 
 @dataclass(frozen=True, slots=True)
 class Source(Record):
-    """A page that says something."""
+    """A page that the record cites."""
 
     RESOURCE = "sources"
     id: str
@@ -134,7 +134,7 @@ class Source(Record):
 
 @dataclass(frozen=True, slots=True)
 class Citation(Record):
-    """Which source supports which event; ``note`` says where the source differs."""
+    """The link between an event and a source that supports it; ``note`` says where the source differs."""
 
     RESOURCE = "citations"
     KEY = ("event", "source")
@@ -146,7 +146,7 @@ class Citation(Record):
 
 @dataclass(frozen=True, slots=True)
 class Count(Record):
-    """A published total; ``named`` holds the ids of the U.S. places it names, with " | " between them."""
+    """A published total; ``named`` contains the ids of the U.S. places it names, joined by " | "."""
 
     RESOURCE = "counts"
     REFERENCES = {"source": "sources"}
@@ -165,7 +165,7 @@ class Count(Record):
 
 @dataclass(frozen=True, slots=True)
 class UkraineTie(Record):
-    """A tie of the same U.S. place to a place in Ukraine."""
+    """A U.S. place's tie to a place in Ukraine."""
 
     RESOURCE = "ukraine_ties"
     REFERENCES = {"us_place": "us_places", "source": "sources"}

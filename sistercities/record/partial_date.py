@@ -1,4 +1,4 @@
-"""Dates as precise as they are known: a year, a month or a day."""
+"""Dates of partial precision: a year, a month or a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 class PartialDate:
     """A day, a month or a year (ISO 8601 reduced precision), ordered by its last day.
 
-    A statement dated ``2022-03`` counts as of 31 March 2022, so that nothing is claimed earlier than its source does.
+    A statement dated ``2022-03`` counts from March 31, 2022, so that nothing is claimed earlier than its source does.
     """
 
     year: int
@@ -25,7 +25,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> PartialDate:
-        """Return the date that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` stands for; ValueError otherwise."""
+        """Return the date written as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ValueError for anything else."""
         match = PARTIAL_DATE.fullmatch(text)
         if not match:
             raise ValueError(text)
@@ -51,7 +51,7 @@ class PartialDate:
         return self.day is not None
 
     def __lt__(self, other: PartialDate) -> bool:
-        """Order by last day; of two with one last day the more precise is the earlier."""
+        """Order by last day; if two dates share it, the more precise one is earlier."""
         return (self.last_day, -len(str(self))) < (other.last_day, -len(str(other)))
 
     def __str__(self) -> str:
@@ -66,9 +66,9 @@ MONTHS = 12
 
 
 def as_day(cell: str) -> str:
-    """Return a date that a spreadsheet wrote as ``3/13/2022`` or ``13/3/2022`` as ``2022-03-13``; any other as it is.
+    """Return a spreadsheet's ``3/13/2022`` or ``13/3/2022`` as ``2022-03-13``, and any other text unchanged.
 
-    Only a date that can mean one day alone is rewritten: ``3/9/2022`` stays.
+    Only a date that can mean just one day is rewritten: ``3/9/2022`` stays.
     """
     if not (match := SLASHED.fullmatch(cell)):
         return cell

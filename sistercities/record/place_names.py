@@ -1,4 +1,4 @@
-"""How the places of a tie are named: by themselves, and in a sentence, told apart from each other and from others."""
+"""Names for the places of a tie, alone and in a sentence, told apart from each other and from other places."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ if TYPE_CHECKING:
 
 COLLECTIVES = ("Alliance", "Assembly", "Association", "Board", "Center", "Commission", "Committee", "Council",
                "Foundation", "Office", "Organization", "Society")  # fmt: skip
-"""The nouns that take “the” when they end the name of an organization."""
+"""The nouns at the end of an organization's name that call for “the” before it."""
 
 
 def place_title(dataset: Dataset, place: UsPlace) -> str:
-    """Return a U.S. place's name with its state: ``Dallas, Texas``; a state's name alone."""
+    """Return a U.S. place's name with its state: ``Dallas, Texas``; a state's name by itself."""
     return place.name if place.kind is UsKind.STATE else f"{place.name}, {dataset.states[place.state].name}"
 
 
 def place_name(dataset: Dataset, place: UsPlace, partner: str = "") -> str:
-    """Return a U.S. place's name, with its state if another place on record or the partner has that name."""
+    """Return a U.S. place's name, with its state if another place on record or the partner has the same name."""
     twins = sum(other.name == place.name for other in dataset.us_places.values()) > 1
     return place_title(dataset, place) if twins or same_name(place.name, partner) else place.name
 
 
 def same_name(name: str, other: str) -> bool:
-    """Whether two names are one, “Saint” and “St.” being the same word."""
+    """Whether two names are the same, with “Saint” and “St.” treated as one word."""
     return bool(other) and all_saints(name) == all_saints(other)
 
 
 def all_saints(name: str) -> str:
-    """Return a name in lower case with “Saint” shortened."""
+    """Return a name in lower case with “saint” shortened to “st.”."""
     return name.casefold().replace("saint ", "st. ")
 
 
 def tie_title(dataset: Dataset, tie: Tie) -> str:
-    """Return a tie's two places as they are named where several states stand: ``Dallas, Texas – Saratov``."""
+    """Return a tie's two places as named among ties of several states: ``Dallas, Texas – Saratov``."""
     partner = dataset.partner_places[tie.partner_place]
     return f"{place_title(dataset, dataset.us_places[tie.us_place])} – {partner.name}"
 
 
 def partner_title(partner: PartnerPlace) -> str:
-    """Return a partner's name with its country where that is Russia: ``Saratov, Russia``."""
+    """Return a partner's name with its country if that is Russia: ``Saratov, Russia``."""
     return f"{partner.name}, Russia" if partner.country == "RU" else partner.name
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How a sentence names the two sides of one or more ties."""
+    """The names of the two sides of one or more ties in a sentence."""
 
     place: str
     partner: str
@@ -67,7 +67,7 @@ class Names:
 
 
 def names_of(dataset: Dataset, ties: Sequence[Tie]) -> Names:
-    """Return how the two sides are named, told apart from each other and from places of the same name."""
+    """Return the names of the two sides of ties, told apart from each other and from places of the same name."""
     place = dataset.us_places[ties[0].us_place]
     partners = [dataset.partner_places[tie.partner_place] for tie in ties]
     same = any(same_name(place.name, partner.name) for partner in partners)
@@ -83,7 +83,7 @@ def names_of(dataset: Dataset, ties: Sequence[Tie]) -> Names:
 
 
 def _told_apart(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:
-    """Return a partner's name; a city that shares its name with a region that the place is tied to is called a city."""
+    """Return a partner's name, as “the city of …” if the U.S. place is also tied to a region with that name."""
     shared = any(other.kind is PartnerKind.REGION and other.name.startswith(f"{partner.name} ") for other in others)
     return f"the city of {partner.name}" if shared and partner.kind is PartnerKind.CITY else partner.name
 

@@ -1,4 +1,4 @@
-"""What became of a tie as of a day, derived from its events and never typed in."""
+"""The status of a tie as of a given day, always derived from its events and never entered by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sistercities.record.partial_date import PartialDate
 
 Rank = tuple[dt.date, int, str]
-"""What puts decisive events in order: the day from which one counts, the strength of its type, its id."""
+"""The sort key of decisive events: the day from which one counts, the strength of its type, its id."""
 
 INVASION = dt.date(2022, 2, 24)
 """The first day of Russia's full-scale invasion of Ukraine."""
@@ -30,7 +30,7 @@ STATUS_OF = {
     EventType.REAFFIRMED: Status.MAINTAINED,
     EventType.DORMANT: Status.DORMANT,
 }
-"""The decisive event types, strongest first: of two on one day the stronger gives the status."""
+"""The decisive event types, strongest first: of two on the same day, the stronger gives the status."""
 
 STRENGTH = {event_type: len(STATUS_OF) - rank for rank, event_type in enumerate(STATUS_OF)}
 WEAK_KINDS = frozenset({SourceKind.STATE_MEDIA, SourceKind.REFERENCE})
@@ -41,16 +41,16 @@ AUTHORITY = (
     frozenset({ActorKind.MAYOR}),
     frozenset({ActorKind.SISTER_CITY_ORGANIZATION}),
 )
-"""Who outranks whom when several acts gave a tie one status, highest first; every other body comes last."""
+"""Who outranks whom if several acts gave a tie the same status, highest first; all other bodies come last."""
 
 
 @dataclass(frozen=True, slots=True)
 class TieStatus:
     """A tie's status and its deciding act.
 
-    ``acts`` are the decisive events that gave the status, newest first: the latest one and those just before it that had
-    the same effect. ``event`` is the deciding act among them; None when no decision was found. ``date`` is the event's
-    own or, if it has none, its earliest source's; ``date_basis`` says which.
+    ``acts`` are the decisive events that gave the status, newest first: the latest and those just before it with the
+    same effect. ``event`` is the deciding act among them, or None if no decision was found. ``date`` is the event's own
+    or, if it has none, its earliest source's; ``date_basis`` is the event's own or, for a source's date, ``reported``.
     """
 
     status: Status
@@ -61,7 +61,7 @@ class TieStatus:
 
     @property
     def decided_by(self) -> DecidedBy | None:
-        """Whether a government body or a sister-city organization alone decided; None if neither or no decision."""
+        """Who decided, a government body or only a sister-city organization; None if neither did."""
         kind = self.event.actor_kind if self.event else None
         if kind in GOVERNMENT_BODIES:
             return DecidedBy.GOVERNMENT
@@ -69,7 +69,7 @@ class TieStatus:
 
 
 def effective_date(dataset: Dataset, event: Event) -> PartialDate | None:
-    """Return the date by which an event counts: its own, else its earliest dated source's ``published``."""
+    """Return the date used for an event: its own, or its earliest dated source's ``published``, or None."""
     if event.date:
         return event.date
     return min((source.published for source in dataset.sources_of(event) if source.published), default=None)
@@ -78,7 +78,7 @@ def effective_date(dataset: Dataset, event: Event) -> PartialDate | None:
 def effective_day(dataset: Dataset, event: Event) -> dt.date:
     """Return the day from which an event counts: the last day of its effective date.
 
-    If neither the event nor any of its sources has a date, it is the first day on which one of them was looked up.
+    If neither the event nor any of its sources has a date, it is the first day on which a source was accessed.
     """
     if date := effective_date(dataset, event):
         return date.last_day
@@ -86,10 +86,10 @@ def effective_day(dataset: Dataset, event: Event) -> dt.date:
 
 
 def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieStatus:
-    """Return a tie's status at the end of a day (of the last day on record if none is given).
+    """Return a tie's status at the end of a day, or after all its events if no day is given.
 
-    It is the type of the latest decisive event not after the day; partial dates count as their last day; two on one
-    day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``.
+    The type of the latest decisive event up to that day gives the status. A partial date counts as its last day; events
+    on the same day rank ``ended`` > ``suspended`` > ``resumed`` > ``reaffirmed`` > ``dormant``.
     """
     known: dict[tuple[str, dt.date | None], TieStatus] = dataset.statuses
     if (tie.id, day) not in known:
@@ -113,11 +113,11 @@ def _status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None) -> TieStatus:
 
 
 def deciding_act(run: list[tuple[Rank, Event]]) -> Event:
-    """Return the act that a status is named for, of acts to one effect, each with its rank.
+    """Return the deciding act among acts with the same effect, given with their ranks.
 
-    It is the one of the body with the highest authority: council, county or state before mayor before sister-city
-    organization before others. Of several of one authority it is the earliest, because the status took effect then, and
-    of two on one day the strongest.
+    It is the act of the body with the highest authority: council, county or state, then mayor, then sister-city
+    organization, then others. Among equals the earliest act decides, because the status took effect then, and on the
+    same day the strongest.
     """
     return min(run, key=lambda pair: (_authority(pair[1]), pair[0][0], -pair[0][1], pair[0][2]))[1]
 
@@ -127,14 +127,14 @@ def _authority(event: Event) -> int:
 
 
 def _rank(dataset: Dataset, event: Event) -> Rank:
-    """Return what puts decisive events in order: the latest, the strongest of a day, then by id."""
+    """Return the sort key of a decisive event: by day, then by the strength of its type, then by id."""
     return effective_day(dataset, event), STRENGTH[event.type], event.id
 
 
 def pending(dataset: Dataset, tie: Tie) -> Event | None:
     """Return the latest proposal before a government body since the invasion whose outcome is not on record, or None.
 
-    That is a ``proposed`` event of a council, county, state or mayor that no decisive event of a later day follows.
+    That is a dated ``proposed`` event by a council, county, state or mayor, on a later day than every decisive event.
     """
     events = dataset.events_of[tie.id]
     settled = (effective_day(dataset, event) for event in events if event.type in STATUS_OF)
@@ -144,9 +144,9 @@ def pending(dataset: Dataset, tie: Tie) -> Event | None:
 
 
 def last_listed(dataset: Dataset, tie: Tie) -> Event | None:
-    """Return the latest event since the invasion that lists a tie or says that it is kept, or None.
+    """Return the latest event since the invasion that lists a tie or says that it is kept, or None if there is none.
 
-    A list of a third party counts only if neither the place's government nor a sister-city organization has one.
+    A third party's list counts only if neither the place's government nor a sister-city organization has one.
     """
     found = [
         event
@@ -159,12 +159,12 @@ def last_listed(dataset: Dataset, tie: Tie) -> Event | None:
 
 
 def listed_by(dataset: Dataset, event: Event) -> str:
-    """Return who lists a tie: the event's actor, else the publisher of its first source, else the empty text."""
+    """Return who lists a tie: the event's actor, or the publisher of its oldest source, or the empty string."""
     return event.actor or next((source.publisher for source in dataset.sources_of(event)), "")
 
 
 def _is_own(dataset: Dataset, event: Event) -> bool:
-    """Whether a place's own government or a sister-city organization says what an event says."""
+    """Whether a place's own government or a sister-city organization is an event's actor or one of its sources."""
     return event.actor_kind in GOVERNMENT_BODIES | {ActorKind.SISTER_CITY_ORGANIZATION} or any(
         source.kind in (SourceKind.GOVERNMENT, SourceKind.SISTER_CITY_ORGANIZATION)
         for source in dataset.sources_of(event)
@@ -176,20 +176,20 @@ def _latest(dataset: Dataset, events: Iterable[Event]) -> Event | None:
 
 
 def status_counts(dataset: Dataset, ties: Iterable[Tie], day: dt.date | None = None) -> dict[Status, int]:
-    """Return how many of the ties have each status, every status named, in the site's order."""
+    """Return how many of the ties have each status, zeros included, in the site's order."""
     counted = Counter(status_as_of(dataset, tie, day).status for tie in ties)
     return {status: counted[status] for status in Status}
 
 
 def changed_since_invasion(dataset: Dataset, tie: Tie, day: dt.date) -> TieStatus | None:
-    """Return the status of a tie that was ended or suspended between the invasion and a day, else None."""
+    """Return the status of a tie that was ended or suspended between the invasion and a day, or None if it was not."""
     status = status_as_of(dataset, tie, day)
     cut = status.status in (Status.ENDED, Status.SUSPENDED)
     return status if cut and status.date and status.date.last_day >= INVASION else None
 
 
 def decisive_events(dataset: Dataset) -> list[Event]:
-    """Return every event that gives or gave a tie its status, newest first; those of unknown date last."""
+    """Return every event that gives or gave a tie its status, newest first; those with no known date come last."""
     dated = [(effective_date(dataset, event), event) for event in dataset.events.values() if event.type in STATUS_OF]
     dated.sort(key=lambda pair: (pair[0].last_day if pair[0] else dt.date.min, STRENGTH[pair[1].type], pair[1].id),
                reverse=True)  # fmt: skip
@@ -197,14 +197,14 @@ def decisive_events(dataset: Dataset) -> list[Event]:
 
 
 def is_weak(dataset: Dataset, status: TieStatus) -> bool:
-    """Whether a status rests on state media or reference works alone."""
+    """Whether a status rests only on state media or reference works."""
     return bool(status.event) and all(source.kind in WEAK_KINDS for source in dataset.sources_of(status.event))  # type: ignore[arg-type]
 
 
 def government_acted(dataset: Dataset, tie: Tie) -> bool:
-    """Whether any act of a government body since the invasion is on record for a tie, of whatever effect.
+    """Whether any act of a government body since the invasion is on record for a tie, whatever its effect.
 
-    An act has a form (a vote, a letter …) or is decisive; a list that a government keeps is no act.
+    An act has a form (a vote, a letter …) or is decisive; listing or establishing the tie does not count.
     """
     return any(
         event.actor_kind in GOVERNMENT_BODIES

@@ -1,4 +1,4 @@
-"""The sentence that says what became of a tie: the first line of pages, their descriptions, and a column of the data."""
+"""The sentence that says what became of a tie, used in page leads, page descriptions and a column of the data."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from sistercities.record.partial_date import PartialDate
 
 MANY_TIES = 3
-"""A place with more ties than these is counted, not told tie by tie."""
+"""If a place has more ties than this, they are counted and not described one by one."""
 
 PAST = {EventType.ENDED: "ended", EventType.SUSPENDED: "suspended", EventType.RESUMED: "resumed",
         EventType.REAFFIRMED: "kept"}  # fmt: skip
 
 DECREES = frozenset({Instrument.VOTE, Instrument.RESOLUTION, Instrument.PROCLAMATION, Instrument.EXECUTIVE_ORDER})
-"""What decides something; any other form says what is meant to be done."""
+"""Forms that decide something; any other form only states an intention."""
 
 SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind.COUNTY: "the county itself",
           UsKind.BOROUGH: "the borough itself", UsKind.METRO: "the local governments themselves",
@@ -45,18 +45,19 @@ AWRY_BRACKET = re.compile(r",? +\(")
 
 
 def sentence(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> str:
-    """Return what became of a tie, in one sentence, and two more at most if no decision was found.
+    """Return what became of a tie, in one sentence, or up to three if no decision was found.
 
-    ``Dallas suspended its tie with Saratov on March 9, 2022 (City Council, unanimous vote).`` A place is the subject only
-    if its own government acted, an organization if it alone did; joint places and unnamed bodies get the passive.
+    ``Dallas suspended its tie with Saratov on March 9, 2022 (City Council, unanimous vote).`` The place is the subject
+    only if its own government acted, a sister-city organization if the deciding act is its own; metro areas and other
+    bodies usually get the passive.
     """
     return _sentence(dataset, (tie,), status_as_of(dataset, tie, day))
 
 
 def place_sentence(dataset: Dataset, ties: tuple[Tie, ...], name: str) -> str:
-    """Return the first line of a place's page: its ties' sentences, or a count of them if there are more than three.
+    """Return the first line of a place's page: its ties' sentences, or counts by status if it has more than three.
 
-    Ties of one fate share a sentence.
+    Ties with the same fate share a sentence.
     """
     statuses = {tie.id: status_as_of(dataset, tie) for tie in ties}
     if len(ties) > MANY_TIES:
@@ -80,7 +81,7 @@ def _fate(dataset: Dataset, tie: Tie, status: TieStatus) -> object:
 
 
 def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str:
-    """Return the sentence of ties of one place and one fate."""
+    """Return the sentence for ties that share a place and a fate."""
     names = names_of(dataset, ties)
     event = status.event
     place = dataset.us_places[ties[0].us_place]
@@ -101,7 +102,7 @@ def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str
 
 
 def _acted(subject: str, tie: str, event: Event, date: PartialDate | None) -> str:
-    """Return that a subject did something to a tie: ``Dallas suspended its tie with Saratov on March 9, 2022``."""
+    """Return a clause in the active voice: ``Dallas suspended its tie with Saratov on March 9, 2022``."""
     meant, verb = _is_meant(event), PAST[event.type]
     if date is None or event.date_basis is DateBasis.DECIDED:
         when = _when(date)
@@ -116,7 +117,7 @@ def _acted(subject: str, tie: str, event: Event, date: PartialDate | None) -> st
 
 
 def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
-    """Return what was done to a tie by a body that does not speak for the place alone, or that no source names."""
+    """Return a clause for an act by a body that does not speak for the place alone or that no source names."""
     verb, be = PAST[event.type], "was" if names.noun == "tie" else "were"
     who = _in_brackets(act_phrase(event))
     if _is_meant(event) and event.actor:
@@ -131,12 +132,12 @@ def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
 
 
 def _is_meant(event: Event) -> bool:
-    """Whether an event says that a tie is to be kept and not that something was decided."""
+    """Whether an event only says that a tie is to be kept, without a formal decision."""
     return event.type is EventType.REAFFIRMED and event.instrument not in DECREES
 
 
 def _dormancy(names: Names, status: TieStatus) -> str:
-    """Return the sentence of a tie that was reported inactive."""
+    """Return the sentence for ties that were reported inactive."""
     be = "was" if names.noun == "tie" else "were"
     when = _when(status.date)
     if status.date and status.date_basis is DateBasis.DECIDED:
@@ -145,7 +146,7 @@ def _dormancy(names: Names, status: TieStatus) -> str:
 
 
 def _silence(dataset: Dataset, tie: Tie, names: Names) -> str:
-    """Return the sentence of a tie without a decision, with what is known all the same: a proposal, a list."""
+    """Return the text for ties without a decision, with what else is known: a proposal or a listing."""
     found = f"no decision on {names.between} has been found (not yet checked)"
     if tie.checked:
         they = "it was" if names.noun == "tie" else "they were"
@@ -166,19 +167,19 @@ def _proposal(dataset: Dataset, tie: Tie) -> str:
 
 
 def _dated_summary(event: Event) -> str:
-    """Return what an event says, with its date in brackets if its summary leaves the date out."""
+    """Return an event's summary, with the date in parentheses if the summary does not give the year."""
     if event.date is None or str(event.date.year) in event.summary:
         return event.summary
     return f"{event.summary.removesuffix('.')} ({dated(event.date, event.date_basis).removeprefix('on ').removeprefix('in ')})."
 
 
 def _when(date: PartialDate | None) -> str:
-    """Return ``on March 9, 2022``, ``in March 2022`` or that the date is not known."""
+    """Return ``on March 9, 2022``, ``in March 2022`` or words saying that the date is not known."""
     return dated(date, None) if date else "on a date that is not known"
 
 
 def _aside(when: str) -> str:
-    """Return a date that more follows: a full one is set off by a comma."""
+    """Return a date for use within a clause: a full one is followed by a comma."""
     return f"{when}," if "," in when else when
 
 
@@ -187,5 +188,5 @@ def _in_brackets(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Return a text without the blanks and commas that precede a bracket or a stop."""
+    """Return a text without stray spaces and commas before parentheses, periods, semicolons and commas."""
     return AWRY.sub(r"\1", AWRY_BRACKET.sub(" (", text))

@@ -1,4 +1,4 @@
-"""What a link may lead to: an absolute http(s) URL, and nothing that a browser would read otherwise."""
+"""URLs allowed in links: absolute http(s) URLs that browsers cannot interpret in any other way."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ ADVICE = "write the page's full address, as https://example.org/page"
 
 
 def url_fault(value: str, *, any_host: bool = False) -> str | None:
-    """Return what is wrong with a URL and what to write; None where it is absolute, http or https, with a host name.
+    """Return what is wrong with a URL and what to write, or None if it is an absolute http(s) URL with a host name.
 
-    Credentials are refused, and characters that no URL holds (RFC 3986; letters beyond ASCII as in RFC 3987). With
-    ``any_host`` the host may be any, as ``localhost`` or a number.
+    Credentials are refused, as are characters that no URL can contain (RFC 3986; letters beyond ASCII as in RFC 3987).
+    With ``any_host``, any host is accepted, such as ``localhost`` or an IP address.
     """
     if not URL_CHARACTERS.fullmatch(value):
         return f"has a character that a URL cannot hold: {ADVICE}"
@@ -37,13 +37,13 @@ TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|twclid|ttclid|_ga|_gl|cmpid|ocid|smid",
     re.IGNORECASE,
 )
-"""Parameters that say how a reader came to a page, and nothing of the page."""
+"""Parameters that say how a reader came to a page and nothing about the page."""
 
 
 def without_tracking(url: str) -> str:
-    """Return an address without tracking parameters and without its fragment, everything else as it is.
+    """Return an address without tracking parameters and without its fragment, otherwise unchanged.
 
-    A fragment that is a page of its own (``#!/path``) stays.
+    A fragment that names a page of its own (``#!/path``) stays.
     """
     base, _, fragment = url.partition("#")
     path, mark, query = base.partition("?")
@@ -52,5 +52,5 @@ def without_tracking(url: str) -> str:
 
 
 def plain_url(url: str) -> str:
-    """Return an address without what does not tell pages apart: scheme, ``www.``, tracking and the last slash."""
+    """Return an address without parts that do not tell pages apart: scheme, ``www.``, tracking, trailing slashes."""
     return re.sub(r"^https?://(www\.)?", "", without_tracking(url)).rstrip("/")

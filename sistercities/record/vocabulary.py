@@ -1,6 +1,6 @@
-"""The vocabularies: every value that a field of the data package can be chosen from.
+"""The vocabularies: the values allowed in fields of the data package.
 
-The descriptor's ``enum`` of a field holds the same values in the same order; reading a package refuses any other.
+A field's ``enum`` in the descriptor has the same values in the same order; reading a package rejects any other value.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class UsKind(StrEnum):
-    """What a U.S. place is."""
+    """The kind of a U.S. place."""
 
     CITY = "city"
     TOWN = "town"
@@ -20,7 +20,7 @@ class UsKind(StrEnum):
 
 
 class PartnerKind(StrEnum):
-    """What a partner place is."""
+    """The kind of a partner place."""
 
     CITY = "city"
     REGION = "region"
@@ -50,14 +50,14 @@ class EventType(StrEnum):
 
 
 class DateBasis(StrEnum):
-    """Whether a date is the act's own or its first report's."""
+    """Whether a date is that of the act itself or of the first report of it."""
 
     DECIDED = "decided"
     REPORTED = "reported"
 
 
 class ActorKind(StrEnum):
-    """What kind of body acted."""
+    """The kind of body that acted."""
 
     COUNCIL = "council"
     MAYOR = "mayor"
@@ -69,7 +69,7 @@ class ActorKind(StrEnum):
 
 
 class Instrument(StrEnum):
-    """The form in which a body acted, where a source says it."""
+    """The form in which a body acted, if a source says so."""
 
     VOTE = "vote"
     RESOLUTION = "resolution"
@@ -81,7 +81,7 @@ class Instrument(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Who speaks in a source."""
+    """The kind of body or publication that speaks in a source."""
 
     GOVERNMENT = "government"
     SISTER_CITY_ORGANIZATION = "sister-city-organization"
@@ -111,7 +111,7 @@ class UkraineTieType(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a tie, derived from its events; in the order in which the site lists them."""
+    """What became of a tie, derived from its events, in the order in which the site lists statuses."""
 
     ENDED = "ended"
     SUSPENDED = "suspended"
@@ -121,7 +121,7 @@ class Status(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Who decided what became of a tie, where that is known."""
+    """Who decided what became of a tie, if that is known."""
 
     GOVERNMENT = "government"
     ORGANIZATION = "organization"

@@ -1,4 +1,4 @@
-"""The words in which the record speaks: dates, numbers, and the names of statuses and kinds."""
+"""Wording for the record: dates, numbers, and the names of statuses and kinds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STATUS_GLYPHS = {
     Status.DORMANT: "◆",
     Status.NO_DECISION: "○",
 }
-"""The shape that goes with each status, as the stylesheet sets it before the word."""
+"""The shape for each status, the same one that the stylesheet puts before the word."""
 
 STATUS_MEANINGS = {
     Status.ENDED: "The tie was ended, or is recorded as having ended.",
@@ -120,7 +120,7 @@ def dated(date: PartialDate, basis: DateBasis | None) -> str:
 
 
 def date_prefix(date: PartialDate, basis: DateBasis | None) -> str:
-    """Return what precedes a date that is a report's and not the act's own; empty for the act's own."""
+    """Return the words before the date of a report, ``reported`` or ``reported in``; empty for any other date."""
     if basis is not DateBasis.REPORTED:
         return ""
     return "reported " if date.is_full else "reported in "
@@ -138,7 +138,7 @@ def listing(parts: Iterable[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return a text with its first letter in upper case and the rest as it is."""
+    """Return a text with its first letter in upper case and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
@@ -151,9 +151,9 @@ COUNT_CLAUSES = {
 
 
 def counts_phrase(counts: Mapping[Status, int]) -> str:
-    """Return ``12 have ended, 20 are suspended …; for 50 no decision was found``, leaving out what is zero.
+    """Return ``12 have ended, 20 are suspended …; for 50 no decision was found``, leaving out zero counts.
 
-    The empty text if every count is zero.
+    The empty string if every count is zero.
     """
     found = [
         f"{number:,} {singular if number == 1 else many}"
@@ -166,7 +166,7 @@ def counts_phrase(counts: Mapping[Status, int]) -> str:
 
 
 def event_name(event: Event) -> str:
-    """Return an event as it is called in a sentence: ``suspended on March 9, 2022``."""
+    """Return an event's name for use in a sentence: ``suspended on March 9, 2022``."""
     word = EVENT_WORDS[event.type].lower()
     if not event.date:
         return word
@@ -175,7 +175,7 @@ def event_name(event: Event) -> str:
 
 
 def vote_words(vote: str) -> str:
-    """Return a vote's result for print: ``unanimous vote``, ``5–4 vote``."""
+    """Return a vote's result in words: ``unanimous vote``, ``5–4 vote``."""
     return f"{vote.replace('-', '–')} vote"
 
 

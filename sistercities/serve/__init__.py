@@ -1,1 +1,1 @@
-"""The site at work: served, watched, built again."""
+"""The development server: serves the site, watches its inputs and rebuilds it."""

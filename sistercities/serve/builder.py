@@ -1,4 +1,4 @@
-"""Builds for the development server, each in a process of its own."""
+"""Builds for the development server, each in its own process."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Outcome(NamedTuple):
 
 
 class Builder:
-    """Builds in a process of its own each time, so that an edit of the program counts too.
+    """Builds in a new process each time, so that edits to the program take effect too.
 
-    The process of the next build is started beforehand and has loaded the program when an edit comes, which saves a quarter
-    of the time from an edit to its page.
+    The process for the next build is started in advance and has loaded the program by the time of an edit, which saves
+    a quarter of the time from the edit to its page.
     """
 
     def __init__(self, arguments: list[str]) -> None:
-        """Take the arguments of ``build``, and start the process of the first."""
+        """Store the arguments of ``build``, and start the process for the first build."""
         self._command = [sys.executable, str(SCRIPT), "build", "--wait", *arguments]
         self._stopped = False
         self._start()
@@ -43,7 +43,7 @@ class Builder:
         )
 
     def build(self) -> Outcome:
-        """Build once and return how it went; once all is stopped, which may be in the midst of a build, nothing is said."""
+        """Build once and return the outcome, which is empty after ``stop``, even if that comes during the build."""
         if snapshot([PROGRAM]) != self._program:
             self._end()
             self._start()
@@ -55,18 +55,18 @@ class Builder:
         return Outcome(process.returncode, output)
 
     def stop(self) -> None:
-        """End the process that waits or is at work."""
+        """End the process, whether it is waiting or building."""
         self._stopped = True
         self._end()
 
     def _end(self) -> None:
-        """Kill the process; what reads its output, perhaps another thread, comes to an end with it."""
+        """Kill the process; this also ends the reading of its output, perhaps in another thread."""
         self._process.kill()
         self._process.wait()
 
 
 def build_arguments(options: argparse.Namespace) -> list[str]:
-    """Return the arguments of the build that belongs to these options."""
+    """Return the arguments of ``build`` for these options."""
     arguments = ["--trust-schema"]
     for name in ("data", "content", "templates", "out", "cache"):
         arguments += [f"--{name}", str(getattr(options, name))]

@@ -1,4 +1,4 @@
-"""Watch the inputs, build, show: pages reload by livereload, and what is wrong stands on the page that is open."""
+"""Watch the inputs, build and serve: livereload reloads the pages, and problems are shown on the open page."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 
 
 class Pages:
-    """A web application (PEP 3333) that serves a folder as GitHub Pages does, with what is wrong on top of a page."""
+    """A web application (PEP 3333) that serves a folder as GitHub Pages does, with any problems on top of each page."""
 
     def __init__(self, folder: Path) -> None:
-        """Serve a folder; nothing is wrong yet."""
+        """Create the application for a folder, with no problems yet."""
         self.folder = folder.resolve()
         self.wrong = ""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        """Answer a request with a file, with the way to a folder's own address, or with the page of missing addresses."""
+        """Answer a request with a file, a redirect to a folder's own address, or the page for missing addresses."""
         asked = environ["PATH_INFO"].encode("latin-1").decode("utf-8", errors="replace")
         path = self._file(asked)
         if path and path.is_dir():
@@ -46,7 +46,7 @@ class Pages:
         content = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if kind == "text/html":
-            # The script that reloads the page stands in the page, which its own policy forbids where it is published.
+            # The script that reloads the page is inline, which the published page's own policy forbids.
             content = POLICY.sub(b"", content, count=1)
         if kind == "text/html" and self.wrong:
             content = content.replace(b"<body>", b"<body>" + overlay(self.wrong).encode(), 1)
@@ -57,7 +57,7 @@ class Pages:
         return [content]
 
     def _file(self, asked: str) -> Path | None:
-        """Return what a path names inside the folder, the index of a folder whose path ends with a slash; None for none."""
+        """Return the file or folder at a path, or the index if it ends with a slash; None if there is none inside."""
         path = self.folder / asked.lstrip("/")
         try:
             path = (path / "index.html" if asked.endswith("/") else path).resolve()
@@ -67,7 +67,7 @@ class Pages:
 
 
 def overlay(text: str) -> str:
-    """Return what is wrong, as a box on top of a page."""
+    """Return the problems as an HTML box for the top of a page."""
     style = "margin:0;padding:1rem;background:#7a1020;color:#fff;font:14px/1.5 monospace;white-space:pre-wrap"
     return f'<pre role="alert" style="{style}">{html.escape(text)}</pre>'
 
@@ -96,6 +96,6 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def show(pages: Pages, outcome: Outcome) -> None:
-    """Tell how a build went, at the terminal and on the pages."""
+    """Show how a build went, in the terminal and, if it failed, on the pages."""
     print(outcome.output, end="", file=sys.stderr if outcome.code else sys.stdout, flush=True)
     pages.wrong = outcome.output if outcome.code else ""

@@ -1,4 +1,4 @@
-"""Watching folders: an edit made during a build is built after it, and pages are told once for each."""
+"""Watching folders: an edit made during a build is built after it, and pages are notified once per build."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INTERVAL = 0.02
-"""Seconds between two looks at the watched files: each takes a third of a millisecond."""
+"""Seconds between two scans of the watched files; each takes a third of a millisecond."""
 STILL = 0.02
-"""Seconds for which they must be still before a build."""
+"""Seconds for which they must be unchanged before a build."""
 
 Snapshot = dict[str, tuple[int, int]]
 
 
 def snapshot(folders: Iterable[Path]) -> Snapshot:
-    """Return time of change and size of every file in some folders, hidden files and compiled modules left out."""
+    """Return the mtime (ns) and size of every file in some folders, except hidden files and compiled modules."""
     found: Snapshot = {}
     waiting = [str(folder) for folder in folders]
     while waiting:
@@ -41,9 +41,9 @@ def snapshot(folders: Iterable[Path]) -> Snapshot:
 
 
 class Watcher:
-    """Builds whenever a watched file has changed, and says so; an edit made during a build is built after it.
+    """Builds whenever a watched file has changed, then notifies livereload; an edit made during a build is built next.
 
-    It has the methods that livereload asks of a watcher, and notifies by itself.
+    It has the methods that livereload expects of a watcher, but sends notifications itself.
     """
 
     ignored_dirs: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Watcher:
             changed = {path for path in now.keys() | self.seen.keys() if now.get(path) != self.seen.get(path)}
             self.seen = now
             self.build()
-            # A changed stylesheet alone is exchanged in the open page; anything else reloads it.
+            # If only stylesheets changed, they are replaced in the open page; any other change reloads it.
             self.filepath = next(iter(changed)) if all(path.endswith(".css") for path in changed) else "*"
             done()
 
@@ -83,5 +83,5 @@ class Watcher:
         return snapshot(self.folders)
 
     def examine(self) -> tuple[str, None]:
-        """Ask for the page to be reloaded: under any other name livereload would leave out what comes within three seconds."""
+        """Request a reload; under any other name, livereload would ignore changes within three seconds of the last."""
         return "__livereload__", None

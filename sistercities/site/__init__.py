@@ -1,1 +1,1 @@
-"""Everything that the published files are made from."""
+"""Everything from which the published files are made."""

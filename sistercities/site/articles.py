@@ -19,7 +19,7 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 KEYS = {"title": str, "description": str, "nav": str, "order": int}
 MAX_ARTICLE = 60_000
 MAX_OPENINGS = 500
-"""The largest number of ``[`` and of ``<`` in an article: Markdown looks for the end of each in all that follows."""
+"""The largest number of ``[`` and of ``<`` in an article: Markdown searches all that follows for the end of each."""
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -28,7 +28,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Article:
     """A page of prose. ``html`` is safe to print.
 
-    It holds ``ROOT`` where the way to the site's root belongs, and ``REPOSITORY`` where the repository's address does.
+    ``ROOT`` in it stands for the path to the site's root, and ``REPOSITORY`` for the repository's address.
     """
 
     name: str
@@ -40,10 +40,10 @@ class Article:
 
 
 def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
-    """Return the articles of a folder by their order, and what is wrong with their files.
+    """Return the articles in a folder, sorted by ``order`` and name, and the problems in their files.
 
-    ``made`` turns Markdown into HTML: ``to_html``, or what remembers its results. SiteError if there is no such folder
-    or a page that others link to is missing.
+    ``made`` turns Markdown into HTML: ``to_html``, or a cache of its results. SiteError if there is no such folder or a
+    page that others link to is missing.
     """
     if not content.is_dir():
         raise SiteError(f"{shown_path(content)}: there is no such folder; name one with --content")
@@ -62,7 +62,7 @@ def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Arti
 
 
 def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Problem]:
-    """Return one article, or everything that is wrong with its file."""
+    """Return one article, or all the problems in its file."""
     if not NAME.fullmatch(path.stem):
         return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
     source = read_source(path)
@@ -88,7 +88,7 @@ def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Probl
 
 
 def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
-    """Return a file's front matter and its Markdown, or what is wrong with their form."""
+    """Return a file's front matter and its Markdown, or the first problem with their form."""
     try:
         text = path.read_text(encoding="utf-8") if is_small_file(path, MAX_ARTICLE) else None
     except (OSError, UnicodeDecodeError) as error:
@@ -105,7 +105,7 @@ def read_source(path: Path) -> tuple[dict[Any, Any], str] | Problem:
         mark = getattr(error, "problem_mark", None)
         detail = getattr(error, "problem", None) or "cannot be read"
         return _problem(path, f"the front matter is not YAML: {detail}", line=mark.line + 2 if mark else 1)
-    except (ValueError, RecursionError) as error:  # a day that does not exist, a list within a list within …
+    except (ValueError, RecursionError) as error:  # a day that does not exist, lists nested too deeply
         return _problem(path, f"the front matter cannot be read: {error}")
     if not isinstance(matter, dict):
         return _problem(path, f"the front matter must have the keys {', '.join(KEYS)}")
@@ -118,6 +118,6 @@ def _problem(path: Path, message: str, *, line: int = 1, field: str = "") -> Pro
 
 def to_html(markdown_text: str) -> str:
     """Return Markdown as HTML that is safe to print."""
-    from sistercities.site.markdown_html import safe_html  # noqa: PLC0415  # 50 ms, paid only where an article changed
+    from sistercities.site.markdown_html import safe_html  # noqa: PLC0415  # 50 ms, paid only if an article changed
 
     return safe_html(markdown_text)

@@ -1,4 +1,4 @@
-"""``content/site.yaml`` → ``Config``: what the site is called and where it is published."""
+"""``content/site.yaml`` → ``Config``: the site's name, where it is published, and other settings."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ TAG = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+,[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs that end without a slash.
+    """The site's settings; ``base_url`` and ``repository`` are empty or absolute http(s) URLs without a trailing slash.
 
     ``cards`` says whether share cards are drawn; ``search`` is ``index`` (one small file of names) or ``pagefind``;
-    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a day on which it was theirs).
+    ``tag`` begins the ids of feed entries (RFC 4151: an authority's name and a date on which it owned that name).
 
     ``email`` is where corrections can be sent without an account.
 
-    Without a ``base_url`` no canonical link is printed; without a ``repository`` corrections are led to /corrections/.
+    Without a ``base_url`` there are no canonical links; without a ``repository``, corrections go to /corrections/.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Config:
     search: str = "index"
 
     def with_options(self, base_url: str | None, repository: str | None) -> Config:
-        """Return the settings with what the command line says in place of what the file says; SiteError if bad."""
+        """Return the settings with those of the command line in place of the file's; SiteError if one is wrong."""
         return replace(
             self,
             base_url=self.base_url if base_url is None else web_root(base_url, "--base-url"),
@@ -64,7 +64,7 @@ def settings_of(request: Request) -> Config:
 
 
 def web_root(value: str, where: str) -> str:
-    """Return an http(s) URL without its last slash, or the empty text; SiteError for anything else."""
+    """Return an http(s) URL without trailing slashes, or the empty string; SiteError for anything else."""
     if not value:
         return ""
     if url_fault(value, any_host=True) or urlsplit(value).query or urlsplit(value).fragment:
@@ -89,7 +89,7 @@ def read_config(path: Path) -> Config:
 
 
 def config_of(settings: dict[Any, Any], shown: str) -> Config:
-    """Return the settings as they were read; SiteError if one is unknown, missing or wrong."""
+    """Return checked settings from a parsed file; SiteError if one is unknown, missing or wrong."""
     known = [field.name for field in fields(Config)]
     for key, value in settings.items():
         if key not in known:

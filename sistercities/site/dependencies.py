@@ -1,7 +1,8 @@
-"""What parts of the record a target speaks of, as digests: where they are the same, what it shows is not looked at.
+"""Digests of the parts of the record that a target uses: if they are unchanged, its view need not be made.
 
-To see whether a city's page has changed, its view would have to be made, which takes as long as most of the page. Its
-scope – everything from which its view is taken, and more – is a digest that a whole state's or partner's pages share.
+Without them, checking whether a city's page has changed would mean making its view, which takes as long as most of the
+page. The page's scope – everything from which its view is taken, and more – is a digest whose parts are shared by all
+pages of a state or partner.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scopes:
-    """The digests of a record's parts. ``common`` is the digest of what any page may show beside the ties."""
+    """The digests of parts of the record. ``common`` is the digest of everything but ties that any page may show."""
 
     dataset: Dataset
     history: History
@@ -29,23 +30,23 @@ class Scopes:
     _known: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
     def of_tie(self, key: str) -> str:
-        """Return the digest of everything that is said of a tie."""
+        """Return the digest of everything on record about a tie."""
         return self._once("tie", key, lambda: self._rows_of(self.dataset.ties[key]))
 
     def of_ties(self, ties: Iterable[str]) -> str:
-        """Return the digest of some ties with everything that is said of them."""
+        """Return the digest of everything on record about several ties, and of what any page may show."""
         return hexdigest([self.common, *map(self.of_tie, ties)])
 
     def of_state(self, code: str) -> str:
-        """Return the digest of a state: of all its ties."""
+        """Return a state's digest, which covers all its ties."""
         return self._once("state", code, lambda: self._ties(self.dataset.ties_of_state[code]))
 
     def of_partner(self, place: str) -> str:
-        """Return the digest of a partner: of all its ties."""
+        """Return a partner's digest, which covers all its ties."""
         return self._once("partner", place, lambda: self._ties(self.dataset.ties_of_partner[place]))
 
     def of_us_place(self, place: str) -> str:
-        """Return the digest of a U.S. place: of all ties of its state, and all of its partners."""
+        """Return a U.S. place's digest, which covers its row, all ties of its state and all ties of its partners."""
         record, ties = self.dataset.us_places[place], self.dataset.ties_of_us_place[place]
         return hexdigest(
             [repr(record), self.of_state(record.state), *(self.of_partner(tie.partner_place) for tie in ties)]
@@ -60,7 +61,7 @@ class Scopes:
         return [self.common, *(self.of_tie(tie.id) for tie in ties)]
 
     def _rows_of(self, tie: Tie) -> Iterable[str]:
-        """Yield every row that leads to a tie or that it leads to, and what the history says of these."""
+        """Yield all rows connected to a tie, and what the history says about them."""
         dataset = self.dataset
         place = dataset.us_places[tie.us_place]
         yield repr((tie, place, dataset.partner_places[tie.partner_place], dataset.states[place.state]))
@@ -77,7 +78,7 @@ class Scopes:
             yield repr((citation, self.dataset.sources[citation.source]))
 
     def _known_as(self, resource: str, key: str) -> str:
-        """Return a row's former ids, the days of its entry and of its last edit, and what was last changed."""
+        """Return a row's former ids, the days on which it was added and last edited, and its last change."""
         history = self.history
         days = history.entered(resource, key), history.edited(resource, key)
         return repr((history.former(resource, key), days, history.last_change(resource, key)))

@@ -1,4 +1,4 @@
-"""Escaping for templates: of HTML, as markupsafe does it but without a new object for every text that needs none of it, and of JSON in a page."""
+"""Escaping in templates: HTML as by markupsafe, but without a new object for text with nothing to escape, and JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 
 def escaped(value: Any) -> str:
-    """Return a value as HTML text; markup stays as it is."""
+    """Return a value escaped for HTML; markup is returned unchanged."""
     kind = value.__class__
     if kind is Markup:
         return value  # type: ignore[no-any-return]
@@ -19,6 +19,6 @@ def escaped(value: Any) -> str:
 
 
 def jsonld(content: object) -> Markup:
-    """Return JSON for a page's script element: no character in it ends the element or opens another."""
+    """Return JSON for a page's script element, in which no character can end the element or open another."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # as said
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704  # escaped

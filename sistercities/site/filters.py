@@ -1,4 +1,4 @@
-"""The filters of the site's templates, beside Jinja's own and those of every renderer."""
+"""The filters of the site's templates, besides Jinja's own and those that every renderer has."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ REPOSITORY_LINK = re.compile(rf'<a href="{REPOSITORY}([^"]*)"([^>]*)>(.*?)</a>',
 
 
 def article_html(html: str, root: str, repository: str, here: str) -> Markup:
-    """Return an article's sanitized HTML as markup, its links led through the site's root and to the repository.
+    """Return an article's sanitized HTML as markup, with links to the site and the repository filled in.
 
-    Where there is no repository, what would lead there leads to the page on corrections, and on that page nowhere.
+    If there is no repository, links to it go to the corrections page instead; on that page they become plain text.
     """
 
     def led(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Markdown → HTML of a fixed set of tags."""
+"""Markdown → HTML with a fixed set of tags."""
 
 from __future__ import annotations
 
@@ -42,9 +42,10 @@ TAGS = frozenset(
 
 
 def safe_html(markdown_text: str) -> str:
-    """Return Markdown as HTML of a fixed set of tags, with ids on headings; ``site:`` and ``repository:`` links are marked.
+    """Return Markdown as HTML with a fixed set of tags; ``site:`` and ``repository:`` in links become placeholders.
 
-    Raw HTML, scripts and links to anything but http, https, mailto and this site's own pages are removed.
+    Headings get ids. All other tags (raw HTML included), scripts, and links other than http, https, mailto, ``site:``,
+    ``repository:`` and relative ones are removed.
     """
     html = markdown.markdown(
         markdown_text, extensions=["tables", "fenced_code", "toc", "sane_lists", "smarty"], output_format="html"
@@ -58,4 +59,4 @@ def safe_html(markdown_text: str) -> str:
     )
     linked = REPOSITORY_LINK.sub(rf'href="{REPOSITORY}\1"', SITE_LINK.sub(rf'href="{ROOT}\1"', safe))
     scrolled = linked.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
-    return scrolled.replace("<pre>", '<pre tabindex="0">')  # so that it can be scrolled by keyboard
+    return scrolled.replace("<pre>", '<pre tabindex="0">')  # so that it can be scrolled with the keyboard

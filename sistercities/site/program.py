@@ -1,4 +1,4 @@
-"""By what the program is known from build to build: its own files, and the libraries that shape what is published."""
+"""What identifies the program from build to build: its own files and the libraries that shape the output."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pyyaml", "frictionless", "duckdb", "xlsxwriter")
 DRAWING = ("pillow", "fontpkg-source-serif-4", "fontpkg-source-sans-3")
-"""Those that shape share cards alone, which are known by them."""
+"""Libraries that shape only share cards: part of the cards' digest, not of ``program_digest``."""
 
 
 @cache
 def program_digest() -> str:
-    """Return the digest of this package's source, scripts and geometry and of the libraries that shape its output."""
+    """Return the digest of this package's source, scripts and geometry, of Python's version and of ``LIBRARIES``."""
     folder = Path(__file__).parent.parent
     return hexdigest([sys.version.split()[0], *versions(LIBRARIES), *folder_parts(folder, (".py", ".json", ".js"))])
 
 
 def versions(libraries: Iterable[str]) -> list[str]:
-    """Return the names under which libraries are installed, with their versions, as ``jinja2-3.1.6.dist-info``.
+    """Return the names under which libraries are installed, with versions, such as ``jinja2-3.1.6.dist-info``.
 
-    ``importlib.metadata`` says the same, and its import takes as long as all else in an unchanged build.
+    ``importlib.metadata`` would say the same, but importing it takes as long as the rest of an unchanged build.
     """
     wanted = {name.replace("-", "_") for name in libraries}
     return sorted(name for name in installed() if name.partition("-")[0].lower() in wanted)
@@ -38,7 +38,7 @@ def versions(libraries: Iterable[str]) -> list[str]:
 
 @cache
 def installed() -> frozenset[str]:
-    """Return the names of the folders that describe what is installed (PyPA, "Recording installed projects")."""
+    """Return the names of the folders that describe installed packages (PyPA, "Recording installed projects")."""
     names: set[str] = set()
     for folder in sys.path:
         with suppress(OSError):

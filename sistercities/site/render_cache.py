@@ -1,4 +1,4 @@
-"""Texts made of other texts, kept between builds by the digest of what they were made of and of the program."""
+"""Texts rendered from other texts, cached between builds under the digest of their source and the program."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class RenderCache:
-    """What a function of texts returned in earlier builds."""
+    """The results that a function from text to text returned in earlier builds."""
 
     def __init__(self, file: Path, render: Callable[[str], str]) -> None:
-        """Open the cache that lies in a file; it is empty where that cannot be read."""
+        """Open the cache in a file, or an empty one if the file cannot be read."""
         self.file = file
         self.render = render
         self._used: dict[str, str] = {}
@@ -29,13 +29,13 @@ class RenderCache:
             self._kept = {}
 
     def text(self, source: str) -> str:
-        """Return what is made of a text."""
+        """Return the text rendered from a source, from the cache if it is there."""
         key = hexdigest([program_digest(), source])
         self._used[key] = self._kept.get(key) or self.render(source)
         return self._used[key]
 
     def save(self) -> None:
-        """Keep what was asked for, where the file can be written; else it is made anew each time."""
+        """Save the texts requested so far; if the file cannot be written, they are rendered again next time."""
         if self._used != self._kept:
             with contextlib.suppress(SiteError):
                 replace_file(self.file, sealed(self._used))

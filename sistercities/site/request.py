@@ -1,4 +1,4 @@
-"""What a command is asked for: the folders, and what the command line says about the settings."""
+"""A command's request: its folders and the settings from the command line."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to build: the folders and what the command line says about the settings. Can be sent to a worker.
+    """What to build: the folders and the settings from the command line. It can be sent to a worker.
 
-    ``shard`` is ``(K, N)``: the K-th of N shares of the files alone. Without ``ask_frictionless`` our own reading of the
-    schema alone judges the data.
+    ``shard`` is ``(K, N)``: only the K-th of N shares of the files. Without ``ask_frictionless``, only our own reading
+    of the schema validates the data.
     """
 
     paths: Paths

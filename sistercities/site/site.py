@@ -1,4 +1,4 @@
-"""``Site``: all that targets are made from."""
+"""``Site``: everything from which targets are made."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ MOST_VIEWS = 8_000
 
 
 class Views:
-    """Views of single records, kept because many files show the same. They are shared: do not change them.
+    """A cache of views of single records, because many files show the same ones. They are shared: do not change them.
 
-    All of it is forgotten when there is much, so that a large record's views are never all in memory.
+    It is cleared whenever it is full, so that a large record's views are never all in memory.
     """
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Create an empty cache."""
         self._known: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made under a key, or make it."""
+        """Return the view stored under a key, or make and store it."""
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_VIEWS:
@@ -63,7 +63,7 @@ class Views:
 
 
 class License(NamedTuple):
-    """A license by its name (an SPDX identifier, as a rule), its title and its address; the last two may be empty."""
+    """A license's name (usually an SPDX identifier), title and address; the last two may be empty."""
 
     name: str
     title: str
@@ -71,7 +71,7 @@ class License(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The license as it is named in a sentence: ``CC BY 4.0``."""
+        """The license's name for use in a sentence: ``CC BY 4.0``."""
         return CREATIVE_COMMONS.sub(r"CC \1 \2", self.name)
 
 
@@ -79,9 +79,9 @@ class License(NamedTuple):
 class Site:
     """A valid dataset with its descriptor, its history, the settings, the prose and the templates.
 
-    ``digests`` has the digest of every file of ``data/`` by its name: what a download is known by before it is made.
-    ``built`` has the size and checksum of every published file by its path, once all are made that others name;
-    ``views`` is where views of single records are kept once they are made.
+    ``digests`` maps the name of every file directly in ``data/`` to its digest; download fingerprints use these.
+    ``built`` maps the path of every published file to its size and checksum, once all files that others name are made;
+    ``views`` caches views of single records.
     """
 
     dataset: Dataset
@@ -97,28 +97,28 @@ class Site:
 
     @property
     def version(self) -> str:
-        """The data's version as people wrote it: what pages name, so that an edit does not rewrite every one."""
+        """The data's version as written by hand, which pages show, so that an edit does not rewrite every page."""
         return self.exact_version.removesuffix(f"+{UNRELEASED}")
 
     @property
     def exact_version(self) -> str:
-        """The same, marked where the data was changed since that version was released: what is to be cited."""
+        """The version to cite: the same, but marked if the data has changed since that version was released."""
         return str(self.descriptor["version"])
 
     @property
     def license(self) -> License:
-        """The data's license, the first that the descriptor has."""
+        """The data's license, the first one in the descriptor."""
         first = self.descriptor["licenses"][0]
         return License(first["name"], first.get("title", ""), first.get("path", ""))
 
     @property
     def as_of(self) -> dt.date:
-        """The data's own date, the only clock there is on the site."""
+        """The data's own date, which is the site's only clock; January 1, 1970, if the record is empty."""
         return self.dataset.as_of or dt.date(1970, 1, 1)
 
     @cached_property
     def scopes(self) -> Scopes:
-        """The digests of the parts of the record, together with what any page may show."""
+        """The digests of parts of the record, which also cover what any page may show."""
         dataset = self.dataset
         states = [(state, len(dataset.ties_of_state[state.code])) for state in dataset.states.values()]
         articles = [(article.name, article.nav) for article in self.articles]
@@ -134,27 +134,27 @@ class Site:
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
-        """Every published table by name, the flat ones first: what the dictionary says of it."""
+        """Every published table by name, the flat ones first, as the dictionary describes it."""
         return {table.name: table for table in all_tables(self.descriptor)}
 
     @cached_property
     def flat_ties(self) -> Mapping[str, FlatTie]:
-        """Every tie's flat row: pages and downloads say the same because they read the same."""
+        """Every tie's flat row, by tie id; pages and downloads agree because both read it."""
         return {tie.id: flat_tie(self.dataset, tie) for tie in self.dataset.ties.values()}
 
     @cached_property
     def flat_events(self) -> Mapping[str, FlatEvent]:
-        """Every event's flat row."""
+        """Every event's flat row, by event id."""
         status = {tie: row.status_event for tie, row in self.flat_ties.items()}
         return {event.id: flat_event(self.dataset, event, status[event.tie]) for event in self.dataset.events.values()}
 
     def absolute(self, path: str) -> str | None:
-        """Return a published path's permanent address, None where no base URL is configured."""
+        """Return a published path's permanent address, or None if no base URL is configured."""
         return f"{self.config.base_url}/{path.removesuffix('index.html')}" if self.config.base_url else None
 
 
 def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """Return the names and bytes of the files to be published as they are; SiteError if they cannot be read."""
+    """Return the names and bytes of files to publish unchanged; SiteError if one cannot be read."""
     try:
         shown = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
         return tuple((path.name, path.read_bytes()) for path in shown)
@@ -167,10 +167,10 @@ def load_site(
     built: Mapping[str, Built] | None = None,
     verdict: Callable[[], tuple[Problem, ...]] | None = None,
 ) -> Loaded[Site]:
-    """Read everything once. SiteError for a missing folder, bad settings or a broken template.
+    """Read every input once; SiteError for a missing folder, bad settings or a broken template.
 
-    Frictionless is the judge, if the request is to ask it: at once where our own rules find anything, else when ``judge``
-    is called. ``verdict`` is asked in its place.
+    Frictionless also validates the data if the request says so: at once if anything else is wrong, otherwise when
+    ``judge`` is called. ``verdict``, if given, is called in its place.
     """
     config = settings_of(request)
     prose = RenderCache(request.paths.cache / "prose.json", to_html)

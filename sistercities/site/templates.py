@@ -26,31 +26,31 @@ if TYPE_CHECKING:
 
 
 View = dict[str, Any]
-"""What a template is given: plain values by name."""
+"""A template's input: plain values by name."""
 
 REFERENCE = re.compile(r"""{%[-+]?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
-"""How a template names another. Reading the names out of the parsed template says the same at fifty times the cost."""
+"""A template's reference to another. Finding these in the parsed template gives the same at fifty times the cost."""
 
 
 JINJA = Path(jinja2.__file__).parent
 
 COMPILER = f"{jinja2.__version__} {hashlib.blake2b(Path(__file__).read_bytes()).hexdigest()}"
-"""What compiles templates: Jinja, as this module sets it up."""
+"""The identity of the template compiler: Jinja as this module sets it up."""
 
 
 class Compiled(jinja2.BytecodeCache):
-    """Templates kept compiled in a folder; where that cannot be written, they are compiled anew each time.
+    """Compiled templates cached in a folder; if it cannot be written, they are compiled anew each time.
 
-    Compiled code that is damaged can end the interpreter: so each file begins with a digest of the rest and of what
-    compiled it, and is believed only where that is right.
+    Damaged compiled code can crash the interpreter. So each file begins with a digest of the rest and of what compiled
+    it, and is used only if the digest is right.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder, which need not exist yet."""
+        """Create a cache in a folder, which need not exist yet."""
         self.folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, if it is kept."""
+        """Load a template's compiled code, if it is cached and intact."""
         try:
             stored = (self.folder / bucket.key).read_bytes()
         except OSError:
@@ -60,7 +60,7 @@ class Compiled(jinja2.BytecodeCache):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, if that can be done."""
+        """Cache a template's compiled code, if possible."""
         with contextlib.suppress(SiteError):
             replace_file(self.folder / bucket.key, self._sealed(bucket.bytecode_to_string()))
 
@@ -69,10 +69,10 @@ class Compiled(jinja2.BytecodeCache):
 
 
 class Loader(jinja2.FileSystemLoader):
-    """The templates of a folder; those that were read before are not read again: what is compiled is what was digested."""
+    """The templates in a folder; text already read is not read again, so that what is compiled is what was digested."""
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder."""
+        """Create a loader for a folder."""
         super().__init__(folder)
         self.read: dict[str, str] = {}
 
@@ -84,10 +84,10 @@ class Loader(jinja2.FileSystemLoader):
 
 
 class Code(CodeGenerator):
-    """Jinja's code with ``escaping.escaped`` in the place of ``escape``: it says the same in a third of the time."""
+    """Jinja's code generator with ``escaping.escaped`` for ``escape``: the same output in a third of the time."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  # the name of a node
-        """Import the function first. A template that is named as ``REFERENCE`` does not see would be in no closure."""
+        """Import ``escaped`` first, and refuse references that ``REFERENCE`` misses: they would be in no closure."""
         assert self.name is not None and self.environment.loader is not None  # noqa: S101, PT018  # read from a folder
         seen = REFERENCE.findall(self.environment.loader.get_source(self.environment, self.name)[0])
         for found in node.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
@@ -105,13 +105,13 @@ class Code(CodeGenerator):
 
 
 class Context(runtime.Context):
-    """Jinja's context, which calls macros as they are.
+    """Jinja's context, but it calls macros directly.
 
-    Jinja would hand a macro its evaluation context, to learn whether text is escaped: here it always is.
+    Jinja would pass a macro the evaluation context, which says whether text is escaped: here it always is.
     """
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Return what a macro or function returns. What the compiler adds (``_loop_vars``) is for functions alone."""
+        """Return the result of a macro or function; only functions get the compiler's additions (``_loop_vars`` …)."""
         if called.__class__ is runtime.Macro:
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
@@ -120,25 +120,25 @@ class Context(runtime.Context):
 
 
 class Environment(jinja2.Environment):
-    """Jinja's environment for views, which are dictionaries: a key is looked up first, as it nearly always is one."""
+    """Jinja's environment for dictionary views: a name is looked up as a key first, because it nearly always is one."""
 
     code_generator_class = Code
     context_class = Context
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a key of a dictionary, else what Jinja would return."""
+        """Return the value of a dictionary's key, or what Jinja would return."""
         if obj.__class__ is dict and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
 
 class Renderer:
-    """The templates of one folder. ``bytecode`` keeps their compiled form between runs."""
+    """A folder's templates, ready to render. The folder ``bytecode`` keeps their compiled form between runs."""
 
     def __init__(
         self, templates: Path, bytecode: Path | None = None, filters: Mapping[str, Callable[..., Any]] | None = None
     ) -> None:
-        """Open a folder of templates, which may use some filters beside Jinja's own and ``jsonld``; SiteError if there is none."""
+        """Open a folder of templates; SiteError if there is none. ``filters`` add to Jinja's own and ``jsonld``."""
         if not templates.is_dir():
             raise SiteError(f"{shown_path(templates)}: there is no such folder; name one with --templates")
         self.folder = templates
@@ -157,7 +157,7 @@ class Renderer:
         self._source = cache(self._read)
 
     def render(self, template: str, view: Mapping[str, object]) -> str:
-        """Return a template filled with a view; SiteError where the template is wrong."""
+        """Return a template filled in with a view; SiteError if the template is wrong."""
         try:
             return self.environment.get_template(template).render(view)
         except jinja2.TemplateSyntaxError as error:
@@ -170,7 +170,7 @@ class Renderer:
             raise
 
     def check(self) -> None:
-        """Compile every template, so that a broken one is told before anything is written."""
+        """Compile every template, so that a broken one is reported before anything is written; SiteError if one is."""
         for path in sorted(self.folder.glob("[!.]*.html")):
             self._closure(path.name)
             try:
@@ -179,9 +179,9 @@ class Renderer:
                 raise SiteError(f"{self._shown(error.name or path.name)}:{error.lineno}: {error.message}") from error
 
     def _faulty_line(self, error: Exception) -> str:
-        """Return the template and line that asked for what cannot be done; nothing where what it called is at fault."""
+        """Return the template and line that caused an error, or the empty string if code that it called is at fault."""
         calls = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
-        if isinstance(error, jinja2.UndefinedError):  # raised in our code or not, the template named it
+        if isinstance(error, jinja2.UndefinedError):  # whether raised in our code or not, the template named it
             calls = [call for call in calls if self.folder in call[0].parents]
         while calls and (calls[-1][0].parent == JINJA or calls[-1][0] == Path(__file__)):
             calls.pop()

@@ -1,1 +1,1 @@
-"""Adding to the record: from answers to questions – typed, given as options or filled into a form – to rows."""
+"""Additions to the record: from answers – typed, given as options or entered in a form – to rows."""

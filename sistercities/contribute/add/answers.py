@@ -1,4 +1,4 @@
-"""An answer to every question: what is wrong with those given, and stand-ins for these, so that all can be judged."""
+"""An answer to every question: faults in the given ones, and stand-ins for those, so that all can be checked."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from sistercities.record.dataset import Dataset
 
 HALF = re.compile(r"[\ud800-\udfff]")
-"""What JSON and a command line can hold and no file can: half of a pair of code units, or a byte that is no text."""
+"""Lone surrogates, which JSON or a command line may contain but UTF-8 cannot: half a character or a non-text byte."""
 MARKDOWN = re.compile(r"```|~~~|^(#{1,6} |[-*+] |> |[0-9]+[.)] )|\]\(|\*\*|__")
-"""What would be shown as text: headings, lists, quotes, links, code and emphasis."""
+"""Markdown that would be shown literally: headings, lists, quotes, links, code and emphasis."""
 
 NEW_TIE = "For a new tie, leave this out and name its two places (the form “Add a tie”)"
 
@@ -27,7 +27,7 @@ NEW_TIE = "For a new tie, leave this out and name its two places (the form “Ad
 def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers, list[tuple[str, str]]]:
     """Return an answer to every question, and what is wrong with those given or missing.
 
-    A wrong or missing answer is replaced by one of which no rule says anything, so that the others can be judged too.
+    A wrong or missing answer is replaced by one that breaks no rule, so that the others can be checked too.
     """
     faults = [(name, "is no question of this form") for name in given if name not in BY_NAME]
     answers = {}
@@ -45,13 +45,13 @@ def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers
             if question.name not in wrong:
                 faults.append((question.name, "must be given: " + question.question))
             answers[question.name] = question.choices[-1] if question.choices else stand_in(dataset, question)
-            if question.name == "state":  # where the place lies cannot be judged then
+            if question.name == "state":  # then its location cannot be checked
                 answers |= {"us-latitude": "", "us-longitude": ""}
     return answers, faults
 
 
 def fault_of(question: Field, answer: str) -> str:
-    """Return what is wrong with an answer whatever the others are; the empty text if nothing is."""
+    """Return what is wrong with an answer regardless of the others, or the empty text if nothing is."""
     if not answer.isascii() and HALF.search(answer):
         return "holds half a character: retype it"
     if len(answer) > MAX_ANSWER:
@@ -66,7 +66,7 @@ def fault_of(question: Field, answer: str) -> str:
 
 
 def tie_faults(dataset: Dataset, answers: Answers) -> list[tuple[str, str]]:
-    """Return why the tie or event that is named is none on record, and take it out of the answers."""
+    """Return what is wrong if the tie or event named is not on record, and put stand-ins in its place."""
     faults = []
     if (event := answers["event"]) and event not in dataset.events:
         near = nearest(event, list(dataset.events))
@@ -84,7 +84,7 @@ def tie_faults(dataset: Dataset, answers: Answers) -> list[tuple[str, str]]:
 
 
 def wanted(dataset: Dataset, answers: Answers) -> set[str]:
-    """Return what is to be added: a tie, an event, a source, and whether that is a new one."""
+    """Return what is to be added: ``source`` and, as needed, ``new source``, ``event`` and ``tie``."""
     found = {"source"}
     if not answers["url"] or not find_source(dataset, answers["url"]):
         found.add("new source")
@@ -97,7 +97,7 @@ def wanted(dataset: Dataset, answers: Answers) -> set[str]:
 
 
 def stand_in(dataset: Dataset, question: Field) -> str:
-    """Return a text of which no rule says anything."""
+    """Return a placeholder answer that breaks no rule."""
     texts = {
         "state": min(dataset.states, default=""),
         "url": "https://www.example.org/stand-in",
@@ -107,12 +107,12 @@ def stand_in(dataset: Dataset, question: Field) -> str:
 
 
 def place_ids(dataset: Dataset, answers: Answers) -> tuple[str, str]:
-    """Return the ids of the two places that are named."""
+    """Return the ids of the two places named in the answers."""
     us_place = answers["us-place"] or slug(f"{answers['us-name']} {state_code(dataset, answers['state'])}")
     return us_place, answers["partner-place"] or slug(answers["partner-name"])
 
 
 def state_code(dataset: Dataset, answer: str) -> str:
-    """Return a state's two letters, whether they or its name were answered."""
+    """Return a state's two letters, given either those or its name."""
     by_name = {state.name.casefold(): state.code for state in dataset.states.values()}
     return by_name.get(answer.casefold(), answer.upper())

@@ -1,4 +1,4 @@
-"""From answers to rows: what is to be added, with why some of it may be on record already."""
+"""From answers to rows: what is to be added, and which of it may already be on record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Proposal:
-    """Rows to add, and rows to put in the place of others; ``before`` and ``after`` is what the site says of the tie."""
+    """Rows to add and rows to replace; ``before`` and ``after`` are the site's sentences about the tie."""
 
     tie: str
     event: str
@@ -36,7 +36,7 @@ class Proposal:
     faults: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, record: type[Record], cells: dict[str, str]) -> None:
-        """Add a row; cells that are not named are empty."""
+        """Add a row; cells that are not given are empty."""
         self.added.append((record, tuple(cells.get(name, "") for name in field_names(record))))
 
     def write(self, data: Path) -> None:
@@ -46,7 +46,7 @@ class Proposal:
 
 
 def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
-    """Return the rows that the answers stand for, with why some may be in the record already."""
+    """Return a proposal of the rows that the answers describe, with a fault for each that may already be on record."""
     source = find_source(dataset, answers["url"])
     if answers["event"]:
         proposal = Proposal(dataset.events[answers["event"]].tie, answers["event"])
@@ -58,7 +58,7 @@ def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
 
 
 def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
-    """Return a proposal for the tie that is meant, with the rows of the tie and its places if they are new."""
+    """Return a proposal with the rows that the tie needs: new ones, or a named tie's with a new ``checked`` day."""
     if tie := find_tie(dataset, answers["tie"]) if answers["tie"] else None:
         proposal = Proposal(tie, "")
         if answers["checked"]:
@@ -82,7 +82,7 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
 
 
 def us_place_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tuple[str, str]]:
-    """Yield why a U.S. place may be one on record under another name."""
+    """Yield a fault if a new U.S. place may be one on record under another name."""
     if new in dataset.us_places or answers["us-place"]:
         return
     place = UsPlace(new, answers["us-name"], UsKind(answers["us-kind"]), state_code(dataset, answers["state"]),
@@ -92,7 +92,7 @@ def us_place_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tu
 
 
 def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tuple[str, str]]:
-    """Yield why a partner may be one on record under another name, and where answers differ from the one on record."""
+    """Yield a fault if a new partner may be one on record under another name, or if a known one's region differs."""
     known = dataset.partner_places.get(new)
     if known and answers["region"] and known.region and answers["region"] != known.region:
         yield (
@@ -109,7 +109,7 @@ def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tup
 
 
 def point(answers: Answers, side: str) -> tuple[float | None, float | None]:
-    """Return the coordinates that were answered; None for both if either is no number."""
+    """Return the latitude and longitude in the answers; None for both if either is not a number."""
     try:
         return float(answers[f"{side}-latitude"]), float(answers[f"{side}-longitude"])
     except ValueError:
@@ -117,12 +117,12 @@ def point(answers: Answers, side: str) -> tuple[float | None, float | None]:
 
 
 def twin_advice(known: str, name: str, question: str) -> str:
-    """Return what to do about a place that may be one on record."""
+    """Return what to do about a place that may already be on record."""
     return f"did you mean {known!r}? Write {name!r} as on record; another place needs an id of its own ({question})"
 
 
 def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None, *, another: bool) -> None:
-    """Add the row of the event, with the fault if it is on record already."""
+    """Add the event's row, and a fault if it may already be on record, unless it is confirmed to be ``another``."""
     tie, kind, date = proposal.tie, answers["type"], answers["date"]
     if not another and (same := same_event(dataset, tie, kind, date, source)):
         advice = f"to add a source to it, give event {same.id!r} instead; if this is another act, say so (--another)"
@@ -133,7 +133,7 @@ def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: So
 
 
 def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: Source | None) -> None:
-    """Add the row of the source, unless it is on record, and the citation, with the fault if the event cites it."""
+    """Add the rows of the source, unless on record, and of the citation; a fault if the event cites it already."""
     if source is None:
         new = source_id(answers, dataset.sources)
         proposal.add(Source, cells_of(Source, answers) | {"id": new})
@@ -147,5 +147,5 @@ def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: S
 
 
 def cells_of(record: type[Record], answers: Answers) -> dict[str, str]:
-    """Return the answers that are cells of a record, by column."""
+    """Return the answers for the cells of a record, by column."""
     return {question.column: answers[question.name] for question in FIELDS if question.resource == record.RESOURCE}

@@ -1,6 +1,6 @@
-"""The questions: what may be answered, which cell an answer goes into, and which values it can have.
+"""The questions: which cell each answer goes into, and which values it can have.
 
-An option of ``add``, the id of a field in an issue form and the name of a question are one and the same.
+A question's name is also an option of ``add`` and the id of a field in the issue forms.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ MAX_ANSWER = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question: its name, the cell that its answer goes into, the words of the question, and what it depends on.
+    """One question: its name, the cell that its answer goes into, its wording, its vocabulary and its default.
 
-    ``needed_for`` names what cannot be added without it: an event, a source …; empty where it may be left out.
+    ``needed_for`` names what cannot be added without an answer: an event, a source …; empty if it may be left out.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Field:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values that it can have; empty where any text is one."""
+        """The values that the answer can have; empty if any text will do."""
         return tuple(self.vocabulary) if self.vocabulary else ()
 
 

@@ -1,4 +1,4 @@
-"""Finding in the record what an answer means: a tie, a place, a source; and making ids for what is new."""
+"""Find the tie, source or event on record that an answer refers to, and make ids for what is new."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ MAX_SLUG = 60
 MOST_LIKE = 10
 FILLERS = frozenset(word for text in (*GENERIC, "and", "with", "tie", "sister", "cities", "russia", "usa", "u", "s")
                     for word in sounds(text))  # fmt: skip
-"""Words that a contributor may put between the names of two places, as they sound."""
+"""Words that a contributor may add to the names of two places, folded by sound."""
 
 
 def slug(text: str) -> str:
-    """Return a text as it stands in an id: ASCII, small letters and digits, words joined by hyphens."""
+    """Return a text in the form used in ids: ASCII lower-case letters and digits, words joined by hyphens."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     return "-".join(words)[:MAX_SLUG].strip("-")
 
 
 def find_tie(dataset: Dataset, text: str) -> str | None:
-    """Return the id of the tie that a text means: an id, the address of a city's page, or the names of both places."""
+    """Return the id of the one tie meant by an id, a city page's address or both names, or None if not just one."""
     if text in dataset.ties:
         return text
     if page := PAGE.search(text):
@@ -49,7 +49,7 @@ def find_tie(dataset: Dataset, text: str) -> str | None:
 
 
 def like_ties(dataset: Dataset, text: str) -> list[str]:
-    """Return the ids of the ties that a text may mean: those in whose names every word of it occurs, at most ten."""
+    """Return the ids of the ties whose places' names contain every word of a text, or none if that is more than ten."""
     wanted = set(sounds(text)) - FILLERS
     found = [
         tie.id for tie in dataset.ties.values() if wanted and _spelled(wanted, known := _words(dataset, tie)) <= known
@@ -58,7 +58,7 @@ def like_ties(dataset: Dataset, text: str) -> list[str]:
 
 
 def _is_named(dataset: Dataset, tie: Tie, text: str) -> bool:
-    """Whether a text holds a name of each of a tie's two places, in any spelling, and no word that is foreign to it."""
+    """Whether a text contains names of both of a tie's places, in any spelling, and no word foreign to the tie."""
     known = _words(dataset, tie)
     wanted = _spelled(set(sounds(text)) - FILLERS, known)
     place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
@@ -67,7 +67,7 @@ def _is_named(dataset: Dataset, tie: Tie, text: str) -> bool:
 
 
 def _spelled(wanted: set[str], known: set[str]) -> set[str]:
-    """Return words with each that is not known put right if it is nearly one that is (“chikago”, “chicago”)."""
+    """Return the words, each unknown one replaced by a nearly equal known one, if any (“chikago” → “chicago”)."""
     return {word if word in known else next(iter(get_close_matches(word, known, 1, 0.85)), word) for word in wanted}
 
 
@@ -79,18 +79,18 @@ def _words(dataset: Dataset, tie: Tie) -> set[str]:
 
 
 def nearest_tie(dataset: Dataset, text: str) -> str:
-    """Return the id that is nearest to a text which means no tie; the empty text where none is near."""
+    """Return the tie id nearest to a text that means no tie, or the empty text if none is near."""
     return nearest(text, list(dataset.ties)) or nearest(slug(text).replace("-and-", "--"), list(dataset.ties))
 
 
 def find_source(dataset: Dataset, url: str) -> Source | None:
-    """Return the source on record that has an address, in whatever form it is written."""
+    """Return the source on record with an address, however it is written, or None if there is none."""
     wanted = plain_url(url)
     return next((source for source in dataset.sources.values() if plain_url(source.url) == wanted), None)
 
 
 def source_id(answers: Answers, taken: Collection[str]) -> str:
-    """Return an id for a new source: its publisher and its date, or the first words of its title where it has none."""
+    """Return an id for a new source: its publisher and its date or, if it has none, the first words of its title."""
     host = re.sub(r"^https?://(www\.)?([^/]*).*", r"\2", answers["url"])
     publisher = slug(answers["publisher"]) or slug(host) or "source"
     title = "-".join(slug(answers["title"]).split("-")[:4])
@@ -98,9 +98,9 @@ def source_id(answers: Answers, taken: Collection[str]) -> str:
 
 
 def same_event(dataset: Dataset, tie: str, kind: str, date: str, source: Source | None) -> Event | None:
-    """Return the event on record that a new one may repeat: of one type, with dates that can mean one day.
+    """Return the event on record that a new one may repeat: one of the same type that may be of the same date.
 
-    An event of one type that cites the same page is the same event too.
+    An event of the same type that cites the same page also counts. None if there is neither.
     """
     for event in dataset.events_of.get(tie, ()):
         if event.type != kind:

@@ -1,4 +1,4 @@
-"""From answers to a proposal: what is to be added, whether it may be, and what the site would then say."""
+"""From answers to a proposal: the rows to add, whether they may be added, and what the site would then say."""
 
 from __future__ import annotations
 
@@ -23,22 +23,23 @@ if TYPE_CHECKING:
     from sistercities.record.model import Record
 
 MADE = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
-"""Cells that answers may fill, though mostly they are made of other answers."""
+"""Cells that have questions of their own but are mostly derived from other answers."""
 
 
-class Refused(Exception):  # noqa: N818  # an answer to a person, not a fault of the program
+class Refused(Exception):  # noqa: N818  # a reply to a person, not a program error
     """What is wrong with the answers, as ``(question, what to do)``; the question may be empty."""
 
     def __init__(self, *reasons: tuple[str, str]) -> None:
-        """Take the reasons."""
+        """Create a refusal with its reasons."""
         super().__init__("; ".join(f"{name}: {text}" if name else text for name, text in reasons))
         self.reasons = reasons
 
 
 def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, another: bool = False) -> Proposal:
-    """Return what the answers add to a data folder; ``Refused`` with every reason why it may not be added.
+    """Return what the answers add to a data folder; ``Refused``, with every reason, if it may not be added.
 
-    ``latest`` is the last day that a date may name; ``another`` says that an event much like one on record is new.
+    ``latest`` is the last day allowed in a date, ``today`` the default date of access; ``another`` confirms
+    that an event much like one on record is new.
     """
     known = validate(data, latest)
     if known.problems:
@@ -72,7 +73,7 @@ def with_rows(package: Package, proposal: Proposal) -> dict[type[Record], list[C
 
 
 def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
-    """Return the validation of the data folder as it would be, made on a copy of it."""
+    """Return the validation of the data folder with the proposal applied, using a temporary copy."""
     with tempfile.TemporaryDirectory(prefix="sistercities-") as name:
         copy = Path(name)
         for path in (data / DESCRIPTOR, *data.glob("[!.]*.csv")):
@@ -83,10 +84,11 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
 
 
 def reasons(validation: Validation, proposal: Proposal, answered: set[str]) -> list[tuple[str, str]]:
-    """Return the problems as ``(question, what to do)`` if they are of a row that is to be added.
+    """Return the problems as ``(question, what to do)``.
 
-    What is wrong with an id that is made of answers is left out if something is wrong with an answer; so are the
-    questions of which something was ``answered`` wrongly already.
+    Problems of cells that answers fill are returned if there are any; otherwise all the others, such as those of
+    derived ids, without a question. Questions in ``answered``, which already have a fault, are left out, and so are
+    the others if the empty text is in it.
     """
     new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
            for record, cells in (*proposal.added, *proposal.changed)}  # fmt: skip

@@ -1,1 +1,1 @@
-"""Whether the sources' addresses still answer, and whether archived copies of them exist: reported, never acted on."""
+"""Whether the sources' addresses still work, and whether archived copies exist: reported, never acted on."""

@@ -1,4 +1,4 @@
-"""The weekly look at every source: which addresses no longer answer, which lead elsewhere, which could be archived."""
+"""The weekly check of every source: which addresses no longer work, redirect elsewhere, or could be archived."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WAYBACK = "web.archive.org"
 GONE = frozenset({404, 410})
 MAX_ISSUE = 60_000
 SHOWN = 100
-"""How many lines a part of the report has at most: an issue is read by people."""
+"""The maximum number of lines per section of the report: an issue is read by people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the check works with: how a page is fetched, how one waits, and how long between two requests to a host."""
+    """How the check fetches and waits; in seconds, the pause between requests to a host and the budget of the check."""
 
     fetch: Callable[[str], Answer]
     sleep: Callable[[float], None]
@@ -42,7 +42,7 @@ class Tools:
 
 @dataclass(slots=True)
 class Report:
-    """What the check found, by source."""
+    """What the check found, as ``(source, explanation)``, and how many sources were ``checked`` and ``left``."""
 
     checked: int = 0
     dead: list[tuple[Source, str]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Report:
 
 
 def read_exceptions(path: Path) -> dict[str, str]:
-    """Return the hosts that are not asked, each with the reason; SiteError where one has none."""
+    """Return the hosts not to be checked, each with its reason. SiteError if the file is invalid or lacks a reason."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -70,9 +70,9 @@ def read_exceptions(path: Path) -> dict[str, str]:
 
 
 def check_links(dataset: Dataset, exceptions: dict[str, str], tools: Tools) -> Report:
-    """Ask for every source once, hosts by turns, and for an archived copy where none is on record.
+    """Request every source once, alternating hosts, and look for an archived copy if none is on record.
 
-    Ends when the budget of time is spent; what was not reached is counted.
+    The check ends when its time budget is spent; the sources not reached are counted.
     """
     report = Report()
     manners = Manners(tools)
@@ -93,7 +93,7 @@ def check_links(dataset: Dataset, exceptions: dict[str, str], tools: Tools) -> R
 
 
 class Manners:
-    """Asks one page at a time, and no host twice within the pause."""
+    """A throttle that requests one page at a time, and no host twice within the pause."""
 
     def __init__(self, tools: Tools) -> None:
         """Start the clock."""
@@ -102,11 +102,11 @@ class Manners:
         self.last: dict[str, float] = {}
 
     def spent(self) -> bool:
-        """Whether the time is up."""
+        """Whether the time budget is spent."""
         return self.tools.clock() > self.end
 
     def ask(self, url: str) -> Answer:
-        """Ask for a page when its host has had its pause."""
+        """Request a page once the pause for its host is over."""
         host = urlsplit(url).hostname or ""
         wait = self.last.get(host, float("-inf")) + self.tools.pause - self.tools.clock()
         if wait > 0:
@@ -117,7 +117,7 @@ class Manners:
 
 
 def by_turns(sources: Iterable[Source]) -> Iterator[Source]:
-    """Yield the sources so that those of one host lie far apart."""
+    """Yield the sources so that those on one host are far apart."""
     hosts: dict[str, list[Source]] = {}
     for source in sources:
         hosts.setdefault(urlsplit(source.url).hostname or "", []).append(source)
@@ -129,7 +129,7 @@ def by_turns(sources: Iterable[Source]) -> Iterator[Source]:
 
 
 def note(report: Report, source: Source, answer: Answer) -> None:
-    """Enter into the report what came of asking for a source."""
+    """Add the outcome of a request for a source to the report."""
     if answer.status in GONE or answer.fault == "has no such host":
         report.dead.append((source, answer.fault or f"answers {answer.status}"))
     elif answer.fault or not 200 <= answer.status < 300:  # noqa: PLR2004
@@ -144,9 +144,9 @@ def _place(url: str) -> tuple[str, str]:
 
 
 def archived_copy(answer: Answer) -> str:
-    """Return the address of an archived copy from what the Wayback Machine's availability service says; else nothing.
+    """Return the archived copy's address in an answer of the Wayback Machine's availability API, or the empty text.
 
-    Only an address of the archive itself is believed.
+    Only an address on the archive's own host is accepted.
     """
     try:
         closest = json.loads(answer.body)["archived_snapshots"]["closest"]
@@ -159,7 +159,7 @@ def archived_copy(answer: Answer) -> str:
 
 
 def as_markdown(report: Report) -> str:
-    """Return the report as the text of an issue: what to look at, none of it done by itself."""
+    """Return the report as the text of an issue: what a person should look at, as nothing is changed automatically."""
     parts = (
         ("Dead", "No page is there. Find a copy and put its address into `archive_url`.", report.dead),
         ("Lead elsewhere", "Look whether the page still says the same.", report.moved),
@@ -182,7 +182,7 @@ def as_markdown(report: Report) -> str:
 
 
 def within(text: str) -> str:
-    """Return a report cut at a line's end to what an issue can hold."""
+    """Return a report cut, at the end of a line, to the size of an issue."""
     if len(text) <= MAX_ISSUE:
         return text
     return (

@@ -1,4 +1,4 @@
-"""Asking a web server for a page, politely and within bounds: nothing that it answers can hold us up or fill memory."""
+"""Request a page from a web server, politely and within limits: no answer can stall the check or fill its memory."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a server may take: for each wait, and for the whole answer with all its redirects."""
+    """How long a server may take, in seconds: for each wait, and for the whole answer with all its redirects."""
 
     wait: float = 15.0
     total: float = 40.0
     private: bool = False
-    """Whether addresses that are not public may be asked: only the tests' own server has such a one."""
+    """Whether non-public addresses are allowed: only the tests' own server has one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: the status of the last answer (0 for none), where that came from, its beginning, and why not."""
+    """A server's last answer: its status (0 if none), its URL, the beginning of its body, and what went wrong."""
 
     status: int
     url: str
@@ -41,12 +41,12 @@ class Answer:
     fault: str = ""
 
 
-class Unanswered(Exception):  # noqa: N818  # a finding, not a fault of the program
-    """A server did not answer, in words for the report."""
+class Unanswered(Exception):  # noqa: N818  # a finding, not a program error
+    """Why a server did not answer, in words for the report."""
 
 
 def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic) -> Answer:
-    """Ask for a page, following a few redirects, and return what came back; never raises for what a server does."""
+    """Request a page, following a few redirects, and return the answer; nothing a server does raises an exception."""
     deadline = clock() + limits.total
     where = url
     for _ in range(MAX_HOPS + 1):
@@ -63,7 +63,7 @@ def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic)
 
 
 def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -> tuple[int, str, bytes]:
-    """Ask one server once: the status, where it leads on to, and the beginning of its answer; ``Unanswered`` if none."""
+    """Return a server's status, redirect target (or the empty text) and first bytes; ``Unanswered`` if none come."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -95,9 +95,9 @@ def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -
 
 
 def public_address(host: str, port: int, limits: Limits) -> tuple[str, int]:
-    """Return the first address of a host; ``Unanswered`` where there is none, or one that is not public.
+    """Return the first address of a host and the port; ``Unanswered`` if there is none or it is not public.
 
-    The very address that was looked at is then connected to, so that a name cannot mean another one a moment later.
+    The connection is then made to this very address, so that the name cannot resolve to another one a moment later.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -110,7 +110,7 @@ def public_address(host: str, port: int, limits: Limits) -> tuple[str, int]:
 
 
 def connected(host: str, address: tuple[str, int], wait: float, *, secure: bool) -> http.client.HTTPConnection:
-    """Return a connection to one address under a host's name, its certificate checked against that name."""
+    """Return a connection to an address; if ``secure``, its certificate is checked against the host's name."""
     connection = http.client.HTTPConnection(host, address[1], timeout=wait)
     plain = socket.create_connection(address, timeout=wait)
     try:
@@ -123,7 +123,7 @@ def connected(host: str, address: tuple[str, int], wait: float, *, secure: bool)
 
 
 def beginning(response: http.client.HTTPResponse, deadline: float, clock: Callable[[], float]) -> bytes:
-    """Return the first bytes of an answer, whatever length it claims to have; ``Unanswered`` where it trickles."""
+    """Return the first bytes of an answer, whatever length it claims; ``Unanswered`` if it is too slow."""
     body = b""
     while len(body) < MAX_BODY:
         if clock() > deadline:
@@ -131,7 +131,7 @@ def beginning(response: http.client.HTTPResponse, deadline: float, clock: Callab
         try:
             chunk = response.read1(CHUNK)
         except (http.client.IncompleteRead, http.client.HTTPException):
-            break  # it promised more than it sent, which is no reason to call a page dead
+            break  # a body shorter than promised is no reason to call a page dead
         if not chunk:
             break
         body += chunk

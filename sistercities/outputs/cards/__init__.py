@@ -1,6 +1,6 @@
-"""Share cards: a picture of 1200 × 630 for home and for every state, U.S. place and partner, drawn at build time.
+"""Share cards: a 1200 × 630 px image for home and for every state, U.S. place and partner, drawn at build time.
 
-A card's fingerprint is what stands on it and how it is drawn, not the whole program: an edit elsewhere redraws none.
+A card's fingerprint covers its content and the code that draws it, not the whole program: no other edit redraws it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What stands on a card: words, how many ties of each status, and the ties' points on the map of the U.S."""
+    """The content of a card: its text, the number of ties by status, and the ties' points on the map of the U.S."""
 
     site: str
     heading: str
@@ -56,29 +56,29 @@ class Card(Target):
 
     @property
     def path(self) -> str:
-        """Where the card is published."""
+        """The path of the published card."""
         return self.folder + CARD
 
     def inputs(self, site: Site) -> Face:
-        """Return what stands on the card."""
+        """Return the content of the card."""
         counts = status_counts(site.dataset, self.ties)
         shown = tuple((str(status), STATUS_WORDS[status], number) for status, number in counts.items() if number)
         return Face(site.config.title, self.heading, self.local, self.sentence, shown, points(site, self.ties))
 
     @property
     def program(self) -> str:
-        """Return the digest of what draws the card."""
+        """The digest of the code, data and libraries that draw the card."""
         return drawing_digest()
 
     def make(self, _: Site, inputs: Face) -> bytes:
         """Return the card as PNG."""
-        from sistercities.outputs.cards.drawing import draw  # noqa: PLC0415  # Pillow is loaded only where a card is drawn
+        from sistercities.outputs.cards.drawing import draw  # noqa: PLC0415  # Pillow is loaded only if a card is drawn
 
         return draw(inputs)
 
 
 def points(site: Site, ties: Iterable[Tie]) -> tuple[tuple[float, float, str], ...]:
-    """Return where the U.S. places of some ties lie on the map, each with its tie's status, decisions last: on top."""
+    """Return the ties' points on the map (x, y, status), except for places not located; decisions last, on top."""
     found = []
     for tie in ties:
         flat = site.flat_ties[tie.id]
@@ -89,7 +89,7 @@ def points(site: Site, ties: Iterable[Tie]) -> tuple[tuple[float, float, str], .
 
 
 def cards(site: Site) -> list[Card]:
-    """Return every card: home's first. None where the settings leave them out."""
+    """Return every card, home's first; an empty list if the settings turn cards off."""
     dataset = site.dataset
     if not site.config.cards:
         return []
@@ -99,7 +99,7 @@ def cards(site: Site) -> list[Card]:
 
 
 def words_of(site: Site, one: Collection) -> tuple[str, str, str]:
-    """Return what a card says of a collection: its name, its name in the local language or nothing, its sentence."""
+    """Return the text for a collection: its name, its local name or an empty string, and its sentence."""
     if one.kind is Kind.STATE:
         return one.subject.name, "", state_sentence(site, one.subject)
     if one.kind is Kind.US_PLACE:

@@ -1,4 +1,4 @@
-"""A card's face → PNG. With ``fonts`` the only module that imports Pillow."""
+"""A card's face → PNG. Only this module and ``fonts`` import Pillow."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PAPER, TEXT, QUIET, LAND, BORDER = "#fdfcfa", "#1a1d21", "#454b53", "#ddd8cc", "
 RUNS = 3  # zlib's Z_RLE
 BLENDS = 16
 FINE = 3
-"""Shapes and the map are drawn so much larger and made smaller, which smooths their edges."""
+"""The factor by which shapes and the map are drawn larger and then reduced, which smooths their edges."""
 
 MAP_WIDTH, MAP_HEIGHT, MAP_BOTTOM = 390, 244, 612
 REACHES = ((1, 13), (12, 8), (10**9, 5))
-"""How large a mark is on the map, by the largest number of marks."""
+"""The radius of marks on the map in pixels, for up to so many marks: (most marks, radius)."""
 
 NUMBER = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
 
@@ -54,7 +54,7 @@ def draw(face: Face) -> bytes:
 
 
 def band(pen: ImageDraw.ImageDraw, face: Face) -> None:
-    """Draw the band at the left edge: the statuses' colors, each as long as its share of the ties."""
+    """Draw the band at the left edge: each status's color, as long as its share of the ties."""
     every, top = sum(number for *_, number in face.counts) or 1, 0.0
     for slug, _, number in face.counts:
         pen.rectangle((0, top, 24, top + HEIGHT * number / every), fill=COLORS[slug])
@@ -62,7 +62,7 @@ def band(pen: ImageDraw.ImageDraw, face: Face) -> None:
 
 
 def totals(card: Image.Image, face: Face) -> None:
-    """Write how many ties have each status, from the bottom left up, with the statuses' shapes."""
+    """Write the number of ties by status, each with the status's shape, from the bottom left up."""
     pen, letters = ImageDraw.Draw(card), font("sans", 36, 600)
     several = len(face.counts) > 1 or any(number > 1 for *_, number in face.counts)
     texts = [(slug, f"{number} {word.lower()}" if several else word) for slug, word, number in face.counts]
@@ -75,7 +75,7 @@ def totals(card: Image.Image, face: Face) -> None:
 
 
 def shape(slug: str, reach: int, center: tuple[float, float]) -> tuple[Image.Image, tuple[int, int], Image.Image]:
-    """Return a status's shape as ``paste`` takes it: its colors, its place and its mask."""
+    """Return a status's shape as arguments for ``paste``: its colors, its top left corner and its mask."""
     colors, mask = smooth(slug, reach)
     return colors, (round(center[0] - mask.width / 2), round(center[1] - mask.height / 2)), mask
 
@@ -106,7 +106,7 @@ def mark(pen: ImageDraw.ImageDraw, slug: str, center: tuple[float, float], reach
 
 
 def locate(card: Image.Image, face: Face) -> None:
-    """Draw the map of the United States with the ties' marks: large where there are few."""
+    """Draw the map of the United States with the ties' marks, which are larger if there are few."""
     left, top, scale = RIGHT - MAP_WIDTH, MAP_BOTTOM - MAP_HEIGHT, MAP_WIDTH / US_SIZE[0]
     card.paste(base_map(), (left, top))
     reach = next(reach for most, reach in REACHES if len(face.points) <= most)
@@ -116,7 +116,7 @@ def locate(card: Image.Image, face: Face) -> None:
 
 @cache
 def base_map() -> Image.Image:
-    """Return the land and the states' borders, drawn once a process."""
+    """Return the land and the states' borders, drawn once per process."""
     base = read("us")
     scale = FINE * MAP_WIDTH / US_SIZE[0] / base["grid"]
     canvas = Image.new("RGB", (MAP_WIDTH * FINE, MAP_HEIGHT * FINE), PAPER)
@@ -130,7 +130,7 @@ def base_map() -> Image.Image:
 
 
 def lines_of(path: str, scale: float) -> list[list[tuple[float, float]]]:
-    """Return the lines of an SVG path of moves and straight lines, absolute or relative."""
+    """Return the lines of an SVG path, scaled; it may have only moves and straight lines, absolute or relative."""
     found: list[list[tuple[float, float]]] = []
     x = y = 0.0
     command, numbers = "M", iter(NUMBER.findall(path))
@@ -154,7 +154,7 @@ def lines_of(path: str, scale: float) -> list[list[tuple[float, float]]]:
 
 
 def moved(command: str, value: float, place: tuple[float, float]) -> tuple[float, float]:
-    """Return a place moved along one axis."""
+    """Return a point moved along one axis, by an H, h, V or v command."""
     x, y = place
     if command in "Hh":
         return (value if command == "H" else x + value), y
@@ -163,7 +163,7 @@ def moved(command: str, value: float, place: tuple[float, float]) -> tuple[float
 
 @cache
 def palette() -> Image.Image:
-    """Return the colors of all cards: every ink, and its blends with what it stands on."""
+    """Return the colors of all cards: every ink, and its blends with the background."""
     inks = [TEXT, QUIET, LAND, *COLORS.values()]
     steps = [(ink, PAPER, step) for ink in inks for step in range(BLENDS)]
     steps += [(ink, LAND, step) for ink in COLORS.values() for step in range(1, BLENDS // 2)]
@@ -178,9 +178,9 @@ def palette() -> Image.Image:
 
 
 def png(card: Image.Image) -> bytes:
-    """Return a picture as a PNG of few colors, without a date or a name in it.
+    """Return an image as a PNG with a small palette and no date or other metadata.
 
-    Runs of one color are all that is packed: three times as fast as the usual way, for a fifth more bytes.
+    Compression only looks for runs of one color: three times as fast as the default, for a fifth more bytes.
     """
     buffer = io.BytesIO()
     card.quantize(palette=palette(), dither=Image.Dither.NONE).save(buffer, "PNG", compress_type=RUNS)

@@ -1,4 +1,4 @@
-"""The typefaces of share cards: Source Serif 4 and Source Sans 3 (OFL 1.1), read from their wheels without running them."""
+"""The typefaces of share cards, Source Serif 4 and Source Sans 3 (OFL 1.1), read from their wheels without import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILES = {
 
 @cache
 def font(family: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
-    """Return a face of a size in pixels. The basic layout gives the same picture on every machine."""
+    """Return a typeface at a size in pixels and a weight. The basic layout gives the same image on every machine."""
     package, name = FILES[family]
     distribution = metadata.distribution(package)
     file = next(file for file in distribution.files or () if file.name == name)
@@ -26,7 +26,7 @@ def font(family: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 
 def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """Return a text as lines that fit a width; a word that is wider than a line stands alone, cut with an ellipsis."""
+    """Return a text as lines that fit a width in pixels; a wider word gets its own line, cut with an ellipsis."""
     lines: list[str] = []
     space, used = length(face, " "), 0.0
     for word in text.split():
@@ -47,7 +47,7 @@ def length(face: ImageFont.FreeTypeFont, word: str) -> float:
 
 
 def cut(line: str, face: ImageFont.FreeTypeFont, width: int) -> str:
-    """Return a line that fits a width, shortened with an ellipsis where it must be."""
+    """Return a line, shortened with an ellipsis if it does not fit a width in pixels."""
     if face.getlength(line) <= width:
         return line
     while line and face.getlength(f"{line}…") > width:
@@ -58,7 +58,7 @@ def cut(line: str, face: ImageFont.FreeTypeFont, width: int) -> str:
 def fitted(
     text: str, family: str, weight: int, sizes: range, width: int, lines: int
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Return the largest face in which a text takes no more lines than given, and these lines; cut at the smallest."""
+    """Return the largest face in which a text fits ``lines`` lines, and the lines; at the smallest, the last is cut."""
     for size in sizes:
         face = font(family, size, weight)
         found = wrapped(text, face, width)

@@ -1,4 +1,4 @@
-"""The files that data users take: ``FORMATS`` under ``/data/``, what describes them, and the ties of one page beside it."""
+"""The downloads: ``FORMATS`` under ``/data/``, the documents that describe them, and each page's ties beside it."""
 
 from __future__ import annotations
 
@@ -73,16 +73,16 @@ FORMATS: tuple[Format, ...] = (
     *map(table_csv, RESOURCES),
     *map(table_parquet, RESOURCES),
 )  # fmt: skip
-"""Every download under ``/data/``. A new format is one writer and one row here. The flat tables, which most people
-want, have the plain names; the package's own tables lie in ``package/``."""
+"""Every data file under ``/data/``. A new format takes one writer and one row here. The flat tables, which most people
+want, have the plain names; the package's own tables are in ``package/``."""
 
 
 TABLES = tuple(form for form in FORMATS if form.table and form.media_type == CSV and "-excel" not in form.name)
-"""Every table once, as plain CSV."""
+"""Each table once, as plain CSV."""
 
 
 def checksums(site: Site) -> bytes:
-    """Return /data/SHA256SUMS, as ``sha256sum --check`` reads it in the folder that the files were loaded into."""
+    """Return /data/SHA256SUMS for ``sha256sum --check``, to be run in the folder the files were downloaded to."""
     return "".join(f"{site.built[form.path].sha256}  {form.name}\n" for form in FORMATS).encode()
 
 
@@ -100,10 +100,10 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("CITATION.cff", "text/yaml", "Citation File Format", citation.citation_cff),
     Document(".zenodo.json", JSON, "Description for Zenodo", lambda site: text.json_bytes(citation.zenodo(site))),
 )  # fmt: skip
-"""What describes the downloads."""
+"""The files that describe the downloads."""
 
 CATALOG = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS), 1)
-"""Needs absolute addresses: published only where the site's own is known."""
+"""It needs absolute addresses, so it is published only if the site's own address is configured."""
 
 
 def downloads(site: Site) -> list[Format | Document | Selection]:

@@ -1,4 +1,4 @@
-"""What machines read of the data: schema.org ``Dataset`` and DCAT-US 1.1, both told from the descriptor."""
+"""Metadata for machines, made from the descriptor: schema.org ``Dataset`` and DCAT-US 1.1."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
 
 
 def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
-    """Return the record as a schema.org ``Dataset`` (JSON-LD 1.1), every file a ``distribution``.
+    """Return the record as a schema.org ``Dataset`` (JSON-LD 1.1), with every file as a ``distribution``.
 
-    Addresses are absolute where the site's is known, else relative to /data/. SiteError where something is missing that
-    a catalog needs.
+    Addresses are absolute if the site's is known, otherwise relative to /data/. SiteError if any of the ``REQUIRED``
+    fields, which catalogs need, is empty.
     """
     descriptor = site.descriptor
     home = site.absolute("data/index.html")
@@ -83,22 +83,22 @@ def download(site: Site, form: Format) -> View:
 
 
 def temporal_coverage(site: Site) -> str:
-    """Return the time that the record covers as an ISO 8601 interval: from its first dated event to its own date."""
+    """Return the ISO 8601 interval from the first dated event to the record's own date; empty if no event is dated."""
     dates = [event.date for event in site.dataset.events.values() if event.date]
     return f"{min(dates, key=lambda date: date.first_day)}/{site.as_of.isoformat()}" if dates else ""
 
 
 def spatial_coverage(site: Site) -> list[str]:
-    """Return the countries that the record covers, as ISO 3166-1 names them."""
+    """Return the countries that the record covers: the U.S. and Russia by ISO 3166-1 name, any other by code."""
     names = {"RU": "Russian Federation"}
     countries = sorted({place.country for place in site.dataset.partner_places.values()})
     return ["United States of America", *(names.get(country, country) for country in countries)]
 
 
 def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> View | None:
-    """Return the way to a page as a schema.org ``BreadcrumbList``; None where the site's address is not known.
+    """Return the path to a page as a schema.org ``BreadcrumbList``, or None if the site's address is not known.
 
-    The last step is the page itself and needs no address; home is named only where nothing else stands above.
+    The last step is the page itself and needs no address; home is included only if ``crumbs`` is empty.
     """
     if not site.config.base_url:
         return None
@@ -115,7 +115,7 @@ def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> Vi
 
 
 def data_json(site: Site, formats: Iterable[Format]) -> bytes:
-    """Return /data.json: the catalog that data.gov harvests (DCAT-US 1.1, non-federal)."""
+    """Return /data.json, the catalog that data.gov harvests (DCAT-US 1.1, non-federal)."""
     descriptor = site.descriptor
     home = site.absolute("data/index.html")
     dataset = {
@@ -149,7 +149,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
 
 
 def dcat_distribution(site: Site, form: Format) -> View:
-    """Return a file of the catalog."""
+    """Return a file as a DCAT ``Distribution``."""
     return {
         "@type": "dcat:Distribution",
         "title": form.name,

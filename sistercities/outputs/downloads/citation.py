@@ -1,4 +1,4 @@
-"""How a version of the data is cited: in words, as BibTeX, CSL-JSON, CITATION.cff (1.2.0) and .zenodo.json."""
+"""The citation of a version of the data, as plain text, BibTeX, CSL-JSON, CITATION.cff (1.2.0) and .zenodo.json."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BIBTEX_SPECIAL = re.compile(r"([&%$#_{}])")
 
 
 def plain_citation(site: Site) -> str:
-    """Return how this version of the data is cited, in plain text."""
+    """Return the citation of this version of the data as plain text."""
     address = site.absolute("data/index.html")
     names = ", ".join(authors(site))
     where = f" {address}" if address else ""
@@ -31,7 +31,7 @@ def authors(site: Site) -> list[str]:
 
 
 def bibtex(site: Site) -> str:
-    """Return the citation as BibTeX: ``@misc``, which both BibTeX and BibLaTeX know."""
+    """Return the citation as BibTeX, in an ``@misc`` entry, which both BibTeX and BibLaTeX support."""
     fields = {
         "author": " and ".join(f"{{{_bibtex_text(name)}}}" for name in authors(site)),
         "title": f"{{{_bibtex_text(site.descriptor['title'])}}}",
@@ -91,7 +91,7 @@ def citation_cff(site: Site) -> bytes:
 
 
 def zenodo(site: Site) -> dict[str, Any]:
-    """Return .zenodo.json (Zenodo's legacy deposit schema), by which an archived release is described."""
+    """Return .zenodo.json (Zenodo's legacy deposit schema), which describes an archived release."""
     content: dict[str, Any] = {
         "upload_type": "dataset",
         "title": site.descriptor["title"],

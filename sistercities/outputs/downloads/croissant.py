@@ -1,4 +1,4 @@
-"""Croissant 1.0 (MLCommons): the record as loaders of machine-learning data sets read it, made from the dictionary."""
+"""Croissant 1.0 (MLCommons) metadata, for loaders of machine-learning data sets; made from the dictionary."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CONTEXT: View = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in TERMS.split()},
 }
-"""The context that the specification asks for, whether or not all of its terms are used."""
+"""The context that the specification requires, whether or not all of its terms are used."""
 
 TYPES = {
     "integer": "sc:Integer",
@@ -72,7 +72,7 @@ def croissant(site: Site, files: tuple[Format, ...]) -> bytes:
 
 
 def file_object(site: Site, form: Format) -> View:
-    """Return a table's file, by its absolute address if the site's is known, else by its path beside this file."""
+    """Return a table's file: its absolute address if the site's is known, otherwise its path relative to this file."""
     built = site.built[form.path]
     return {
         "@type": "cr:FileObject",
@@ -87,10 +87,10 @@ def file_object(site: Site, form: Format) -> View:
 
 
 def record_set(table: Table, form: Format) -> View:
-    """Return a table's rows: its key and its fields.
+    """Return a table as a record set: its key and its fields.
 
-    How the tables refer to one another is left to the Data Package and CSVW: mlcroissant 1.1 takes a reference for a join,
-    and then reads no rows of a table that has several.
+    References between tables are left to the Data Package and CSVW: mlcroissant 1.1 treats a reference as a join and
+    then reads no rows from a table that has several.
     """
     return {
         "@type": "cr:RecordSet",
@@ -103,7 +103,7 @@ def record_set(table: Table, form: Format) -> View:
 
 
 def column(table: Table, field: Field, form: Format) -> View:
-    """Return a field with its type and the column of the file that it is read from; a list's cells come apart."""
+    """Return a field with its type and the column of the file that it is read from; list cells are split."""
     source = {"fileObject": {"@id": form.name}, "extract": {"column": field.name}}
     return {
         "@type": "cr:Field",

@@ -1,4 +1,4 @@
-"""CSV on the Web: W3C metadata that says of each CSV file which columns it has, and what they mean."""
+"""CSV on the Web: W3C metadata that describes the columns of each CSV file and what they mean."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 TYPES = frozenset({"integer", "number", "boolean", "date"})
-"""The types of the Table Schema that have the same name in CSVW; the others are strings there."""
+"""The Table Schema types that have the same name in CSVW; all others are strings there."""
 
 
 def csvw_package(site: Site) -> bytes:
-    """Return CSVW metadata (W3C Metadata Vocabulary for Tabular Data) of the package's tables, keys included."""
+    """Return CSVW metadata (W3C Metadata Vocabulary for Tabular Data) for the package's tables, keys included."""
     return _csvw(site, [(site.tables[record.RESOURCE], f"{record.RESOURCE}.csv") for record in RECORDS])
 
 
 def csvw_flat(site: Site) -> bytes:
-    """Return CSVW metadata of the flat tables."""
+    """Return CSVW metadata for the flat tables."""
     return _csvw(site, [(site.tables["ties_flat"], "ties.csv"), (site.tables["events_flat"], "events-flat.csv")])
 
 
@@ -65,7 +65,7 @@ def _csvw(site: Site, tables: list[tuple[Table, str]]) -> bytes:
 
 
 def csvw_column(field: Field) -> View:
-    """Return a field as CSVW describes a column: a vocabulary and a partial date as the pattern of a string."""
+    """Return a field as a CSVW column; a vocabulary or a partial date becomes a string with a pattern."""
     pattern = next((str(value) for name, value in field.limits if name == "pattern"), "")
     if field.enum:
         pattern = f"^({'|'.join(field.enum)})$"

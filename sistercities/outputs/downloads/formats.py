@@ -1,4 +1,4 @@
-"""What a download format is, and the rows that all of them are made from."""
+"""The classes of downloads, and the rows that all of them are made from."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ TRUTHS = frozenset({"boolean"})
 
 @dataclass(frozen=True, slots=True)
 class Format(Target):
-    """One file under ``/data/``; ``write`` makes its bytes, ``table`` is the one whose rows it has, if any.
+    """One file under ``/data/``: ``write`` returns its bytes, and ``table`` is the table whose rows it has, if any.
 
-    It is known by the digests of the files of ``data/`` that it is made from, so that a build which changes none of them
-    never makes it. ``needs`` names them; where it is empty, all. ``group`` says for whom it is: ``read`` or ``program``,
-    or part of the ``package``.
+    Its inputs are digests of files in ``data/``, so it is not made again while they are unchanged. ``needs`` names
+    them, except the descriptor; if it is empty, they are all files of ``data/``. ``group`` is ``read`` (for people),
+    ``program`` (for programs) or ``package`` (part of the Data Package).
     """
 
     name: str
@@ -45,11 +45,11 @@ class Format(Target):
 
     @property
     def path(self) -> str:
-        """Where the file is published."""
+        """The published path."""
         return f"data/{self.name}"
 
     def inputs(self, site: Site) -> tuple[str, ...]:
-        """Return the digests of the data that the file is made from, and the settings that stand in it."""
+        """Return the digests of the data that the file is made from, and the settings that appear in it."""
         needed = (*self.needs, DESCRIPTOR) if self.needs else sorted(site.digests)
         settings = (repr(site.config), site.as_of.isoformat(), site.exact_version)
         return (*(site.digests.get(name, "") for name in needed), *settings)
@@ -60,20 +60,20 @@ class Format(Target):
 
     @property
     def family(self) -> str:
-        """Files of one suffix are made by one library."""
+        """The file's suffix: files with the same suffix are made by the same library."""
         return self.name.rpartition(".")[2]
 
     @property
     def is_heavy(self) -> bool:
-        """Downloads take longest."""
+        """Whether the file takes long to make: always true, as downloads take the longest."""
         return True
 
 
 @dataclass(frozen=True, slots=True)
 class Document(Target):
-    """A small file that is known by its bytes: it is made to see whether it changed.
+    """A small file whose inputs are its bytes: a change is noticed by making it.
 
-    ``stage`` is 1 where it names the sizes or checksums of other files.
+    ``stage`` is 1 if it names the sizes or checksums of other files.
     """
 
     path: str
@@ -89,7 +89,7 @@ class Document(Target):
 
 @contextmanager
 def temporary_files() -> Iterator[str]:
-    """Give a folder for temporary files that is taken away; SiteError where it cannot be made or written."""
+    """Yield a folder for temporary files, which is then deleted; SiteError if it cannot be made or written to."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             yield folder
@@ -98,12 +98,12 @@ def temporary_files() -> Iterator[str]:
 
 
 def rows_of(site: Site, table: Table) -> Iterator[tuple[Any, ...]]:
-    """Return a table's rows as the values of its fields: texts, numbers, truth values, dates and None."""
+    """Return a table's rows as tuples of field values: strings, numbers, Booleans, dates and None."""
     return map(attrgetter(*(field.name for field in table.fields)), records_of(site, table.name))
 
 
 def records_of(site: Site, table: str) -> list[Any]:
-    """Return a published table's records in their order."""
+    """Return a published table's records in order."""
     if table == "ties_flat":
         return list(site.flat_ties.values())
     if table == "events_flat":
@@ -112,7 +112,7 @@ def records_of(site: Site, table: str) -> list[Any]:
 
 
 def row_count(site: Site, table: str) -> int:
-    """Return how many rows a published table has."""
+    """Return the number of rows in a published table."""
     counted = {"ties_flat": "ties", "events_flat": "events"}
     return len(site.dataset.table(counted.get(table, table)))
 
@@ -120,7 +120,7 @@ def row_count(site: Site, table: str) -> int:
 def changed(
     rows: Iterable[Sequence[Any]], fields: Iterable[Field], kinds: frozenset[str], change: Callable[[Any], Any]
 ) -> Iterable[Sequence[Any]]:
-    """Return rows with the values of some kinds of fields changed, where there are any; None stays as it is."""
+    """Return rows with every value in fields of the given kinds changed; None stays as it is."""
     positions = [position for position, field in enumerate(fields) if field.kind in kinds]
     return map(partial(_changed, positions, change), rows) if positions else rows
 
@@ -134,5 +134,5 @@ def _changed(positions: list[int], change: Callable[[Any], Any], row: Sequence[A
 
 
 def truth_word(value: bool) -> str:
-    """Return a truth value as a CSV cell."""
+    """Return a Boolean as a CSV cell."""
     return "true" if value else "false"

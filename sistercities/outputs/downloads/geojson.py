@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 STEP = radians(3)
-"""Points of a line are no further apart than this."""
+"""The greatest distance between neighboring points of a line, in radians."""
 DECIMALS = 5
 HALF_TURN = 180.0
 COORDINATES = ("us_latitude", "us_longitude", "partner_latitude", "partner_longitude")
 
 
 def places_geojson(site: Site) -> bytes:
-    """Return both sides' places as points with their fields; ``side`` tells them apart, ``ties`` counts their ties."""
+    """Return the places of both sides as points with their fields, their ``side`` and the number of their ``ties``."""
     return json_rows({"type": "FeatureCollection", **header(site)}, {"features": _places(site)})
 
 
 def ties_geojson(site: Site) -> bytes:
-    """Return every tie as a line with its flat fields; one of a place without coordinates has no geometry."""
+    """Return every tie as a line with its flat fields; if either place has no coordinates, it has no geometry."""
     return json_rows({"type": "FeatureCollection", **header(site)}, {"features": _ties(site)})
 
 
@@ -54,7 +54,7 @@ def _ties(site: Site) -> Iterator[dict[str, Any]]:
 
 
 def line(start: Point, end: Point) -> dict[str, Any]:
-    """Return the shortest way between two places as a geometry: in two parts where it crosses the 180th meridian."""
+    """Return the shortest line between two places as a geometry, in two parts if it crosses the 180th meridian."""
     circle = GreatCircle(start, end)
     parts = cut(points(circle, end), circle.crossing())
     if len(parts) == 1:
@@ -63,15 +63,15 @@ def line(start: Point, end: Point) -> dict[str, Any]:
 
 
 def points(circle: GreatCircle, end: Point) -> list[Point]:
-    """Return points of a great circle from its start to its end, both included."""
+    """Return points along a great circle from its start to its end, both included."""
     steps = max(1, ceil(circle.angle / STEP))
     return [circle.start, *(circle.place(step / steps) for step in range(1, steps)), end]
 
 
 def cut(way: list[Point], latitude: float) -> list[list[Point]]:
-    """Return a way as parts of which none crosses the 180th meridian, each ending on it at a latitude.
+    """Return a line cut into parts where it crosses the 180th meridian, which it does at ``latitude``.
 
-    RFC 7946, 3.1.9.
+    See RFC 7946, 3.1.9.
     """
     parts = [[_rounded(way[0])]]
     for (west, _), (east, north) in pairwise(way):

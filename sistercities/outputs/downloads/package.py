@@ -1,4 +1,4 @@
-"""The Data Package (v2): its descriptor with sizes and hashes, and the zip that readers of Data Packages open as it is."""
+"""The Data Package (v2): its descriptor with sizes and hashes, and the zip that Data Package readers open directly."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-"""The earliest date a zip can hold: the archive's bytes depend on its contents alone."""
+"""The earliest date a zip can have, used so that the archive's bytes depend only on its contents."""
 
 FLAT = {"ties_flat": "ties-flat.csv", "events_flat": "events-flat.csv"}
-"""The flat tables in the zip, with their files."""
+"""The flat tables in the zip, with their file names."""
 
 GRANTS = {
     "CC-BY-4.0": "It may be copied, changed and published, also for money, if the source is credited and changes are "
     "indicated.\n\n"
 }
-"""What licenses allow, in a sentence; of others their own text tells."""
+"""What each license allows, in a sentence; for any other, see its own text."""
 
 
 def table_files(site: Site) -> dict[str, bytes]:
-    """Return the tables of the package by the names of their files."""
+    """Return the package's tables as CSV by file name."""
     return {f"{record.RESOURCE}.csv": table_csv(site, record.RESOURCE) for record in RECORDS}
 
 
 def published_descriptor(site: Site) -> bytes:
-    """Return the descriptor of the tables under /data/package/."""
+    """Return the descriptor for the tables in /data/package/."""
     return json_bytes(described(site.descriptor, table_files(site)))
 
 
 def zipped_tables(site: Site) -> dict[str, bytes]:
-    """Return what the zip holds as data: the flat tables, the tables of the package, one descriptor of them all."""
+    """Return the zip's data files: the flat tables, the package's tables, and one descriptor for all of them."""
     tables = {**{file: table_csv(site, name) for name, file in FLAT.items()}, **table_files(site)}
     return {**tables, DESCRIPTOR: json_bytes(described(zipped_descriptor(site), tables))}
 
@@ -54,7 +54,7 @@ def zipped_descriptor(site: Site) -> dict[str, Any]:
 
 
 def described(descriptor: dict[str, Any], tables: dict[str, bytes]) -> dict[str, Any]:
-    """Return a descriptor with ``bytes`` and ``hash`` of every resource as it is published."""
+    """Return a descriptor with the ``bytes`` and ``hash`` of every resource as published."""
     resources = [
         {
             **resource,
@@ -67,7 +67,7 @@ def described(descriptor: dict[str, Any], tables: dict[str, bytes]) -> dict[str,
 
 
 def flat_resource(table: Table) -> dict[str, Any]:
-    """Return a flat table as a resource, with the schema that the data dictionary has for it."""
+    """Return a flat table as a resource, with its schema from the data dictionary."""
     return {
         "name": table.name,
         "path": FLAT[table.name],
@@ -92,7 +92,7 @@ def flat_resource(table: Table) -> dict[str, Any]:
 
 
 def flat_field(field: Field) -> dict[str, Any]:
-    """Return a field of a flat table as Table Schema describes it: a partial date is a string with a pattern."""
+    """Return a flat table's field in Table Schema; a partial date is a string with a pattern."""
     partial = field.kind == PARTIAL_DATE
     limits = {"pattern": PARTIAL_PATTERN} if partial else {}
     enum = {"enum": list(field.enum)} if field.enum else {}
@@ -106,7 +106,7 @@ def flat_field(field: Field) -> dict[str, Any]:
 
 
 def readme(site: Site) -> str:
-    """Return the README inside the zip: which file to take first, what each holds, how to cite them."""
+    """Return the README inside the zip: which file to open first, what each contains, and how to cite them."""
     descriptor = site.descriptor
     flat = "\n".join(f"- {file}: {site.tables[name].description}" for name, file in FLAT.items())
     files = "\n".join(f"- {resource['path']}: {resource['description']}" for resource in descriptor["resources"])
@@ -129,7 +129,7 @@ def readme(site: Site) -> str:
 
 
 def license_notice(site: Site) -> str:
-    """Return the license notice inside the zip, with everyone who is to be credited."""
+    """Return the license notice inside the zip, with the credits."""
     terms = site.license
     credits_ = "".join(f"- {source['title']}\n" for source in site.descriptor.get("sources", []) if source.get("title"))
     return (
@@ -139,12 +139,12 @@ def license_notice(site: Site) -> str:
 
 
 def checksums(files: dict[str, bytes]) -> bytes:
-    """Return checksums as ``sha256sum --check`` reads them."""
+    """Return checksums in the format of ``sha256sum --check``."""
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
 def package_zip(site: Site) -> bytes:
-    """Return the Data Package as a zip with its descriptor at the root, where readers of Data Packages look for it."""
+    """Return the Data Package as a zip with its descriptor at the root, where Data Package readers look for it."""
     members = {
         **zipped_tables(site),
         "README.txt": readme(site).encode(),
@@ -156,7 +156,7 @@ def package_zip(site: Site) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(members.items()):
             info = zipfile.ZipInfo(name, ZIP_DATE)
-            info.create_system = 3  # as on Unix, wherever it is made
+            info.create_system = 3  # Unix, whatever system this runs on
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, content)

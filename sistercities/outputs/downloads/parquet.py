@@ -1,6 +1,6 @@
 """Apache Parquet, written by DuckDB: typed columns, dates as dates, the dictionary in the file's metadata.
 
-DuckDB's compiled module is all that is imported of it: its Python part takes four times as long to load.
+Only DuckDB's compiled module is imported: its Python part takes four times as long to load.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 OPTIONS = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 BATCH = 5_000
-"""Rows that DuckDB is handed at once: as Python's values they take ten times the room that they take in its tables."""
+"""Rows that DuckDB is given at once: as Python values they take ten times as much memory as in its tables."""
 
 
 def table_parquet(site: Site, name: str) -> bytes:
     """Return one published table as Parquet.
 
-    Behind each partial date ``x`` stand ``x_first`` and ``x_last``, the days between which it lies, unless the table has
-    such columns itself.
+    Each partial date ``x`` is followed by ``x_first`` and ``x_last``, its first and last possible days, unless the
+    table has such columns itself.
     """
     table = site.tables[name]
     columns = list(_columns(table))
@@ -46,7 +46,7 @@ def table_parquet(site: Site, name: str) -> bytes:
 
 
 def batches(rows: Iterator[tuple[Any, ...]], wanted: list[tuple[int, str]]) -> Iterator[list[list[Any]]]:
-    """Yield the wanted columns of some rows, and of the next, each as its values, to the last; at least once."""
+    """Yield the wanted columns, as lists of values, of ``BATCH`` rows at a time; at least once, even without rows."""
     while True:
         some = list(islice(rows, BATCH))
         columns = list(zip(*some, strict=True))
@@ -56,9 +56,9 @@ def batches(rows: Iterator[tuple[Any, ...]], wanted: list[tuple[int, str]]) -> I
 
 
 def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: str) -> bytes:
-    """Return a table as a file's bytes; ``columns`` are names and SQL types, ``parts`` the columns of some rows at a time.
+    """Return a file's bytes; ``columns`` are names and SQL types, ``parts`` the columns of a batch of rows each.
 
-    DuckDB takes the rows at once, or where there are many in parts.
+    DuckDB is given the rows all at once if there are few, otherwise batch by batch. SiteError if it cannot write.
     """
     selected = ", ".join(
         f'unnest(${number}::{kind}[]) AS "{name}"' for number, (name, kind) in enumerate(columns.items(), start=1)
@@ -71,7 +71,7 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
                 connection().execute(f"CREATE OR REPLACE TEMP TABLE made AS {query}", found)
                 for more in parts:
                     connection().execute(f"INSERT INTO made {query}", more)
-                # By unnest too: of a table's column without an empty cell DuckDB would say that it can have none.
+                # With unnest here too: otherwise DuckDB would declare a column without empty cells to be NOT NULL.
                 names = ", ".join(f'unnest(["{name}"]) AS "{name}"' for name in columns)
                 query, found = f"SELECT {names} FROM made", []  # noqa: S608
             connection().execute(f"COPY ({query}) TO {_text(str(file))} ({options})", found)
@@ -83,7 +83,7 @@ def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: s
 
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
-    """Return a database in memory: one thread, so that rows stay in order; nothing fetched, nothing else opened."""
+    """Return an in-memory database: one thread, so that rows stay in order, and no extensions fetched or loaded."""
     settings: dict[str, Any] = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     opened: duckdb.DuckDBPyConnection = library().connect(config=settings)
     return opened
@@ -92,7 +92,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 @cache
 def library() -> Any:
     """Return DuckDB's compiled module."""
-    import _duckdb  # noqa: PLC0415  # paid only where data changed
+    import _duckdb  # noqa: PLC0415  # loaded only if data changed
 
     return _duckdb
 
@@ -108,19 +108,19 @@ def _columns(table: Table) -> list[tuple[str, Field, str]]:
 
 
 def sql_type(field: Field, edge: str) -> str:
-    """Return a column's type; texts of a vocabulary are texts, which Parquet keeps as a dictionary."""
+    """Return a column's SQL type; vocabulary terms are strings, which Parquet stores as a dictionary."""
     return "DATE" if edge else TYPES.get(field.kind, "VARCHAR")
 
 
 def values(column: tuple[Any, ...], edge: str) -> list[Any]:
-    """Return a column's values as DuckDB takes them: partial dates as texts, or their first or last days."""
+    """Return a column's values for DuckDB: partial dates as strings, or as their first or last days."""
     if edge:
         return [date and (date.first_day if edge == "first" else date.last_day) for date in column]
     return [str(one) if isinstance(one, str | PartialDate) else one for one in column]
 
 
 def metadata(site: Site, table: Table) -> str:
-    """Return what the file says of itself: which data, version and license, and every field with its vocabulary."""
+    """Return the file's own metadata: title, version, date and license, and every field with its vocabulary."""
     fields = {
         field.name: {
             "kind": field.kind,

@@ -24,7 +24,7 @@ values_of = attrgetter(*COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Selection(Target):
-    """The ties of one page as ``ties.csv`` or ``ties.json`` beside it; each says what it is filtered to."""
+    """The ties of one page as ``ties.csv`` or ``ties.json`` beside it; the file itself names its filter."""
 
     folder: str
     label: str
@@ -33,7 +33,7 @@ class Selection(Target):
 
     @property
     def path(self) -> str:
-        """Where the file is published."""
+        """The published path."""
         return f"{self.folder}ties.{self.suffix}"
 
     def digest(self, site: Site) -> str:
@@ -49,7 +49,7 @@ class Selection(Target):
 def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     """Return the ties of one page as CSV.
 
-    The first three columns say what the file is filtered to, how many rows it has, and of how many.
+    The first three columns are the filter, the number of rows in the file, and the number of all ties.
     """
     rows = list(rows)
     prefix = (label, len(rows), len(site.dataset.ties))
@@ -59,7 +59,7 @@ def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
 
 
 def selected_json(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
-    """Return the ties of one page as JSON, with the data's version, date and license, and what the file holds."""
+    """Return the ties of one page as JSON, with the data's title, version, date and license, the filter, and counts."""
     ties = [dict(zip(COLUMNS, values_of(row), strict=True)) for row in rows]
     head = {**header(site), "filter": label, "rows": len(ties), "of": len(site.dataset.ties)}
     return json_rows(head, {"ties": ties})

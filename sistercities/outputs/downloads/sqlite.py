@@ -1,4 +1,4 @@
-"""SQLite 3: the package's tables and the flat ties, with keys; full-text search; the dictionary inside."""
+"""SQLite 3: the package's tables and the flat ties, with keys, full-text search and the data dictionary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 WRITER_VERSION = slice(96, 100)
-"""Where the header names the SQLite that wrote the file (file format, 1.3): no reader needs it."""
+"""The bytes of the header with the version of the SQLite that wrote the file (file format, 1.3); no reader needs it."""
 
 SEARCHED = {
     "ties_flat": "us_name state_name partner_name partner_name_local partner_region sentence note",
@@ -27,18 +27,18 @@ SEARCHED = {
     "events": "actor summary",
     "sources": "title publisher",
 }
-"""The tables that can be searched, each with the columns that are."""
+"""The tables with full-text search, each with its searched columns."""
 
 ABOUT = "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 FIELDS = """CREATE TABLE fields (table_name TEXT, field TEXT, kind TEXT NOT NULL, description TEXT NOT NULL,
 example TEXT NOT NULL, PRIMARY KEY (table_name, field)) WITHOUT ROWID"""
-# Datasette shows its search box for a table whose name it finds here, in double quotes.
+# Datasette shows its search box for a table if it finds the table's name here, in double quotes.
 SEARCH = """CREATE VIRTUAL TABLE "{table}_fts" USING fts5(
 {columns}, content="{table}", tokenize="unicode61 remove_diacritics 2")"""
 
 
 def database(site: Site) -> bytes:
-    """Return the record as a SQLite database; SiteError where this Python's SQLite has no full-text search."""
+    """Return the record as a SQLite database; SiteError if this Python's SQLite has no full-text search."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         connection.execute("PRAGMA page_size = 4096")
@@ -60,7 +60,7 @@ def database(site: Site) -> bytes:
 
 
 def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None]]:
-    """Yield the database as statements, those that take rows with their rows; tables after those they refer to."""
+    """Yield the statements that make the database, with their rows or None; a table comes after those it refers to."""
     tables = site.tables
     waiting = [tables[record.RESOURCE] for record in RECORDS] + [tables["ties_flat"]]
     made: set[str] = set()
@@ -87,15 +87,15 @@ def statements(site: Site) -> Iterator[tuple[str, Iterable[Sequence[Any]] | None
 
 
 def search_index(table: str, columns: Iterable[str]) -> Iterator[str]:
-    """Yield the statements that make a table's full-text index, fill it from the table, and pack it."""
+    """Yield the statements that create a table's full-text index, fill it from the table, and optimize it."""
     name = quoted(f"{table}_fts")
     yield SEARCH.format(table=table, columns=", ".join(map(quoted, columns)))
     for command in ("rebuild", "optimize"):
-        yield f"INSERT INTO {name} ({name}) VALUES ('{command}')"  # noqa: S608  # names of ours
+        yield f"INSERT INTO {name} ({name}) VALUES ('{command}')"  # noqa: S608  # our own names
 
 
 def create_table(table: Table) -> str:
-    """Return the statement that makes a table: types, vocabularies, primary and foreign keys declared."""
+    """Return the statement that creates a table, with types, vocabularies, and primary and foreign keys."""
     lines = [column(field) for field in table.fields]
     lines.append(f"PRIMARY KEY ({', '.join(map(quoted, table.key))})")
     lines += [
@@ -106,7 +106,7 @@ def create_table(table: Table) -> str:
 
 
 def column(field: Field) -> str:
-    """Return a column's declaration. Dates are ISO 8601 texts, which order as dates do."""
+    """Return a column's declaration. Dates are ISO 8601 strings, which sort as dates do."""
     parts = [quoted(field.name), TYPES.get(field.kind, "TEXT")]
     if field.required:
         parts.append("NOT NULL")
@@ -119,13 +119,13 @@ def column(field: Field) -> str:
 
 
 def indexes(table: Table) -> Iterator[str]:
-    """Yield an index for each foreign key, so that joins from the other side are quick too."""
+    """Yield an index for each foreign key, so that joins from the other side are fast too."""
     for name, _, _ in table.references:
         yield f"CREATE INDEX {quoted(f'{table.name}_{name}')} ON {quoted(table.name)} ({quoted(name)})"
 
 
 def about(site: Site) -> list[tuple[str, str]]:
-    """Return what the file says of itself."""
+    """Return the rows of the ``about`` table, the file's own metadata."""
     terms = site.license
     return [
         ("as_of", site.as_of.isoformat()),
@@ -138,8 +138,8 @@ def about(site: Site) -> list[tuple[str, str]]:
 
 
 def insert(table: str, width: int) -> str:
-    """Return the statement that fills a table of this many columns."""
-    return f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * width)})"  # noqa: S608  # names are the records'
+    """Return the statement that inserts rows into a table with ``width`` columns."""
+    return f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * width)})"  # noqa: S608  # the name is quoted
 
 
 def quoted(name: str) -> str:

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180 quoting, UTF-8) and JSON (RFC 8259): the tables of the package, the flat ones, one page's ties."""
+"""CSV (RFC 4180 quoting, UTF-8) and JSON (RFC 8259): the package's tables and the flat ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEXTS = frozenset({"string", PARTIAL_DATE})
 BYTE_ORDER_MARK = "\ufeff"
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
-"""What a spreadsheet takes for the beginning of a formula, full-width forms included."""
+"""Characters that a spreadsheet may read as the beginning of a formula, full-width forms included."""
 
 
 def table_csv(site: Site, name: str) -> bytes:
@@ -31,7 +31,7 @@ def table_csv(site: Site, name: str) -> bytes:
 
 
 def excel_csv(site: Site, name: str) -> bytes:
-    """Return a table as Excel opens it by a double click: a byte-order mark, CRLF, and nothing that it would run."""
+    """Return a table as CSV that Excel opens by a double click: byte-order mark, CRLF, no cell that it would run."""
     table = site.tables[name]
     rows = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
     buffer = io.StringIO()
@@ -43,12 +43,12 @@ def excel_csv(site: Site, name: str) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet runs: one that begins as a formula does gets an apostrophe in front."""
+    """Return a text that no spreadsheet runs, with an apostrophe in front if it begins like a formula."""
     return f"'{text}" if text.startswith(RUNS) else text
 
 
 def header(site: Site) -> dict[str, Any]:
-    """Return what every JSON file begins with: which data this is, of when, and under which license."""
+    """Return the first fields of every JSON file: the data's title, version, date and license."""
     return {
         "title": site.descriptor["title"],
         "version": site.version,
@@ -58,12 +58,12 @@ def header(site: Site) -> dict[str, Any]:
 
 
 def json_bytes(content: object) -> bytes:
-    """Return a JSON file: UTF-8, indented, so that it can be read and compared."""
+    """Return a JSON file: UTF-8, indented, so that it is easy to read and compare."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def json_rows(head: dict[str, Any], lists: dict[str, Iterable[dict[str, Any]]]) -> bytes:
-    """Return a JSON object with lists of rows, each row on a line of its own; dates are texts (ISO 8601)."""
+    """Return a JSON object with lists of rows, each row on its own line; dates are strings (ISO 8601)."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
     buffer = io.BytesIO()
     buffer.write(json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
@@ -93,6 +93,6 @@ def ties_json(site: Site) -> bytes:
 
 
 def record_json(site: Site) -> bytes:
-    """Return the whole package as one JSON object, a list a table."""
+    """Return the whole package as one JSON object, with one list per table."""
     names = [name for name in site.tables if not name.endswith("_flat")]
     return json_rows(header(site), {name: objects(site, name) for name in names})

@@ -1,6 +1,6 @@
-"""Office Open XML workbook (ECMA-376), written by XlsxWriter: a README, a sheet a table, and the dictionary.
+"""Office Open XML workbook (ECMA-376), written by XlsxWriter: a README, one sheet per table, and the dictionary.
 
-Every text is written as a text, whatever it begins with: nothing in the file is a formula or a link.
+Every string is written as a string, whatever it begins with: nothing in the file is a formula or a link.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST = 32_767
 FIRST_YEAR = 1900
 WIDEST = 60
 SHEETS = ("ties_flat", "events_flat", "sources", "states", "us_places", "partner_places", "counts", "ukraine_ties")
-"""The flat tables hold every field of ties, events and citations: those have no sheets of their own."""
+"""The flat tables contain all the data of ties, events and citations, which therefore have no sheets of their own."""
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -34,7 +34,7 @@ OPTIONS = {
 
 
 def workbook(site: Site) -> bytes:
-    """Return the workbook. A sheet holds a million rows, six times as many as a table may have."""
+    """Return the workbook. A sheet can have a million rows, six times as many as a table may have."""
     buffer = io.BytesIO()
     with temporary_files() as folder:
         _fill(site, buffer, folder)
@@ -42,7 +42,7 @@ def workbook(site: Site) -> bytes:
 
 
 def _fill(site: Site, buffer: io.BytesIO, folder: str) -> None:
-    import xlsxwriter  # noqa: PLC0415  # paid only where data changed
+    import xlsxwriter  # noqa: PLC0415  # loaded only if data changed
 
     book = xlsxwriter.Workbook(buffer, {**OPTIONS, "tmpdir": folder})
     title = site.descriptor["title"]
@@ -98,7 +98,7 @@ def _fields(site: Site) -> Iterable[tuple[Any, ...]]:
 
 
 def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], formats: tuple[Any, Any]) -> None:
-    """Fill a sheet: a bold header that stays in view, filters, columns as wide as their first rows."""
+    """Fill a sheet, with a bold header that stays in view, filters, and columns fitted to their first 200 rows."""
     bold, day = formats
     rows = iter(rows)
     first = list(islice(rows, 200))
@@ -128,5 +128,5 @@ def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], fo
 
 
 def shortened(text: str) -> str:
-    """Return a text that a cell can hold: what is longer ends in an ellipsis."""
+    """Return a text that fits in a cell; a longer one is cut and ends with an ellipsis."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

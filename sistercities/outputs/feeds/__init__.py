@@ -1,4 +1,4 @@
-"""What can be followed: the ``feed.atom`` beside a page, all events, all changes of the record, the calendar."""
+"""The feeds: a ``feed.atom`` beside each page, one of all events, one of changes to the record, and the calendar."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ EVENTS = "feeds/events.atom"
 CHANGES = "feeds/changes.atom"
 
 HISTORIC = {Kind.US_PLACE: "us_places", Kind.PARTNER: "partner_places"}
-"""Collections whose id may change: the feed keeps the first."""
+"""The kinds of collections whose ids may change, with their tables; a feed keeps the first id."""
 
 Inputs = tuple[Head, tuple[Entry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Feed(Target):
-    """The events of some ties as Atom. ``name`` is the feed's own part of its id, ``page`` where the same is read.
+    """The events of some ties as Atom. ``name`` is the feed's part of its id, ``page`` the page that it belongs to.
 
-    ``status`` narrows it to the events that give the ties this status, where any event does.
+    If ``status`` is set, each tie has only the event that gives it this status, or all its events if none does.
     """
 
     path: str
@@ -46,7 +46,7 @@ class Feed(Target):
     status: Status | None = None
 
     def events(self, site: Site) -> Iterator[Event]:
-        """Yield the events of the feed."""
+        """Yield the feed's events, unsorted."""
         for tie in self.ties:
             decisive = site.flat_ties[tie].status_event if self.status else None
             yield from [site.dataset.events[decisive]] if decisive else site.dataset.events_of[tie]
@@ -68,7 +68,7 @@ class Feed(Target):
 
 @dataclass(frozen=True, slots=True)
 class ChangesFeed(Target):
-    """What this project changed in its own record, and its releases."""
+    """The project's changes to its own record, and its releases."""
 
     path: str = CHANGES
     name: str = "changes"
@@ -87,7 +87,7 @@ class ChangesFeed(Target):
 
 
 def head_of(site: Site, feed: Feed | ChangesFeed, subtitle: str, entries: tuple[Entry, ...]) -> Head:
-    """Return what is said of a feed as a whole; it is as new as its newest entry, without one as the record itself."""
+    """Return a feed's head, dated by its newest entry or, if it has none, by the record itself."""
     root = root_of(site, feed.path)
     return Head(
         id=tag_uri(site, "feeds", feed.name),
@@ -102,7 +102,7 @@ def head_of(site: Site, feed: Feed | ChangesFeed, subtitle: str, entries: tuple[
 
 
 def page_feeds(site: Site) -> Iterator[Feed]:
-    """Yield the feed beside every page of a state, U.S. place, partner and status."""
+    """Yield the feed for each page of a state, U.S. place, partner or status."""
     for one in collections(site):
         status = one.subject if one.kind is Kind.STATUS else None
         resource = HISTORIC.get(one.kind)
@@ -122,6 +122,6 @@ def title_of(site: Site, collection: Collection) -> str:
 
 
 def feeds(site: Site) -> list[Feed | ChangesFeed | Calendar]:
-    """Return everything that can be followed."""
+    """Return all feeds and the calendar."""
     every = Feed(EVENTS, "events", "Every event", "timeline/", tuple(site.dataset.ties))
     return [every, ChangesFeed(), Calendar(), *page_feeds(site)]

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) from plain values. Every text is data from strangers: escaped, and without what XML cannot hold."""
+"""Atom (RFC 4287) from plain values. All text is untrusted: escaped, with characters that XML forbids replaced."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/atom+xml"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LIMIT = 500
-"""Entries in a feed at most. The whole record fits, so that a reader learns of an old event that was found late."""
+"""The most entries in a feed: enough for the whole record, so that readers learn of an old event found late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``id`` is a tag URI, ``href`` its page, ``day`` the day of what it tells, which may be long ago."""
+    """One entry: ``id`` is a tag URI, ``href`` its page, ``day`` the day of what it reports, which may be long ago."""
 
     id: str
     title: str
@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is said of a feed as a whole."""
+    """A feed's metadata."""
 
     id: str
     title: str
@@ -50,17 +50,17 @@ class Head:
 
 
 def tag_uri(site: Site, *parts: str) -> str:
-    """Return an id that is the same for ever: it depends on ids alone, not on an address nor on any text."""
+    """Return a permanent id: it depends only on the site's tag and on ids, not on an address or any text."""
     return f"tag:{site.config.tag}:{'/'.join(quote(part, safe='/') for part in parts)}"
 
 
 def root_of(site: Site, path: str) -> str:
-    """Return what leads from a file to the site's root: its address where one is configured, else a relative way."""
+    """Return the prefix from a file to the site's root: its address if one is configured, otherwise a relative path."""
     return f"{site.config.base_url}/" if site.config.base_url else "../" * path.count("/")
 
 
 def newest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries of a feed in its order, as many as it may hold."""
+    """Return a feed's entries, newest first, at most ``LIMIT``."""
     return tuple(sorted(entries, key=lambda entry: (entry.updated, entry.day, entry.id), reverse=True)[:LIMIT])
 
 
@@ -85,7 +85,7 @@ def feed_bytes(head: Head, entries: tuple[Entry, ...]) -> bytes:
 
 @lru_cache(maxsize=2_000)
 def entry_xml(entry: Entry) -> str:
-    """Return one entry as lines of XML; an event stands in the feeds of its places, its state and its status."""
+    """Return one entry as lines of XML, cached because an event is in the feeds of its places, state and status."""
     return "\n".join([
         "<entry>",
         f"<id>{escaped(entry.id)}</id>",
@@ -101,10 +101,10 @@ def entry_xml(entry: Entry) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as it can stand in an element or an attribute."""
+    """Return a text escaped for an element or an attribute."""
     return html.escape(NOT_XML.sub("\ufffd", text))
 
 
 def moment(day: dt.date) -> str:
-    """Return the beginning of a day as a time (RFC 3339): the record knows days, never hours."""
+    """Return the start of a day as an RFC 3339 timestamp: the record has days, never hours."""
     return f"{day.isoformat()}T00:00:00Z"

@@ -1,4 +1,4 @@
-"""The decisions as a calendar (iCalendar, RFC 5545): one entry a day-long event, only where the day is known."""
+"""The decisions as a calendar (iCalendar, RFC 5545): one all-day event per decision whose day is known."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATH = "feeds/decisions.ics"
 MEDIA_TYPE = "text/calendar"
 TITLE = "Decisions on U.S.–Russia sister-city ties"
 WIDTH = 75
-"""Octets in a line at most, its end not counted (RFC 5545, 3.1)."""
+"""The most octets in a line, not counting its end (RFC 5545, 3.1)."""
 LIMIT = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -41,7 +41,7 @@ class Calendar(Target):
         return tuple(calendar_lines(site))
 
     def make(self, _: Site, inputs: tuple[str, ...]) -> bytes:
-        """Return the calendar, its long lines folded."""
+        """Return the calendar with long lines folded."""
         return b"".join(folded(line) for line in inputs)
 
 
@@ -51,7 +51,7 @@ def dated_decisions(site: Site) -> list[Event]:
 
 
 def calendar_lines(site: Site) -> Iterator[str]:
-    """Yield the content lines of the calendar."""
+    """Yield the calendar's content lines, with the newest decisions up to ``LIMIT``."""
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{text(site.config.title)}//EN", "CALSCALE:GREGORIAN",
                 f"NAME:{text(TITLE)}", f"X-WR-CALNAME:{text(TITLE)}")  # fmt: skip
     for event in dated_decisions(site)[:LIMIT]:
@@ -60,7 +60,7 @@ def calendar_lines(site: Site) -> Iterator[str]:
 
 
 def event_lines(site: Site, event: Event) -> Iterator[str]:
-    """Yield the content lines of one decision; its stamp is its own day or that of its newest edit."""
+    """Yield the content lines of one decision; its stamp is the day on which the event counts as updated."""
     dataset = site.dataset
     day = dt.date.fromisoformat(str(event.date))
     day_after = day + dt.timedelta(days=1)
@@ -83,13 +83,13 @@ def event_lines(site: Site, event: Event) -> Iterator[str]:
 
 
 def text(value: str) -> str:
-    r"""Return a TEXT value (RFC 5545, 3.3.11): ``\``, ``;``, ``,`` and line ends escaped, control characters gone."""
+    r"""Return a TEXT value (RFC 5545, 3.3.11): ``\``, ``;``, ``,`` and newlines escaped, control characters removed."""
     plain = CONTROL.sub("", value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return plain.replace("\n", "\\n")
 
 
 def folded(line: str) -> bytes:
-    """Return a content line with its end, folded at 75 octets and never inside a character."""
+    """Return a content line with its line end, folded at 75 octets but never inside a character."""
     parts, current = [], b""
     for character in line:
         octets = character.encode()

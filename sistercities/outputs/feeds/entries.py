@@ -1,4 +1,4 @@
-"""Entries of feeds: an event, a change of the record, a release – each dated by its entry into the record, and never by the build."""
+"""Feed entries for events, changes and releases, dated by their entry into the record, never by the build."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def event_id(site: Site, event: Event) -> str:
-    """Return an event's id for ever: of the id under which it was first published, whatever was corrected since."""
+    """Return an event's permanent id, made from the id under which it was first published."""
     return tag_uri(site, "events", site.history.first_id("events", event.id))
 
 
 def day_of_event(site: Site, event: Event) -> dt.date:
-    """Return an event's day: the last that its date can mean, but none after its sources were looked at.
+    """Return an event's day: the last that its date allows, but no later than the last access to its sources.
 
-    An event without a date has its earliest source's, or the day on which that was looked at.
+    An undated event takes the date of its earliest dated source, or else the day of the first access to a source.
     """
     seen = [source.accessed for source in site.dataset.sources_of(event)]
     date = effective_date(site.dataset, event)
@@ -39,25 +39,25 @@ def day_of_event(site: Site, event: Event) -> dt.date:
 
 
 def entry_of(site: Site, event: Event) -> dt.date:
-    """Return the day on which an event came into the record; in a record that was never released, its own day."""
+    """Return the day on which an event entered the record or, if there is no release yet, its own day."""
     return site.history.entered("events", event.id) or day_of_event(site, event)
 
 
 def updated_of(site: Site, event: Event) -> dt.date:
-    """Return the day on which an event counts as updated: that of its entry, or the later one of an edit."""
+    """Return the day on which an event counts as updated: that of its entry or, if later, of its last edit."""
     day, edited = entry_of(site, event), site.history.edited("events", event.id)
     return max(day, edited) if edited else day
 
 
 def newest_events(site: Site, events: Iterable[Event]) -> list[Event]:
-    """Return the newest events, as many as a feed may hold: the others need not be put into words."""
+    """Return the newest events, at most ``LIMIT``, so that no entries are made for those that a feed would drop."""
     return heapq.nlargest(
         LIMIT, events, key=lambda event: (updated_of(site, event), day_of_event(site, event), event_id(site, event))
     )
 
 
 def event_entry(site: Site, event: Event, root: str) -> Entry:
-    """Return an event as an entry, made once for all feeds from which the same way leads to the site's root."""
+    """Return an event as an entry, made once for all feeds with the same ``root``."""
     return site.views.once((root, event.id), lambda: new_entry(site, event, root))
 
 
@@ -87,16 +87,16 @@ def new_entry(site: Site, event: Event, root: str) -> Entry:
 
 
 def change_entries(site: Site, root: str) -> Iterator[Entry]:
-    """Yield every change of the record, what is not released yet first, and every release.
+    """Yield every change to the record, unreleased ones first, and every release.
 
-    A change is known by the release before it, so that it keeps its id when it is released itself.
+    A change is identified by the release before it, so that it keeps its id when it is released itself.
     """
     for one, after in site.history.newest_first():
         yield release_entry(site, one, root) if isinstance(one, Release) else subject_entry(site, after, one, root)
 
 
 def subject_entry(site: Site, after: str, subject: Subject, root: str) -> Entry:
-    """Return what changed in one subject as an entry."""
+    """Return the changes to one subject as an entry."""
     rows = "".join(
         f"<li>{escape(row.resource)}, {escape(row.id)}: {escape(label_of(change.field))}: "
         f"{escape(change.before or '(empty)')} → {escape(change.after or '(empty)')} ({change.kind})"

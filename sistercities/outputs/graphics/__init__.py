@@ -1,5 +1,5 @@
-"""Maps and charts as SVG text, made from numbers and names alone: no drawing library, no script, no tiles.
+"""Maps and charts as SVG text, made only from numbers and names: no drawing library, no script, no tiles.
 
-``projection`` and ``curves`` know geometry, ``bases`` what is drawn under the marks, ``marks`` how a status looks,
-``labels`` where a name has room; ``maps`` and ``charts`` put these together and return markup that a template lays out.
+``projection`` and ``curves`` do the geometry, ``bases`` has the maps under the marks, ``marks`` draws statuses, and
+``labels`` places names; ``maps``, ``charts`` and ``count_charts`` combine them into markup that a template lays out.
 """

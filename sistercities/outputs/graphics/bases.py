@@ -1,6 +1,6 @@
-"""What is drawn under the marks: paths baked once, and the two large ones as files of their own.
+"""The base maps under the marks: paths baked in advance, with the two large maps published as files of their own.
 
-``base/README.md`` says where the geometry comes from. Nothing is read before a map is wanted, and then once a process.
+``base/README.md`` says where the geometry comes from. A file is read when it is first needed, once per process.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ STYLE = (
     "@media(prefers-color-scheme:dark){.land{fill:#262b32}.own{fill:#353c46}.line{stroke:#14171b}.net{stroke:#22272d}}"
     "</style>"
 )
-"""A file used as an image sees no stylesheet but its own; the tones go with the page's."""
+"""A file used as an image can use only its own stylesheet; the colors match the page's."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateBase:
-    """One state's own projection, the width and height of its frame, and its shape, fine and coarse (SVG paths)."""
+    """A state's projection, the width and height of its frame, and its shape and coarser outline (SVG paths)."""
 
     frame: Albers
     size: tuple[int, int]
@@ -42,31 +42,31 @@ class StateBase:
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """Return the content of one file of the folder."""
+    """Return the content of a JSON file in the folder."""
     content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return content
 
 
 @cache
 def state_base(code: str) -> StateBase | None:
-    """Return the base of a state by its USPS code, None where there is none."""
+    """Return a state's base by its USPS code, or None if there is none."""
     entry = read("states")["states"].get(code)
     return StateBase(Albers(*entry["frame"]), tuple(entry["size"]), entry["shape"], entry["outline"]) if entry else None
 
 
 def state_middle(code: str) -> Point | None:
-    """Return the longitude and latitude that the middle of a state's frame lies at, None for a state without a base."""
+    """Return the longitude and latitude near the middle of a state's frame, or None if the state has no base."""
     base = state_base(code)
     return (base.frame.meridian, base.frame.latitude) if base else None
 
 
 def state_grid() -> float:
-    """Return the factor that brings a state's path into its frame."""
+    """Return the factor that scales a state's path to its frame."""
     return 1 / float(read("states")["grid"])
 
 
 def us_svg() -> str:
-    """Return the map of the United States as a file: land and the borders of the states."""
+    """Return the map of the United States as an SVG file: land and state borders."""
     base, (width, height) = read("us"), US_SIZE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{STYLE}'
@@ -76,7 +76,7 @@ def us_svg() -> str:
 
 
 def polar_svg() -> str:
-    """Return the map around the pole as a file: a net of degrees, other land, the United States and Russia."""
+    """Return the map around the North Pole as an SVG file: graticule, other land, the United States and Russia."""
     base, reach = read("polar"), POLAR_REACH
     radius = [round(POLAR_SCALE * radians(90 - latitude)) for latitude in GRATICULE]
     net = "".join(f'<circle r="{r}"/>' for r in radius)
@@ -92,5 +92,5 @@ def polar_svg() -> str:
 
 @cache
 def files() -> dict[str, bytes]:
-    """Return the bases that are published as files, by path."""
+    """Return the base maps that are published as files, by path."""
     return {US: us_svg().encode(), POLAR: polar_svg().encode()}

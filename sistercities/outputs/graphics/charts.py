@@ -1,6 +1,6 @@
-"""Charts as inline SVG, each drawn for a given width so that its type is the same on a phone and on a large screen.
+"""Charts as inline SVG, each drawn for a given width so that its type is the same size on phones and large screens.
 
-Type is 13 units high and a unit is about a pixel. Everything is labelled where it stands; there is no key to look up.
+Type is 13 units high, and a unit is about a pixel. Everything is labeled in place; there is no legend.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 TYPE, LINE, MARK = 13, 16, 13
 TOP, BOTTOM, BAR = 26, 24, 14
 YEAR_WIDTH = 44
-"""Where a year has less room than this it is written as ’22."""
+"""If a year has at most this much room, it is written as ’22."""
 BOLD = 1.16
-"""How much wider than usual bold letters are, in the widest of common system fonts."""
+"""How much wider bold letters are than regular ones, in the widest of the common system fonts."""
 NARROW = 400
-"""Below this width long words are broken into two lines."""
+"""Below this width, labels take an extra line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A linear scale: ``low`` lies at ``start``, ``high`` at ``end``."""
+    """A linear scale that maps ``low`` to ``start`` and ``high`` to ``end``."""
 
     low: float
     high: float
@@ -42,18 +42,18 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
-        """Return where a value lies."""
+        """Return the position of a value."""
         return self.start + (value - self.low) / ((self.high - self.low) or 1) * (self.end - self.start)
 
 
 def text(x: float, y: float, content: str, anchor: str = "", name: str = "") -> str:
-    """Return a text; ``anchor`` is SVG's ``text-anchor``, ``name`` a class."""
+    """Return a text element; ``anchor`` is SVG's ``text-anchor``, ``name`` a class."""
     extra = (f' text-anchor="{anchor}"' if anchor else "") + (f' class="{name}"' if name else "")
     return f'<text x="{number(x)}" y="{number(y)}"{extra}>{escape(content)}</text>'
 
 
 def rules(values: Iterable[int], y: Scale, left: float, right: float) -> str:
-    """Return thin horizontal lines at values, each with its number at the left."""
+    """Return thin horizontal lines at the values, each with its number at the left."""
     return "".join(
         f'<path class="rule" d="M{number(left)} {number(y(value))}H{number(right)}"/>'
         + text(left - 6, y(value) + 4, str(value), "end")
@@ -62,15 +62,15 @@ def rules(values: Iterable[int], y: Scale, left: float, right: float) -> str:
 
 
 def round_steps(high: float, about: int) -> range:
-    """Return about ``about`` round numbers from 0 up to a number."""
+    """Return evenly spaced round numbers from 0 up to ``high``, at most ``about`` of them besides 0."""
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**9) if high / step <= about)
     return range(0, int(high) + 1, step)
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
-    """Return middles as close to those wanted as lets labels of these heights stand below one another, in order.
+    """Return middles close to those wanted so that labels of these heights are below one another, in order.
 
-    ``wanted`` runs downwards; the first label stays below ``low``, the last one above ``high`` while there is room.
+    ``wanted`` runs downward; the last label stays above ``high`` and, if there is room, the first below ``low``.
     """
     placed: list[float] = []
     edge = low
@@ -85,7 +85,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: 
 
 
 def status_chart(name: str, months: Sequence[tuple[dt.date, Mapping[Status, int]]], width: int, title: str) -> Markup:
-    """Return how many ties had each status over time, as bands on top of one another; at least two days are needed."""
+    """Return the number of ties with each status over time, as stacked bands; ``months`` needs at least two days."""
     height = 330 if width < NARROW else 400
     now = months[-1][1]
     total = sum(now.values())
@@ -110,13 +110,13 @@ def status_chart(name: str, months: Sequence[tuple[dt.date, Mapping[Status, int]
 
 
 def band(xs: Sequence[float], below: Sequence[float], above: Sequence[float]) -> str:
-    """Return the path of a band whose edges are steps: a number holds until the next one is known."""
+    """Return the path of a band with stepped edges: each number applies until the next one."""
     points = [*steps(xs, above), *reversed(steps(xs, below))]
     return f"M{'L'.join(pair(*point) for point in points)}z"
 
 
 def steps(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
-    """Return the corners of a line that keeps each height until the next place."""
+    """Return the corners of a stepped line that keeps each height until the next x."""
     corners = [(xs[0], ys[0])]
     for x, (before, now) in zip(xs[1:], pairwise(ys), strict=True):
         if now != before:
@@ -125,7 +125,7 @@ def steps(xs: Sequence[float], ys: Sequence[float]) -> list[Point]:
 
 
 def years_below(months: Sequence[tuple[dt.date, object]], x: Scale, height: int) -> str:
-    """Return the years under the axis, each in the middle of its part of it, where that is wide enough."""
+    """Return the years below the axis, each centered in its part of the axis if that is wide enough."""
     first, last = months[0][0], months[-1][0]
     content, whole = "", x(first.toordinal() + 365) - x(first.toordinal())
     for year in range(first.year, last.year + 1):
@@ -140,7 +140,7 @@ def years_below(months: Sequence[tuple[dt.date, object]], x: Scale, height: int)
 
 
 def band_labels(labels: Sequence[tuple[float, Status, list[str]]], x: float, limits: Point) -> str:
-    """Return the names of bands beside their ends, from the top down, moved apart where they would touch."""
+    """Return the labels of bands beside their ends, from the top down, moved apart if they would touch."""
     middles = spread([y for y, _, _ in labels], [len(lines) * LINE for _, _, lines in labels], *limits)
     content = ""
     for middle, (_, status, lines) in zip(middles, labels, strict=True):
@@ -150,7 +150,7 @@ def band_labels(labels: Sequence[tuple[float, Status, list[str]]], x: float, lim
 
 
 def label_lines(status: Status, count: int, width: int) -> list[str]:
-    """Return what stands beside a band: ``■ Ended 12``; long words take two lines where there is little room."""
+    """Return the label of a band: ``■ Ended 12``; in a narrow chart, a status of several words takes two lines."""
     words = STATUS_WORDS[status].split()
     glyph = STATUS_GLYPHS[status]
     if width < NARROW and len(words) > 1:
@@ -159,6 +159,6 @@ def label_lines(status: Status, count: int, width: int) -> list[str]:
 
 
 def chart(name: str, width: int, height: int, title: str, content: str) -> Markup:
-    """Return a chart as a picture of a size."""
+    """Return a chart as a picture of the given size."""
     about = "The numbers are in the table that follows."
     return Markup(picture(name, f"0 0 {width} {height}", title, about, content))  # noqa: S704  # escaped above

@@ -1,4 +1,4 @@
-"""Charts of counts: bars by year and by kind of body, marks by month."""
+"""Charts of counts: bars by year and by kind of body, and marks by month."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def years_chart(name: str, years: Mapping[int, int], width: int, title: str) -> Markup:
-    """Return a bar for each year, the tallest ones with their number; at least one year is needed."""
+    """Return a bar for each year, the first and the tallest with year and number; at least one year is needed."""
     height, left = 210, 28
     high = max(years.values())
     y = Scale(0, high, height - BOTTOM, TOP)
@@ -55,7 +55,7 @@ def years_chart(name: str, years: Mapping[int, int], width: int, title: str) -> 
 def bodies_chart(
     name: str, bodies: Sequence[tuple[str, Mapping[Status, int]]], words: Mapping[Status, str], width: int, title: str
 ) -> Markup:
-    """Return a bar for each kind of body, made of what was done, which ``words`` names; at least one body is needed."""
+    """Return a bar for each kind of body, divided by the acts that ``words`` names; at least one body is needed."""
     x = Scale(0, max(sum(counts.values()) for _, counts in bodies), 0, width)
     content, top = "", 0.0
     for body, counts in bodies:
@@ -72,7 +72,7 @@ def bodies_chart(
 
 
 def acts_chart(name: str, months: Sequence[tuple[str, Mapping[Status, int]]], width: int, title: str) -> Markup:
-    """Return a line for each month with a mark for each act in it, the firmest first; at least one month is needed."""
+    """Return a row for each month with a mark for each act, in the counts' order; at least one month is needed."""
     left = max(text_width(month, TYPE) for month, _ in months) + TYPE
     room = int((width - left) // MARK)
     own = name.replace(" ", "-")
@@ -88,7 +88,7 @@ def acts_chart(name: str, months: Sequence[tuple[str, Mapping[Status, int]]], wi
 
 
 def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], room: float) -> list[str]:
-    """Return what a body did, in words and on as many lines as the room asks for: ``▲ 12 suspended ● 7 kept``."""
+    """Return a body's acts in words, on as many lines as the width requires: ``▲ 12 suspended ● 7 kept``."""
     lines = [""]
     left = room
     for status, count in counts.items():
@@ -98,7 +98,7 @@ def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], roo
             if lines[-1] and needed - TYPE > left:
                 lines.append("")
                 left = room
-            # The browser knows how wide its letters are: parts of a line follow one another and keep their distance.
+            # Only the browser knows how wide its letters are: each part of a line follows the last at a fixed distance.
             gap = f' dx="{TYPE}"' if lines[-1] else ""
             lines[-1] += f'<tspan class="{status}"{gap}>{escape(label)}</tspan>'
             left -= needed
@@ -106,7 +106,7 @@ def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], roo
 
 
 def parts(counts: Mapping[Status, int], x: Scale, top: float) -> Iterator[str]:
-    """Yield the parts of a bar, a hair's breadth apart."""
+    """Yield the parts of a bar, two units apart."""
     start = 0
     for status, count in counts.items():
         if count:

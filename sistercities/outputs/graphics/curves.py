@@ -1,4 +1,4 @@
-"""Great circles as smooth curves of the polar frame."""
+"""Great circles as smooth curves in the polar frame."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sistercities.outputs.graphics.projection import GreatCircle, Point, polar_p
 
 STEP = 0.001
 CLOSE = 1.5
-"""A curve may be this many units off the true great circle: less than its own width."""
+"""A curve may be this far off the true great circle, in units of the frame: less than its stroke width."""
 PROBES = (0.15, 0.35, 0.65, 0.85)
 
 Bezier = tuple[Point, Point, Point, Point]
 
 
 def great_circle(start: Point, end: Point) -> list[Bezier]:
-    """Return the great circle between two places (longitude, latitude) as cubic Bézier curves, as few as are true."""
+    """Return the great circle between two places (longitude, latitude) as one to three cubic Béziers, as needed."""
     circle = GreatCircle(start, end)
     for pieces in (1, 2, 3):
         curves = [piece(circle, index / pieces, (index + 1) / pieces) for index in range(pieces)]
@@ -25,7 +25,7 @@ def great_circle(start: Point, end: Point) -> list[Bezier]:
 
 
 def piece(circle: GreatCircle, first: float, last: float) -> Bezier:
-    """Return the curve that shares both ends, and the direction and speed there, with a part of a great circle."""
+    """Return the curve with the same ends, and the same direction and speed there, as a part of a great circle."""
     third = (last - first) / 3
     (x0, y0), (x3, y3) = (polar_point(*circle.place(share)) for share in (first, last))
     (ax, ay), (bx, by) = polar_point(*circle.place(first + STEP)), polar_point(*circle.place(last - STEP))
@@ -39,7 +39,7 @@ def piece(circle: GreatCircle, first: float, last: float) -> Bezier:
 
 
 def at(curve: Bezier, share: float) -> Point:
-    """Return the point of a curve at a share (0 to 1) of its parameter."""
+    """Return the point of a curve at a parameter from 0 to 1."""
     rest = 1 - share
     weights = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
     x, y = (sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True)) for axis in (0, 1))
@@ -47,7 +47,7 @@ def at(curve: Bezier, share: float) -> Point:
 
 
 def error(circle: GreatCircle, curve: Bezier, first: float, length: float) -> float:
-    """Return how far a curve is at most from the great circle at the places probed, in units of the frame."""
+    """Return the greatest distance of a curve from the great circle at ``PROBES``, in units of the frame."""
     worst = 0.0
     for share in PROBES:
         x, y = polar_point(*circle.place(first + share * length))

@@ -1,4 +1,4 @@
-"""Where a name has room beside its mark: never over another name or mark, never out of the frame."""
+"""The placement of names by their marks: never over another name or mark, never outside the frame."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 WIDE_LETTERS, NARROW_LETTERS = frozenset("mwMWШЩЮ"), frozenset("iljtfrI.,'’ ")
 ASCENT, DESCENT = 0.78, 0.22
-"""How far letters reach above and below their base line, in sizes of the type."""
+"""How far letters reach above and below their baseline, in multiples of the type size."""
 
 REACHES, RISES = (2.2, 3.2, 4.5), (0.0, -1.0, 1.0, -2.0, 2.0)
-"""How far off a name may stand from its mark: to the side in radii, up and down in sizes of the type."""
+"""How far a name may be from its mark: sideways in mark radii, up and down in multiples of the type size."""
 
 MOST_NAMES = 100
-"""More names than this have no room on any map; looking for it takes the square of their number."""
+"""No map has room for more names than this; the search for room takes time quadratic in their number."""
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a point: ``anchor`` is SVG's ``text-anchor``, ``y`` its base line; ``leader`` a line to a mark far off."""
+    """A text at a point: ``anchor`` is SVG's ``text-anchor``, ``y`` the baseline, ``leader`` a line to a far mark."""
 
     text: str
     x: float
@@ -40,7 +40,7 @@ class Label:
     leader: tuple[Point, Point] | None = None
 
     def svg(self, name: str = "") -> str:
-        """Return the text as an SVG element, of a class where one is given."""
+        """Return the label as SVG; ``name`` is a class, if any."""
         anchor = "" if self.anchor == "start" else f' text-anchor="{self.anchor}"'
         named = f' class="{name}"' if name else ""
         line = f'<path class="leader" d="M{pair(*self.leader[0])}L{pair(*self.leader[1])}"/>' if self.leader else ""
@@ -48,7 +48,7 @@ class Label:
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is in a sans-serif of a size; rather too wide than too narrow."""
+    """Return the approximate width of a text in a sans-serif font, estimated too wide rather than too narrow."""
     widths = (
         0.97 if c in WIDE_LETTERS else 0.4 if c in NARROW_LETTERS else 0.72 if c.isupper() else 0.63 for c in text
     )
@@ -58,10 +58,10 @@ def text_width(text: str, size: float) -> float:
 def placed(
     names: Sequence[tuple[str, Point]], marks: Sequence[Point], frame: Box, *, size: float, radius: float
 ) -> list[Label]:
-    """Return labels for the names that find room by their points, the first named first.
+    """Return labels for the names that fit by their points; earlier names take precedence.
 
-    ``marks`` are the centres of everything drawn, of ``radius``; ``frame`` is left, top, right and bottom; ``size`` is
-    the type's. First every name is tried right beside its mark, then those left over farther off with a line to it.
+    ``marks`` are the centers of all marks, of ``radius``; ``frame`` is left, top, right and bottom; ``size`` is the
+    type size. Each name is tried close to its mark; then the rest are tried farther off, with a line to the mark.
     If there are more than ``MOST_NAMES``, none is placed, because a map has no room for them.
     """
     if len(names) > MOST_NAMES:
@@ -78,7 +78,7 @@ def placed(
 
 
 def fits(label: Label, frame: Box, taken: Sequence[Box]) -> bool:
-    """Whether a label lies in the frame, over nothing, and its line crosses nothing but its own mark."""
+    """Whether a label is inside the frame and over nothing, and its line crosses nothing but its own mark."""
     left, top, right, bottom = label.box
     if left < frame[0] or top < frame[1] or right > frame[2] or bottom > frame[3]:
         return False
@@ -93,7 +93,7 @@ def fits(label: Label, frame: Box, taken: Sequence[Box]) -> bool:
 
 
 def beside(text: str, point: Point, size: float, radius: float) -> Iterator[Label]:
-    """Yield a name right of its mark, left of it, above, below, then at the corners."""
+    """Yield labels to the right of the mark, to the left, above, below, then at the corners."""
     x, y = point
     gap, rise, slant = radius + 0.25 * size, 0.36 * size, 0.75 * radius
     above, below = rise - radius - 0.2 * size, rise + radius + 0.2 * size
@@ -106,7 +106,7 @@ def beside(text: str, point: Point, size: float, radius: float) -> Iterator[Labe
 
 
 def farther(text: str, point: Point, size: float, radius: float) -> Iterator[Label]:
-    """Yield a name farther and farther off, with a line to its mark."""
+    """Yield labels farther and farther off, with a line to the mark."""
     x, y = point
     for reach, rise, side in product(REACHES, RISES, (-1, 1)):
         end = (x + side * reach * radius, y + rise * size)
@@ -115,17 +115,17 @@ def farther(text: str, point: Point, size: float, radius: float) -> Iterator[Lab
 
 
 def made(text: str, anchor: str, x: float, y: float, size: float, leader: tuple[Point, Point] | None = None) -> Label:
-    """Return a label with the box that it fills."""
+    """Return a label with its bounding box."""
     width = text_width(text, size)
     left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
     return Label(text, x, y, anchor, (left, y - ASCENT * size, left + width, y + DESCENT * size), leader)
 
 
 def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes share any area."""
+    """Whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def holds(box: Box, point: Point) -> bool:
-    """Whether a point lies in a box."""
+    """Whether a point is inside a box."""
     return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]

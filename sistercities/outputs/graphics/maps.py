@@ -1,4 +1,4 @@
-"""Maps of ties as inline SVG: the United States, one state, a place in its state, and the ways across the pole."""
+"""Maps of ties as inline SVG: the United States, one state, a place in its state, and great circles over the pole."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ RADIUS = 9.5
 COUNTRIES = (("Russia", (108.0, 64.0)), ("United States", (-108.0, 44.5)))
 POLAR_TALL = (-330, -360, 290, 470)
 POLAR_BOX = "-330 -310 620 590"
-"""What the wide and the tall layout have in common; the stylesheet gives the element's proportions and turns the map.
+"""The area common to the wide and tall layouts; the stylesheet sets the element's proportions and rotates the map.
 
-SVG fits the box and shows what lies around it, so one drawing serves both: 790 × 590 with Russia on the right, turned
-by 75°, and 620 × 830 with Russia above."""
+SVG fits this box into the element and shows the area around it too, so one drawing serves both layouts: 790 × 590,
+rotated by 75° so that Russia is on the right, and 620 × 830 with Russia at the top."""
 
 
 def us_map(marks: Iterable[TieMark], root: str) -> Markup:
-    """Return the United States with a mark for each tie at its U.S. place; ``root`` leads to the site's root.
+    """Return the United States with a mark for each tie at its U.S. place; ``root`` is the path to the site's root.
 
-    Every mark is drawn twice, for wide windows and, larger and further apart, for phones; the stylesheet shows one.
+    Every mark is drawn twice, for wide windows and, larger and farther apart, for phones; the stylesheet shows one.
     """
     drawn = [mark for mark in marks if mark.us_place]
     places = tuple(us_point(*mark.us_place) for mark in drawn if mark.us_place)
@@ -61,11 +61,11 @@ def us_map(marks: Iterable[TieMark], root: str) -> Markup:
         f'<image href="{root}{US}" width="{width}" height="{height}"/>'
         f"{leaders(places, phone, PHONE_GAP / 2)}{grouped(groups, empty=True)}"
     )
-    return Markup(ties_picture("us", f"0 0 {width} {height}", content))  # noqa: S704  # escaped where it is made
+    return Markup(ties_picture("us", f"0 0 {width} {height}", content))  # noqa: S704  # escaped where it was made
 
 
 def state_map(code: str, marks: Iterable[TieMark]) -> Markup | None:
-    """Return a state's shape with a mark for each of its ties and the places' names; None for no known shape or place."""
+    """Return a state with a mark for each tie and the places' names, or None if no shape or no place is known."""
     base = state_base(code)
     drawn = [mark for mark in marks if mark.us_place]
     if base is None or not drawn:
@@ -84,7 +84,7 @@ def state_map(code: str, marks: Iterable[TieMark]) -> Markup | None:
 
 
 def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Markup | None:
-    """Return a small picture of where a place lies in its state, by the place's own ties; None where not known."""
+    """Return a small map of a place in its state, with the place's own ties; None if no shape or location is known."""
     base = state_base(code)
     drawn = [mark for mark in marks if mark.us_place]
     if base is None or not drawn:
@@ -105,7 +105,7 @@ def locator(code: str, marks: Iterable[TieMark], title: str, about: str) -> Mark
 def polar_map(marks: Iterable[TieMark], root: str) -> Markup:
     """Return all ties as great circles around the pole, each with its mark at the partner's place.
 
-    One drawing for wide and narrow windows: see ``POLAR_BOX``.
+    One drawing serves wide and narrow windows: see ``POLAR_BOX``.
     """
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     spread = nudged(tuple(polar_point(*mark.partner_place) for mark in drawn if mark.partner_place), POLAR_GAP)
@@ -119,12 +119,12 @@ def polar_map(marks: Iterable[TieMark], root: str) -> Markup:
 
 
 def partner_map(marks: Sequence[TieMark], root: str) -> Markup | None:
-    """Return one partner's ties as great circles, each with its mark and name at the U.S. place; None for no place."""
+    """Return one partner's ties as great circles, with marks and names at U.S. places; None if no places are known."""
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     if not drawn:
         return None
     starts = nudged(tuple(polar_point(*mark.us_place) for mark in drawn if mark.us_place), PARTNER_GAP)
-    home = polar_point(*drawn[0].partner_place)  # type: ignore[misc]  # those without are left out above
+    home = polar_point(*drawn[0].partner_place)  # type: ignore[misc]  # ties without a place are left out above
     names = [(drawn[0].partner_name, home), *middles(drawn, starts)]
     names += [(name, polar_point(*place)) for name, place in COUNTRIES]
     labels = placed(names, [home, *starts], POLAR_TALL, size=LABEL_SIZE_POLAR, radius=RADIUS + 2)
@@ -138,7 +138,7 @@ def partner_map(marks: Sequence[TieMark], root: str) -> Markup | None:
 
 
 def middles(marks: Sequence[TieMark], points: Sequence[Point]) -> list[tuple[str, Point]]:
-    """Return each U.S. place's name once, with the middle of its marks, from north to south."""
+    """Return each U.S. place's name once, with the midpoint of its marks, from the top of the map down."""
     places: dict[str, list[Point]] = {}
     for mark, point in zip(marks, points, strict=True):
         places.setdefault(mark.us_name, []).append(point)
@@ -153,7 +153,7 @@ def box(frame: tuple[float, float, float, float]) -> str:
 
 
 def linked_marks(name: str, marks: Sequence[TieMark], points: Sequence[Point]) -> str:
-    """Return marks at points, each a link, in one group a status, silence below decisions."""
+    """Return linked marks at points, in one group per status, in drawing order."""
     groups: dict[Status, list[str]] = {status: [] for status in DRAWN_FIRST}
     for mark, point in zip(marks, points, strict=True):
         groups[mark.status].append(link(mark, shape(name, mark.status, point)))
@@ -161,12 +161,12 @@ def linked_marks(name: str, marks: Sequence[TieMark], points: Sequence[Point]) -
 
 
 def grouped(groups: Mapping[Status, Sequence[str]], *, empty: bool = False) -> str:
-    """Return links in one group a status, those without any too if wanted: the script may put some there."""
+    """Return links in one group per status; if ``empty``, also groups without links, which the script may fill."""
     return "".join(f'<g class="{status}">{"".join(links)}</g>' for status, links in groups.items() if links or empty)
 
 
 def arcs(ways: Mapping[TieMark, tuple[Point, Point]]) -> str:
-    """Return great circles, each with the points where it begins and ends, as one path a status below all marks."""
+    """Return ties' great circles as one path per status; ``ways`` has each tie's start and end points."""
     paths: dict[Status, str] = dict.fromkeys(DRAWN_FIRST, "")
     for mark, (start, end) in ways.items():
         paths[mark.status] += arc(mark, start, end)
@@ -174,13 +174,13 @@ def arcs(ways: Mapping[TieMark, tuple[Point, Point]]) -> str:
 
 
 def polar_image(root: str) -> str:
-    """Return the base around the pole as an image, so that a page holds its address and not its 20 KB."""
+    """Return the polar base as an image element, so that a page contains its address, not its 20 KB."""
     side = 2 * POLAR_REACH
     return f'<image href="{root}{POLAR}" x="-{POLAR_REACH}" y="-{POLAR_REACH}" width="{side}" height="{side}"/>'
 
 
 def countries() -> str:
-    """Return the names of the two countries, to be kept upright by the stylesheet."""
+    """Return the names of the two countries, which the stylesheet keeps upright."""
     return "".join(
         f'<g transform="translate({pair(*polar_point(*place))})"><text class="country">{name}</text></g>'
         for name, place in COUNTRIES
@@ -188,7 +188,7 @@ def countries() -> str:
 
 
 def arc(mark: TieMark, start: Point, end: Point) -> str:
-    """Return a tie's great circle as part of a path between given points, its two places or close to them."""
+    """Return a tie's great circle as part of a path; ``start`` and ``end`` are its places, or points near them."""
     assert mark.us_place is not None and mark.partner_place is not None  # noqa: S101, PT018  # the callers chose these
     curves: list[Bezier] = great_circle(mark.us_place, mark.partner_place)
     turns = "".join(
@@ -200,6 +200,6 @@ def arc(mark: TieMark, start: Point, end: Point) -> str:
 
 
 def dots(places: Iterable[Point | None]) -> str:
-    """Return small dots at places as one path: its lines have no length, and their round ends are the dots."""
+    """Return small dots at places as one path, whose zero-length lines show only their round ends."""
     points = sorted({polar_point(*place) for place in places if place})
     return f'<path class="dots" d="{"".join(f"M{pair(*point)}h0" for point in points)}"/>'

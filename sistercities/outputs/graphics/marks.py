@@ -1,4 +1,4 @@
-"""How a tie looks on a map: one shape and one color a status, the same as before its word in every table."""
+"""The marks of ties on maps: one shape and one color per status, the same as beside its label in every table."""
 
 from __future__ import annotations
 
@@ -23,24 +23,23 @@ SHAPES = {
     Status.DORMANT: '<path d="M0-9 8 0 0 9-8 0z"/>',
     Status.NO_DECISION: '<circle class="hollow" r="8.6" stroke="none"/><circle class="hollow" r="6" stroke="currentColor"/>',
 }
-"""Each around (0, 0), about 15 units wide: ■ ▲ ● ◆ ○. The color is that of the group in which a mark is used."""
+"""Each is centered on (0, 0) and about 15 units wide: ■ ▲ ● ◆ ○. A mark takes its color from the group it is in."""
 
 ORDER = tuple(Status)
 DRAWN_FIRST = tuple(reversed(Status))
-"""Decisions lie over silence, the firmest on top."""
+"""The statuses in drawing order: decisions are drawn over ties without one, and the firmest on top."""
 
 GOLDEN_ANGLE = 2.4
 ROUNDS = 40
 MOST_NUDGED = 600
-"""More marks than this have no room to move apart on any of the maps: they stay where they are."""
+"""No map has room to move more marks than this apart, so they stay where they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class TieMark:
-    """A tie as a map needs it. Places are ``(longitude, latitude)`` in decimal degrees, None where not on record.
+    """A tie for a map. Places are ``(longitude, latitude)`` in decimal degrees, or None if not on record.
 
-    ``title`` is the tie's sentence, ``href`` leads to the tie from the page that shows the map. All texts are as the
-    data has them, not escaped.
+    ``title`` is the tie's sentence, ``href`` the link to the tie from the page with the map. Texts are not escaped.
     """
 
     status: Status
@@ -53,17 +52,17 @@ class TieMark:
 
 
 def number(value: float) -> str:
-    """Return a coordinate as short as a tenth of a unit allows."""
+    """Return a coordinate, rounded to a tenth of a unit, in its shortest form."""
     return f"{value:z.1f}".removesuffix(".0").replace("-0.", "-.")
 
 
 def pair(x: float, y: float) -> str:
-    """Return a point as SVG paths have it."""
+    """Return a point for an SVG path."""
     return f"{number(x)} {number(y)}"
 
 
 def symbols(name: str, statuses: Iterable[Status], kind: str = "mark") -> str:
-    """Return the definitions of the shapes that a map uses; ``name`` keeps the ids of two maps on a page apart."""
+    """Return the definitions of the shapes that a map uses; ``name`` keeps ids distinct between maps on a page."""
     wanted = set(statuses)
     shapes = (
         f'<g id="{symbol(name, status)}" class="{kind}">{SHAPES[status]}</g>' for status in Status if status in wanted
@@ -72,36 +71,36 @@ def symbols(name: str, statuses: Iterable[Status], kind: str = "mark") -> str:
 
 
 def symbol(name: str, status: Status) -> str:
-    """Return the id of a shape on a page, as short as can be: a page may use it a hundred times."""
+    """Return the id of a shape on a page, kept short because a page may use it a hundred times."""
     return f"{name}{ORDER.index(status)}"
 
 
 def shape(name: str, status: Status, point: Point, kind: str = "") -> str:
-    """Return one mark at a point of the map; ``kind`` is a class."""
+    """Return a mark at a point on the map; ``kind`` is a class."""
     own = f' class="{kind}"' if kind else ""
     return f'<use{own} href="#{symbol(name, status)}" x="{number(point[0])}" y="{number(point[1])}"/>'
 
 
 def link(mark: TieMark, content: str) -> str:
-    """Return what is drawn of a tie as a link with the tie's sentence.
+    """Return a tie's drawing as a link, titled with the tie's sentence.
 
-    It is no stop of the tabulator key: a hundred more would not help. The script makes one of the whole map.
+    It is not a tab stop: a hundred more would not help. The script makes the whole map a single stop.
     """
     return f'<a href="{escape(mark.href)}" tabindex="-1"><title>{escape(mark.title)}</title>{content}</a>'
 
 
 def ties_picture(name: str, box: str, content: str) -> str:
-    """Return a whole SVG element whose marks are links, of a class; ``box`` is its ``viewBox``.
+    """Return a whole SVG element whose marks are links; ``name`` is its class, ``box`` its ``viewBox``.
 
-    A screen reader does not meet it: its links are in the table of the same ties.
+    It is hidden from screen readers: its links are in the table of the same ties.
     """
     return f'<svg class="{name}" viewBox="{box}" aria-hidden="true">{content}</svg>'
 
 
 def picture(name: str, box: str, title: str, about: str, content: str) -> str:
-    """Return a whole SVG element without links, with its title and description; ``box`` is its ``viewBox``.
+    """Return a whole SVG element without links, with a title and description; ``box`` is its ``viewBox``.
 
-    ``name`` holds its classes and makes its ids.
+    ``name`` is its classes, from which its ids are made.
     """
     own = name.replace(" ", "-")
     return (
@@ -113,10 +112,10 @@ def picture(name: str, box: str, title: str, about: str, content: str) -> str:
 
 @cache
 def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
-    """Return points moved apart until any two are about ``distance`` from each other, in the order given.
+    """Return points, in the same order, moved until any two are at least about ``distance`` apart.
 
-    The same points in the same order always move in the same way; points with room around them stay where they are, and
-    so do all where there are too many.
+    The same points in the same order always move in the same way. Points with room around them stay where they are, and
+    so do all points if there are more than ``MOST_NUDGED``.
     """
     placed = list(points)
     for _ in range(ROUNDS if len(placed) <= MOST_NUDGED else 0):
@@ -133,7 +132,7 @@ def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
 
 
 def leaders(points: Iterable[Point], moved: Iterable[Point], least: float) -> str:
-    """Return lines from points to where they were moved for a phone, as one path; none if moved by less than ``least``."""
+    """Return lines from points to their places on a phone, as one path, for those moved by more than ``least``."""
     ways = zip(points, moved, strict=True)
     lines = (
         f"M{pair(*start)}L{pair(*end)}" for start, end in ways if hypot(end[0] - start[0], end[1] - start[1]) > least
@@ -147,7 +146,7 @@ def _part(placed: list[Point], first: int, second: int, distance: float) -> bool
     dx, dy, gap = x2 - x1, y2 - y1, hypot(x2 - x1, y2 - y1)
     if gap >= distance * 0.99:
         return False
-    if gap < 0.01:  # noqa: PLR2004  # two ties of one place: a direction of its own for each pair
+    if gap < 0.01:  # noqa: PLR2004  # two ties of one place: the direction differs by mark
         dx, dy, gap = cos(GOLDEN_ANGLE * second), sin(GOLDEN_ANGLE * second), 1
     push = (distance - (gap if (x1, y1) != (x2, y2) else 0)) / 2
     placed[first] = (x1 - dx / gap * push, y1 - dy / gap * push)

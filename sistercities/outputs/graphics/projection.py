@@ -1,7 +1,7 @@
-"""Longitude and latitude (decimal degrees, WGS 84) → points of the three kinds of frame. Plain mathematics.
+"""Map projections: longitude and latitude (decimal degrees, WGS 84) → points in the three kinds of frame.
 
 Formulas: J. P. Snyder, *Map Projections – A Working Manual* (USGS Professional Paper 1395, 1987), Albers equal-area
-conic pp. 98–103, azimuthal equidistant pp. 191–202, on the sphere. Points are ``(x, y)`` with y downwards, as in SVG.
+conic pp. 98–103, azimuthal equidistant pp. 191–202, on the sphere. Points are ``(x, y)`` with y downward, as in SVG.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ EPSILON = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Albers:
-    """An equal-area conic: two standard parallels, the meridian that points up, the point of origin and its place.
+    """An Albers equal-area conic: two standard parallels, the meridian that points up, and the latitude of origin.
 
-    ``scale`` is in units of the frame a radian; ``x`` and ``y`` are where the origin (``meridian``, ``latitude``) lies.
+    ``scale`` is in frame units per radian; ``x`` and ``y`` are the position of the origin (``meridian``, ``latitude``).
     """
 
     south: float
@@ -31,7 +31,7 @@ class Albers:
     y: float
 
     def point(self, longitude: float, latitude: float) -> Point:
-        """Return where a place lies in the frame."""
+        """Return a place's point in the frame."""
         cone = (sin(radians(self.south)) + sin(radians(self.north))) / 2
         constant = cos(radians(self.south)) ** 2 + 2 * cone * sin(radians(self.south))
         radius, origin = (
@@ -42,7 +42,7 @@ class Albers:
 
 
 # d3's geoAlbersUsa at scale 1300 and translation (487.5, 305): the frame of us-atlas's "albers" files, 975 × 610. Where
-# d3 gives a center relative to its rotation, the meridian below is the one that points up and the offset is folded in.
+# d3 gives a center relative to its rotation, the meridian below is the one that points up, with the offset folded in.
 US_SCALE = 1300.0
 US_SIZE = (975, 610)
 
@@ -67,7 +67,7 @@ ALASKA_SOUTH, HAWAII_NORTH, HAWAII_EAST = 50.0, 23.0, -140.0
 
 
 def us_point(longitude: float, latitude: float) -> Point:
-    """Return a U.S. place's point in the composite frame of 975 × 610: Alaska and Hawaii stand below the south-west."""
+    """Return a U.S. place's point in the composite frame of 975 × 610, with Alaska and Hawaii below the Southwest."""
     if latitude > ALASKA_SOUTH:
         return ALASKA.point(longitude, latitude)
     if latitude < HAWAII_NORTH and longitude < HAWAII_EAST:
@@ -80,16 +80,16 @@ POLAR_MERIDIAN = -85.0
 
 
 def polar_point(longitude: float, latitude: float) -> Point:
-    """Return a place's point around the North Pole at (0, 0): 400 units a radian, 85° W pointing down."""
+    """Return a place's point around the North Pole, which is at (0, 0): 400 units per radian, 85° W pointing down."""
     radius, angle = POLAR_SCALE * radians(90 - latitude), radians(longitude - POLAR_MERIDIAN)
     return radius * sin(angle), radius * cos(angle)
 
 
 class GreatCircle:
-    """The shortest way between two places on the sphere, each ``(longitude, latitude)``; ``angle`` is its length, in radians."""
+    """The shortest path on the sphere between two places (longitude, latitude); ``angle`` is its length in radians."""
 
     def __init__(self, start: Point, end: Point) -> None:
-        """Take the two places."""
+        """Create the path from ``start`` to ``end``."""
         self.start = start
         self._a, self._b = _vector(*start), _vector(*end)
         dot = max(-1.0, min(1.0, sum(p * q for p, q in zip(self._a, self._b, strict=True))))
@@ -97,7 +97,7 @@ class GreatCircle:
         self.angle = atan2(hypot(*self._normal), dot)
 
     def place(self, share: float) -> Point:
-        """Return the longitude and latitude after a share (0 to 1) of the way."""
+        """Return the longitude and latitude at a share (0 to 1) of the path."""
         if self.angle < EPSILON:
             return self.start
         p, q = (sin(part * self.angle) / sin(self.angle) for part in (1 - share, share))
@@ -105,7 +105,7 @@ class GreatCircle:
         return degrees(atan2(y, x)), degrees(atan2(z, hypot(x, y)))
 
     def crossing(self) -> float:
-        """Return the latitude at which the whole circle meets the 180th meridian."""
+        """Return the latitude at which the full circle crosses the 180th meridian."""
         x, _, z = self._normal
         return degrees(atan2(copysign(x, x * z), abs(z)))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def once(_: Site) -> Iterable[None]:
-    """Return the subjects of a page of which there is one."""
+    """Return ``None`` as the only subject of a page type that has a single page."""
     return (None,)
 
 
@@ -83,7 +83,7 @@ PAGES: tuple[PageType, ...] = (
 
 
 def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
-    """Return the last day on which anything said of some ties was looked up."""
+    """Return the last day on which any of the ties was checked or a source of their events was looked up, or None."""
     dataset = site.dataset
     days = [tie.checked for tie in ties if tie.checked]
     sources = (source for tie in ties for event in dataset.events_of[tie.id] for source in dataset.sources_of(event))
@@ -91,14 +91,14 @@ def last_looked_up(site: Site, ties: tuple[Tie, ...]) -> dt.date | None:
 
 
 def subjects(site: Site, kind: Kind) -> list[Any]:
-    """Return the places or states that have a tie."""
+    """Return the places or states of a kind that have a tie."""
     return [one.subject for one in collections(site, kind)]
 
 
 def pages(site: Site) -> list[Page]:
-    """Return every page of the site; places before the lists that link to them, home last.
+    """Return every page of the site: places come before the lists that link to them, and home comes last.
 
-    A page that stands for one that has gone makes way for a page that is there.
+    A page for a moved or withdrawn address is left out if another page has the same path.
     """
     found = [Page(kind, subject) for kind in PAGES for subject in kind.subjects(site)]
     there = {page.path for page in found if page.kind.template != "moved.html"}

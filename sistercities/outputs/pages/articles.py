@@ -1,4 +1,4 @@
-"""Views of the prose, and of the address that is none."""
+"""Views of the articles and of the page for missing addresses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ REPORTING = ("corrections", "contribute")
 
 
 def article_view(site: Site, article: Article) -> View:
-    """A page of prose; the one on method ends with the lists of rules that the program checks.
+    """Return the view of an article; the one on methodology ends with the rules that the program checks.
 
-    Those on reporting say where to write, beside what the prose says.
+    Those on reporting also give the address to write to.
     """
     rules, warnings = (rule_texts(), warning_texts()) if article.name == "methodology" else ([], [])
     return {"title": article.title, "description": article.description, "html": article.html, "rules": rules,
@@ -26,6 +26,6 @@ def article_view(site: Site, article: Article) -> View:
 
 
 def not_found_view(site: Site, _: None) -> View:
-    """The page for an address that does not exist."""
+    """Return the view of the page for an address that does not exist."""
     return {"title": "Page not found", "description": "There is no page at this address.",
             "tagline": site.config.tagline}  # fmt: skip

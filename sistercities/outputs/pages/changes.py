@@ -1,4 +1,4 @@
-"""Views of what we changed in the record, of its released versions, and of addresses that moved."""
+"""Views of our changes to the record, its released versions, and addresses that moved or were withdrawn."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SINGULAR = {"us_places": "U.S. place", "partner_places": "partner", "ukraine_tie
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A page's folder that was published and is no more: where it went (from the root), or None and why."""
+    """A former page's folder, the folder that replaced it (from the root; None if withdrawn), and the amendment."""
 
     folder: str
     target: str | None
@@ -41,7 +41,7 @@ class Moved:
 
 
 def changes_view(site: Site, _: None) -> View:
-    """What we added, revised and corrected, version by version."""
+    """Return the view of what we added, revised and corrected, version by version."""
     history = site.history
     waiting = history.unreleased.subjects if history.unreleased else ()
     newest = history.newest
@@ -63,7 +63,7 @@ def changes_view(site: Site, _: None) -> View:
 
 
 def release_line(site: Site, release: Release) -> View:
-    """Return a release for print, with what it changed."""
+    """Return a release for display, with its changes."""
     return {
         "version": release.version,
         "anchor": f"v{release.version}",
@@ -79,13 +79,13 @@ def release_line(site: Site, release: Release) -> View:
 
 
 def row_summary(release: Release) -> str:
-    """Return how many rows of each kind a release holds: ``102 ties, 413 events and 389 sources``."""
+    """Return the number of rows of each kind in a release: ``102 ties, 413 events and 389 sources``."""
     rows = dict(release.rows)
     return listing(plural(rows[name], *noun) for name, noun in NOUNS.items() if name in rows)
 
 
 def subject_line(site: Site, subject: Subject) -> View:
-    """Return what changed in one subject for print: the sentence, and every field before and after."""
+    """Return the changes to one subject for display: the sentence, and every field before and after."""
     return {
         "title": subject.title,
         "rest": subject.sentence.removeprefix(f"{subject.title}: "),
@@ -96,7 +96,7 @@ def subject_line(site: Site, subject: Subject) -> View:
 
 
 def change_lines(subject: Subject) -> Iterator[View]:
-    """Yield every change of one subject by id and field; sources of a new event go without saying."""
+    """Yield every change to one subject: each new id, each changed field, and each whole row added or removed."""
     for row in subject.rows:
         row_name = SINGULAR.get(row.resource, row.resource.removesuffix("s"))
         shared = {"row": row_name, "id": row.id}
@@ -114,7 +114,7 @@ def change_lines(subject: Subject) -> Iterator[View]:
 
 
 def versions_view(site: Site, _: None) -> View:
-    """Every released version, the newest first."""
+    """Return the view of every released version, newest first."""
     releases = site.history.releases
     newest = site.history.newest
     several = f"{plural(len(releases), 'version')} of the data so far, each kept for ever at its own address."
@@ -130,7 +130,7 @@ def versions_view(site: Site, _: None) -> View:
 
 
 def release_view(site: Site, release: Release) -> View:
-    """One released version: what it holds, how to take, verify and cite it."""
+    """Return the view of one released version: its contents, and how to download, verify and cite it."""
     folder = f"data/v/{release.version}/"
     address = site.absolute(folder)
     cited = f"{site.descriptor['title']}, version {release.version} [data set]."
@@ -152,7 +152,7 @@ def release_view(site: Site, release: Release) -> View:
 
 
 def moved_pages(site: Site) -> Iterable[Moved]:
-    """Return every page that was published and is no more, each once: a place's own row goes before one of its page."""
+    """Return every page that no longer exists, each once: a place's own amendment takes precedence over its page's."""
     history = site.history
     folders = {"us_places": us_place_href("{}"), "partner_places": partner_href("{}"), "pages": "{}"}
     found: dict[str, Moved] = {}
@@ -165,7 +165,7 @@ def moved_pages(site: Site) -> Iterable[Moved]:
 
 
 def moved_view(_: Site, moved: Moved) -> View:
-    """A page in place of one that has gone: it leads to the new address, or says why there is none."""
+    """Return the view of a page at a former address: it redirects to the new one, or says why there is none."""
     row = moved.amendment
     what = f"“{row.id}”"
     description = f"{what} is found at a new address since {human_date(row.date)}." if moved.target else (

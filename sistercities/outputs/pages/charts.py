@@ -1,4 +1,4 @@
-"""The charts of the timeline, each with its table."""
+"""The charts of the timeline and of the count page, each with its table."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ DONE_WORDS = {
 
 
 def trends(site: Site) -> list[View]:
-    """Return the timeline's charts, leaving out those for which the record has nothing to show."""
+    """Return the timeline's charts, leaving out those for which the record has no data."""
     charts = (acts_trend(site), status_trend(site), bodies_trend(site))
     return [chart for chart in charts if chart]
 
 
 def acts_trend(site: Site) -> View | None:
-    """Return a mark for each decision since the invasion, by month."""
+    """Return the chart of decisions since the invasion by month, one mark for each; None if there are none."""
     found = decisions_by_month(site.dataset)
     if not found:
         return None
@@ -63,9 +63,9 @@ def acts_trend(site: Site) -> View | None:
 
 
 def status_trend(site: Site) -> View | None:
-    """Return how many ties had each status month by month since the invasion."""
+    """Return the chart of ties by status, month by month since the invasion; None if there is too little data."""
     months = status_by_month(site.dataset)
-    if len(months) < 2 or not site.dataset.ties:  # noqa: PLR2004  # a line has two ends
+    if len(months) < 2 or not site.dataset.ties:  # noqa: PLR2004  # a line needs two points
         return None
     title = "Ties by status, month by month"
     return {
@@ -83,7 +83,7 @@ def status_trend(site: Site) -> View | None:
 
 
 def bodies_trend(site: Site) -> View | None:
-    """Return what each kind of body decided since the invasion."""
+    """Return the chart of decisions since the invasion by kind of body; None if there are none."""
     found = decisions_by_body(site.dataset)
     if not found:
         return None
@@ -104,7 +104,7 @@ def bodies_trend(site: Site) -> View | None:
 
 
 def founding_trend(site: Site) -> View | None:
-    """Return how many ties were established in each year."""
+    """Return the chart of ties by founding year; None if no year is known."""
     years, unknown = founding_years(site.dataset)
     if not years:
         return None
@@ -124,7 +124,7 @@ def founding_trend(site: Site) -> View | None:
 
 
 def left_out(site: Site) -> str:
-    """Return which ties are in no chart over time, because nothing is known of when they were ended; or nothing."""
+    """Return a sentence naming the ties left out because the date of the act is not known; empty if there are none."""
     ties = undated_ties(site.dataset)
     if not ties:
         return ""
@@ -133,11 +133,11 @@ def left_out(site: Site) -> str:
 
 
 def both_sizes(chart: str, draw: Callable[[str, int], Markup]) -> View:
-    """Return a chart drawn for a wide and for a small window; the stylesheet shows the one that fits."""
+    """Return a chart drawn for wide and for narrow windows; the stylesheet shows the one that fits."""
     return {size: draw(f"chart {size} {chart}", width) for size, width in (("large", WIDE), ("small", NARROW))}
 
 
 def body_name(kind: str | None) -> str:
-    """Return a kind of body for print."""
+    """Return the name of a kind of body for display."""
     names = {str(kind): capital(word) for kind, word in ACTOR_KIND_WORDS.items()}
     return names[kind] if kind else "Body not named"

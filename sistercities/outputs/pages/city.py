@@ -1,4 +1,4 @@
-"""The view of one U.S. place: what became of its ties, every event with its sources, and what others did."""
+"""The view of a U.S. place: what became of its ties, every event with its sources, and what others did."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ DONE_WORDS = {
 }
 
 MENTIONS = frozenset({EventType.LISTED, EventType.NOTE})
-"""Events that decide and propose nothing: they are folded."""
+"""Events that neither decide nor propose anything: the page shows them collapsed."""
 IN_BRIEF = 3
-"""How many events a city's printed brief holds at most: as many as leave room for all else on one page."""
+"""The most events in a city's printed brief (but at least one per tie), so that it fits on one page."""
 
 IN_STATE = 60
-"""How many other ties of its state a city's page lists at most: no state has as many; the state's page has all."""
+"""The most other ties in its state that a city's page lists: no state has that many, and the state's page has all."""
 
 
 def city_view(site: Site, place: UsPlace) -> View:
-    """One U.S. place: what became of its tie, every event with its sources, and what others did."""
+    """Return the view of a U.S. place: what became of its ties, every event with its sources, and what others did."""
     dataset = site.dataset
     ties = dataset.ties_of_us_place[place.id]
     state = dataset.states[place.state]
@@ -85,14 +85,14 @@ def city_view(site: Site, place: UsPlace) -> View:
 
 
 def with_brief(events: list[View], most: int) -> list[View]:
-    """Return events with a word on whether they stand in the printed brief: the decisive ones, else the newest two."""
+    """Return events, marking up to ``most`` for the printed brief: decisive ones, or else the newest two."""
     decisive = [event for event in events if event["status"]]
     chosen = {event["id"] for event in (decisive or events[:2])[:most]}
     return [{**event, "brief": event["id"] in chosen} for event in events]
 
 
 def tie_block(site: Site, tie: Tie, most: int) -> View:
-    """Return everything that a city's page says of one tie; ``most`` events of it stand in the printed brief."""
+    """Return everything that a city's page says about one tie, with at most ``most`` events in the printed brief."""
     dataset = site.dataset
     flat = site.flat_ties[tie.id]
     place, partner = dataset.us_places[tie.us_place], dataset.partner_places[tie.partner_place]
@@ -133,7 +133,11 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
 
 
 def other_acts(site: Site, tie: Tie) -> dict[str, list[View]]:
-    """Return the acts of the same effect as the deciding one, each body once: ``earlier`` and ``later``, newest first."""
+    """Return the dated acts with the same effect as the deciding one: ``earlier`` and ``later``, newest first.
+
+    Of the earlier acts, only the newest of each named body is included, and none if that body has the deciding act or
+    a later one.
+    """
     status = status_as_of(site.dataset, tie)
     actors = {None, status.event.actor if status.event else None}
     found: dict[str, list[View]] = {"later": [], "earlier": []}
@@ -149,7 +153,7 @@ def other_acts(site: Site, tie: Tie) -> dict[str, list[View]]:
 
 
 def listed_fact(site: Site, event: str | None) -> View | None:
-    """Return an event as the facts of a tie name it: its anchor, its date and what it says."""
+    """Return an event for a tie's list of facts: its anchor, date and summary; None if there is no event."""
     if event is None:
         return None
     found = site.dataset.events[event]
@@ -158,7 +162,7 @@ def listed_fact(site: Site, event: str | None) -> View | None:
 
 
 def cautions(site: Site, tie: Tie) -> list[str]:
-    """Return what a reader must know before quoting a tie's status."""
+    """Return sentences that a reader must know before quoting a tie's status."""
     flat = site.flat_ties[tie.id]
     found = []
     if site.dataset.us_places[tie.us_place].kind is UsKind.METRO:
@@ -173,7 +177,7 @@ def cautions(site: Site, tie: Tie) -> list[str]:
 
 
 def unknown(site: Site, tie: Tie) -> list[str]:
-    """Return what the record does not know of a tie, in sentences."""
+    """Return sentences on what the record does not know about a tie."""
     flat = site.flat_ties[tie.id]
     newest = next(iter(status_as_of(site.dataset, tie).acts), None)
     found = []

@@ -1,4 +1,4 @@
-"""Pieces that several pages show: a row of a table of ties, an event with its sources, ways to correct."""
+"""Parts shared by several pages: a row of a table of ties, an event with its sources, ways to correct the record."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DECIDED_WORDS = {
 
 
 def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
-    """Make a view of a record once per site, because many pages show the same. It is shared: do not change it."""
+    """Cache the views of records that a function makes, because many pages share them: do not modify a view."""
 
     @wraps(make)
     def view(site: Site, record: R) -> View:
@@ -52,18 +52,18 @@ def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
 
 
 def when(date: PartialDate | None, basis: DateBasis | None) -> View | None:
-    """Return a date for print: what precedes it (``reported``) and the date itself."""
+    """Return a date for display: its prefix (``reported``) and the date itself; None if there is no date."""
     return {"prefix": date_prefix(date, basis), "date": date} if date else None
 
 
 @cache
 def status_mark(status: Status | str) -> View:
-    """Return a status for print: its name in addresses, its word, and its place in the site's order."""
+    """Return a status for display: its slug, its label, and its rank in the site's order."""
     return {"slug": str(status), "word": STATUS_WORDS[Status(status)], "rank": list(Status).index(Status(status))}
 
 
 def source_line(source: Source, note: str | None = None) -> View:
-    """Return a source for print."""
+    """Return a source for display."""
     return {
         "id": source.id,
         "title": source.title,
@@ -81,7 +81,7 @@ def source_line(source: Source, note: str | None = None) -> View:
 
 @kept
 def event_line(site: Site, event: Event) -> View:
-    """Return an event for print, with every source and what each says differently."""
+    """Return an event for display, with every source and a note on what it says differently."""
     dataset = site.dataset
     actor = event.actor
     details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and says_more(event) else []
@@ -114,7 +114,7 @@ def event_line(site: Site, event: Event) -> View:
 
 
 def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
-    """Return events for print, each with its two places."""
+    """Return events for display, each with its two places."""
     dataset = site.dataset
     lines = []
     for event in events:
@@ -128,14 +128,17 @@ def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
 
 
 def says_more(event: Event) -> bool:
-    """Whether the kind of the actor says what its name does not: "City Council" needs no "city council" behind it."""
+    """Whether the kind of actor adds anything to its name: "City Council" needs no "city council" after it."""
     kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""
     return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
 
 
 @kept
 def tie_row(site: Site, tie: Tie) -> View:
-    """Return a tie for a table: both places, its status, when, who, and the sources of the status."""
+    """Return a tie for a table: both places, its status, its date, who acted, and the sources.
+
+    If the tie has no deciding act, the sources are those of its newest event.
+    """
     dataset = site.dataset
     flat = site.flat_ties[tie.id]
     us_place = dataset.us_places[tie.us_place]
@@ -172,14 +175,14 @@ def tie_row(site: Site, tie: Tie) -> View:
 
 
 def times(date: PartialDate | None) -> str:
-    """Return the year of a date and, if it is known, its month, as the filters of a table name them."""
+    """Return the values by which a table filters a date: the year and, if known, the month, separated by a space."""
     text = str(date or "")
     return " ".join(sorted({text[:4], text[:7]}))
 
 
 @kept
 def tie_item(site: Site, tie: Tie) -> View:
-    """Return a tie for a list that holds no more than its two places, its status and when."""
+    """Return a tie for a short list: only its two places, its status and its date."""
     flat = site.flat_ties[tie.id]
     return {
         "us_name": flat.us_name,
@@ -192,9 +195,9 @@ def tie_item(site: Site, tie: Tie) -> View:
 
 
 def brief_sources(sources: Iterable[Source]) -> View:
-    """Return sources as they stand in a table's cell: two publishers at most, each once, and how many sources more."""
+    """Return sources for a table cell: one from each of at most two publishers, and the number of further sources."""
     listed = list(sources)
-    publishers = {source.publisher: source for source in reversed(listed)}  # the first of each
+    publishers = {source.publisher: source for source in reversed(listed)}  # the first source of each
     shown = [source for source in listed if publishers[source.publisher] is source][:2]
     return {
         "shown": [{"publisher": source.publisher, "url": source.url, "title": source.title} for source in shown],
@@ -203,19 +206,22 @@ def brief_sources(sources: Iterable[Source]) -> View:
 
 
 def newest_event(site: Site, tie: Tie) -> Event | None:
-    """Return the newest dated event of a tie, so that the row of a tie with no decision too leads to evidence."""
+    """Return the newest dated event of a tie, or its first event if none is dated; None if it has no events.
+
+    With it, even the row of a tie with no decision links to evidence.
+    """
     events = site.dataset.events_of[tie.id]
     return next((event for event in reversed(events) if event.date), events[0] if events else None)
 
 
 def edit_href(site: Site, resource: str) -> str | None:
-    """Return where a resource's file is edited, None where no repository is configured."""
+    """Return the address for editing a resource's file, or None if no repository is configured."""
     config = site.config
     return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None
 
 
 def count_rows(counts: dict[Status, int]) -> list[View]:
-    """Return how many ties have each status, for print; ``before`` is how many have an earlier one of the list."""
+    """Return the number of ties of each status for display; ``before`` is the total of the statuses listed earlier."""
     before = accumulate(counts.values(), initial=0)
     return [{**status_mark(status), "number": number, "before": start}
             for (status, number), start in zip(counts.items(), before, strict=False)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Views of how many ties there are: every published total beside ours, and where they differ."""
+"""The view of how many ties there are: every published total beside ours, and where they differ."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
-"""The kinds of totals that this record's own total can stand beside."""
+"""The kinds of totals that can be compared with this record's own total."""
 
 
 def count_view(site: Site, _: None) -> View:
-    """Every published total beside ours, and what a paper that named places had and missed."""
+    """Return the view of every published total beside ours, and of what each list of named places had and missed."""
     dataset = site.dataset
     published = sorted(dataset.counts.values(), key=lambda count: (count.date is None, str(count.date), count.id))
     totals = [
@@ -56,9 +56,10 @@ def count_view(site: Site, _: None) -> View:
 
 
 def share_of_cuts(site: Site, count: Count) -> View | None:
-    """Return this record's own share of ties cut by the day of a count that names places, beside the published one.
+    """Return this record's share of places and ties cut by the day of a count that names places, beside published ones.
 
-    The share is of the places that the same source listed; None if it gives no total of places.
+    The share of places is of the total that the same source listed. Return None if it gives no such total, or if the
+    count has no date or names no places.
     """
     dataset = site.dataset
     same = (
@@ -86,7 +87,7 @@ def tied_places(site: Site) -> list[str]:
 
 
 def count_line(site: Site, count: Count) -> View:
-    """Return a published total for print."""
+    """Return a published total for display."""
     return {
         "anchor": count.id,
         "when": when(count.date, count.date_basis),
@@ -99,9 +100,9 @@ def count_line(site: Site, count: Count) -> View:
 
 
 def named_check(site: Site, count: Count) -> View:
-    """Hold a count that names its places against this record as of the same day."""
+    """Return a comparison of a count that names its places with this record as of the same day."""
     dataset = site.dataset
-    assert count.date is not None and count.named is not None  # the data's rules see to it  # noqa: S101, PT018
+    assert count.date is not None and count.named is not None  # the data's rules ensure it  # noqa: S101, PT018
     day = count.date.last_day
     cut: dict[str, list[tuple[Tie, TieStatus]]] = {}
     for tie in dataset.ties.values():
@@ -122,7 +123,7 @@ def named_check(site: Site, count: Count) -> View:
 
 
 def check_line(site: Site, place: str, day: dt.date) -> View:
-    """Return a place with what this record says of each of its ties as of a day."""
+    """Return a place with the acts that gave its ties their statuses as of a day, as this record has them."""
     dataset = site.dataset
     acts = []
     for tie in dataset.ties_of_us_place[place]:

@@ -1,4 +1,4 @@
-"""Views of the data itself: what can be taken and how, and what every field means."""
+"""Views of the data itself: the downloads and how to use them, and what every field means."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GROUPS = (
 
 
 def data_view(site: Site, _: None) -> View:
-    """What can be taken, in which version, how it is loaded and how it is cited."""
+    """Return the view of the data page: the files, their version, and how to load and cite them."""
     descriptor, dataset = site.descriptor, site.dataset
     description = (
         f"{plural(len(dataset.ties), 'tie')}, {plural(len(dataset.events), 'event')} and "
@@ -65,7 +65,7 @@ def data_view(site: Site, _: None) -> View:
 
 
 def file_line(site: Site, form: Format) -> View:
-    """Return a file for print, with its size and checksum."""
+    """Return a file for display, with its number of rows and its size."""
     built = site.built[form.path]
     return {
         "name": form.name,
@@ -78,7 +78,7 @@ def file_line(site: Site, form: Format) -> View:
 
 
 def status_rules(site: Site) -> list[View]:
-    """Return how a status is derived, in the words in which the dictionary says it of events."""
+    """Return the rules that derive a status, in the words of the data dictionary on events."""
     events = site.tables["events"]
     fields = {field.name: field.description for field in events.fields}
     rules = {"events": events.description, "events.type": fields["type"], "events.date": fields["date"]}
@@ -86,12 +86,12 @@ def status_rules(site: Site) -> list[View]:
 
 
 def human_size(size: int) -> str:
-    """Return a size in bytes as it is said: ``812 bytes``, ``34 KB``."""
+    """Return a size in bytes for display: ``812 bytes``, ``34 KB``."""
     return f"{size} bytes" if size < KIBIBYTE else f"{round(size / KIBIBYTE):,} KB"
 
 
 def dictionary_view(site: Site, _: None) -> View:
-    """What every table and field means."""
+    """Return the view of the data dictionary: what every table and field means."""
     tables = site.tables.values()
     fields = sum(len(table.fields) for table in tables)
     return {
@@ -103,7 +103,7 @@ def dictionary_view(site: Site, _: None) -> View:
 
 
 def table_view(site: Site, table: Table) -> View:
-    """Return a table of the dictionary for print."""
+    """Return a table of the dictionary for display."""
     return {
         "name": table.name,
         "title": table.title,
@@ -120,7 +120,7 @@ def table_view(site: Site, table: Table) -> View:
 
 
 def field_line(field: Field) -> View:
-    """Return a field for print."""
+    """Return a field for display."""
     return {
         "name": field.name,
         "type": field.kind.replace("-", " "),

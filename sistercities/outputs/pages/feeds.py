@@ -1,4 +1,4 @@
-"""The view of what can be followed: feeds and the calendar, and how to get them by mail."""
+"""The view of the feeds and the calendar, and how to get them by email."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 LISTED = 1000
-"""Feeds of a kind that are listed at most; of more it is said where each lies."""
+"""The most feeds of a kind to list; for a kind with more, the page says only how to find the address of each."""
 GROUPS = ((STATUSES, "Statuses"), (STATES, "States"), (CITIES, "U.S. places"), (PARTNERS, "Partners"))
 
 
 def feeds_view(site: Site, _: None) -> View:
-    """Every feed, and the ways to get it."""
+    """Return the view of every feed, and the ways to follow it."""
     groups: dict[str, list[View]] = {folder: [] for folder, _ in GROUPS}
     for feed in page_feeds(site):
         name = feed.title.removeprefix("Ties by status: ")

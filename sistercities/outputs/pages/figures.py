@@ -1,4 +1,4 @@
-"""Figures for pages: the graphics room's maps, filled with ties and said in words."""
+"""Figures for pages: the graphics package's maps of ties, with their legends and notes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOWHERE = ("Not on the map", "Not on the map")
 
 
 def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
-    """Return a tie as a map needs it, on a page from which ``root`` leads to the site's root."""
+    """Return a tie's mark for a map; ``root`` is the path from the page to the site's root."""
     flat = site.flat_ties[tie.id]
     return TieMark(
         status=Status(flat.status),
@@ -43,7 +43,7 @@ def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
 
 
 def place(longitude: float | None, latitude: float | None) -> Point | None:
-    """Return a place for a map, None where its coordinates are not on record."""
+    """Return a place's point for a map, or None if its coordinates are not on record."""
     return None if longitude is None or latitude is None else (longitude, latitude)
 
 
@@ -55,8 +55,8 @@ def us_figure(site: Site, root: str) -> View:
 
 
 def polar_figure(site: Site, root: str) -> View:
-    """Return the map of all ties as the shortest ways across the pole."""
-    # The sentences stand on the map of the United States beside it; twice they would be a tenth of the page's weight.
+    """Return the map of all ties as the shortest routes across the pole."""
+    # The full sentences are on the U.S. map on the same page; a second copy would be a tenth of the page's size.
     marks = (replace(mark, title=brief(mark)) for mark in all_marks(site, root))
     drawn = [mark for mark in marks if mark.us_place and mark.partner_place]
     return figure(polar_map(drawn, root), drawn, site.flat_ties.values(), partner_missing)
@@ -68,7 +68,7 @@ def brief(mark: TieMark) -> str:
 
 
 def state_figure(site: Site, state: State, root: str) -> View | None:
-    """Return the map of a state's ties, None where there is nothing to draw."""
+    """Return the map of a state's ties, or None if there is nothing to draw."""
     ties = site.dataset.ties_of_state[state.code]
     drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place]
     svg = state_map(state.code, drawn)
@@ -76,7 +76,7 @@ def state_figure(site: Site, state: State, root: str) -> View | None:
 
 
 def locator_figure(site: Site, us_place: UsPlace) -> View | None:
-    """Return a small map of where a place lies in its state, None where that is not known or the place is the state."""
+    """Return a small map of a place in its state; None if it cannot be drawn or the place is the state."""
     if us_place.kind is UsKind.STATE or us_place.latitude is None:
         return None
     marks = [tie_mark(site, tie, "") for tie in site.dataset.ties_of_us_place[us_place.id]]
@@ -87,7 +87,7 @@ def locator_figure(site: Site, us_place: UsPlace) -> View | None:
 
 
 def partner_figure(site: Site, partner: PartnerPlace, root: str) -> View | None:
-    """Return the map of one partner's ties, None where there is nothing to draw."""
+    """Return the map of one partner's ties, or None if there is nothing to draw."""
     ties = site.dataset.ties_of_partner[partner.id]
     drawn = [mark for mark in (tie_mark(site, tie, root) for tie in ties) if mark.us_place and mark.partner_place]
     svg = partner_map(drawn, root)
@@ -95,16 +95,16 @@ def partner_figure(site: Site, partner: PartnerPlace, root: str) -> View | None:
 
 
 def all_marks(site: Site, root: str) -> list[TieMark]:
-    """Return every tie for a map."""
+    """Return the marks of all ties for a map."""
     return [tie_mark(site, tie, root) for tie in site.dataset.ties.values()]
 
 
 def figure(
     svg: Markup, drawn: Iterable[TieMark], flats: Collection[FlatTie], *questions: Callable[[FlatTie], Missing | None]
 ) -> View:
-    """Return a map with its legend, how many ties of each status it shows, and notes on places without coordinates.
+    """Return a map with its legend (the number of ties shown of each status) and notes on places without coordinates.
 
-    Each question names a place without which a tie of these is not on the map.
+    Each of ``questions`` returns a place whose missing coordinates keep a tie off the map, or None.
     """
     counts = status_counts_of(drawn)
     notes = [
@@ -115,29 +115,29 @@ def figure(
 
 
 def status_counts_of(drawn: Iterable[TieMark]) -> dict[Status, int]:
-    """Return how many marks have each status, in the site's order."""
+    """Return the number of marks of each status, in the site's order."""
     statuses = [mark.status for mark in drawn]
     return {status: statuses.count(status) for status in Status}
 
 
 def us_unknown(flat: FlatTie) -> Missing | None:
-    """Return a U.S. place if its coordinates are not on record: its name, and whether it is an area."""
+    """Return a tie's U.S. place if its coordinates are not on record: its name, and whether it is an area."""
     known = place(flat.us_longitude, flat.us_latitude) is not None
     return None if known else (flat.us_name, flat.us_kind not in (UsKind.CITY, UsKind.TOWN))
 
 
 def at_middle(flat: FlatTie) -> Missing | None:
-    """Return a U.S. place without coordinates if the middle of its state stands for it."""
+    """Return a tie's U.S. place if it has no coordinates and is drawn at the middle of its state."""
     return us_unknown(flat) if state_middle(flat.state) else None
 
 
 def us_missing(flat: FlatTie) -> Missing | None:
-    """Return a U.S. place without coordinates if there is no map of its state either."""
+    """Return a tie's U.S. place if it has no coordinates and there is no map of its state either."""
     return None if state_middle(flat.state) else us_unknown(flat)
 
 
 def partner_missing(flat: FlatTie) -> Missing | None:
-    """Return a partner if its coordinates are not on record: its name, and whether it is an area."""
+    """Return a tie's partner if its coordinates are not on record: its name, and whether it is an area."""
     known = place(flat.partner_longitude, flat.partner_latitude) is not None
     return None if known else (flat.partner_name, flat.partner_kind == PartnerKind.REGION)
 
@@ -145,7 +145,10 @@ def partner_missing(flat: FlatTie) -> Missing | None:
 def lines(
     where: tuple[str, str], flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]
 ) -> list[str]:
-    """Return in sentences which places are not drawn where they lie, but ``where`` (of one, of several), and why."""
+    """Return sentences that name the places not drawn at their own location, and say why.
+
+    ``where`` says where they are instead, for one place and for several.
+    """
     found = {answer for flat in flats for question in questions if (answer := question(flat))}
     areas, unknown = (sorted(name for name, is_area in found if is_area is wanted) for wanted in (True, False))
     sentences = []

@@ -1,4 +1,4 @@
-"""What the long tables can be filtered and sorted by. The rows say the same in their ``data-`` attributes."""
+"""The filters and sort orders of the long tables. The rows have matching values in their ``data-`` attributes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ BY_TIES = (("-ties", "most ties"), ("ties", "fewest ties"))
 
 
 def control(name: str, label: str, first: str, options: Iterable[Option]) -> View:
-    """Return one choice; ``first`` is what it says where nothing is chosen."""
+    """Return one filter; ``first`` is the label shown when nothing is chosen."""
     return {"name": name, "label": label, "options": [("", first), *options]}
 
 
 def sorting(first: str, *options: Option) -> View:
-    """Return the choice of an order; a value with ``-`` before it is the same key from the end."""
+    """Return the sort control; a value that starts with ``-`` sorts by the same key in reverse."""
     return {"name": "sort", "label": "Sort by", "options": [("", first), *options]}
 
 
 def ties_filter(rows: list[View], last: dt.date | None, *, hide: str = "") -> View:
-    """Return the filters of a table of ties: only choices that some row has, in the site's order.
+    """Return the filters of a table of ties, with only the choices that some row has.
 
-    ``last`` is the last day for which the statuses can be asked for; None if they cannot.
+    ``last`` is the last day whose statuses can be shown; None if the day cannot be chosen. ``hide`` names a filter and
+    sort order to leave out.
     """
     statuses = {row["status"]["slug"] for row in rows}
     bodies = {row["body"] for row in rows if row["body"]}
@@ -67,12 +68,12 @@ def partners_filter(rows: list[View]) -> View:
 
 
 def having() -> View:
-    """Return the choice of a status that at least one tie of a row has."""
+    """Return the filter for rows that have at least one tie of a status."""
     return control(
         "status", "With a tie that is", "any", [(status, word.lower()) for status, word in STATUS_WORDS.items()]
     )
 
 
 def statuses_of(rows: Iterable[View]) -> str:
-    """Return the statuses of some rows of ties as an attribute holds them, separated by spaces."""
+    """Return the distinct statuses of some rows of ties as an attribute value, separated by spaces."""
     return " ".join(dict.fromkeys(row["status"]["slug"] for row in rows))

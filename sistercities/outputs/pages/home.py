@@ -46,7 +46,7 @@ HEADING = "What became of the sister cities?"
 
 
 def home_view(site: Site, _: None) -> View:
-    """What became of all ties, and the way to one's own city."""
+    """Return the view of the home page: what became of all ties, and links for finding a city."""
     dataset = site.dataset
     states = [
         {"name": state.name, "href": state_href(state.slug), "ties": len(dataset.ties_of_state[state.code]),
@@ -77,7 +77,7 @@ def home_view(site: Site, _: None) -> View:
 
 
 def news(site: Site) -> list[View]:
-    """Return what was changed last in the record, or released, the newest first."""
+    """Return the latest changes and releases of the record, newest first."""
     return [
         {"date": one.released, "sentence": f"Version {one.version} was released: {capital(one.notes).rstrip('.')}."}
         if isinstance(one, Release)
@@ -96,14 +96,14 @@ def home_sentence(site: Site) -> str:
 
 
 def before_sentence(site: Site) -> str:
-    """Return which statuses ties already had on the day before the invasion; empty if none had any."""
+    """Return a sentence on the statuses that ties already had on the day before the invasion; empty if none had one."""
     counts = status_counts(site.dataset, site.dataset.ties.values(), INVASION - dt.timedelta(days=1))
     parts = [f"{number} {word}" for status, word in HAD_WORDS.items() if (number := counts[status])]
     return f"Of these ties, {listing(parts)} before the invasion." if parts else ""
 
 
 def statuses_view(site: Site, _: None) -> View:
-    """The five statuses and what each means."""
+    """Return the view of the five statuses and what each means."""
     ties = site.dataset.ties.values()
     counts = counts_phrase(status_counts(site.dataset, ties))
     return {"title": "What the five statuses mean", "rows": status_totals(site, ties),
@@ -111,7 +111,7 @@ def statuses_view(site: Site, _: None) -> View:
 
 
 def status_totals(site: Site, ties: Iterable[Tie]) -> list[View]:
-    """Return how many ties have each status, what it means, and how many of them each kind of body decided."""
+    """Return the number of ties of each status, what it means, and how many of them each kind of body decided."""
     ties = list(ties)
     return [
         {
@@ -124,9 +124,9 @@ def status_totals(site: Site, ties: Iterable[Tie]) -> list[View]:
 
 
 def decided_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
-    """Return who decided on the ties of a status.
+    """Return who decided on the ties of a status, or an empty string if no one decides it or no tie has it.
 
-    ``9 by a government body, 3 by a sister-city organization alone.`` The empty text for statuses that no one decides.
+    ``9 by a government body, 3 by a sister-city organization alone.``
     """
     if status in (Status.DORMANT, Status.NO_DECISION):
         return ""
@@ -139,7 +139,7 @@ def decided_words(site: Site, ties: Iterable[Tie], status: Status) -> str:
 
 
 def status_view(site: Site, status: Status) -> View:
-    """What one status means and every tie that has it."""
+    """Return the view of one status: what it means, and every tie that has it."""
     dataset = site.dataset
     ties = [tie for tie in dataset.ties.values() if site.flat_ties[tie.id].status == status]
     ties.sort(key=dataset.by_us)
@@ -176,7 +176,7 @@ def _before_invasion(site: Site, tie: Tie) -> bool:
 
 
 def timeline_view(site: Site, _: None) -> View:
-    """Every decisive event, newest first, by year."""
+    """Return the view of the timeline: every decisive event by year, newest first, and the charts."""
     dataset = site.dataset
     events = decisive_events(dataset)
     groups: dict[str, list[View]] = {}

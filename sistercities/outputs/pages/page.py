@@ -1,4 +1,4 @@
-"""``PageType``, one kind of page, and ``Page``, one page: its address, what it depends on, and what every page shows."""
+"""``PageType``, one kind of page, and ``Page``, one page: its path, its inputs, and the parts common to all pages."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageType:
-    """One kind of page: its address (formatted with the subject), its template, what there is one of, and its view.
+    """One kind of page: its path (formatted with the subject), template, subjects (one per page) and view function.
 
-    ``modified`` is the last day on which what it says was looked up, None if that is not known.
-    ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, home left out; ``card`` says that a
-    share card lies beside the page (any other page shows home's). ``scope`` is the digest of what a page of many speaks
-    of; a page that shows the whole record has none. ``stage`` is 1 where the page names checksums.
+    ``modified`` returns the last day on which the page's facts were looked up (for a release, its date), or None if
+    that is not known. ``crumbs`` are the pages above it as ``(href, label)``, from the site's root down, without home.
+    If ``card`` is true, the page has a share card of its own beside it; any other page uses home's. ``scope`` returns
+    the digest of the part of the record that the page shows; it is None if that is the whole record. ``stage`` is 1 if
+    the page names checksums.
     """
 
     path: str
@@ -55,7 +56,7 @@ NAVIGATION = (
 
 
 ABOUT = "about"
-"""The article that the navigation ends with; all others are in the footer."""
+"""The article at the end of the navigation; all others are in the footer."""
 
 
 CARD = "card.png"
@@ -82,30 +83,30 @@ class Page(Target):
 
     @property
     def path(self) -> str:
-        """Where the page is published."""
+        """The path where the page is published."""
         return self.kind.path.format(self.subject)
 
     @property
     def stage(self) -> int:
-        """When the page is made."""
+        """The stage in which the page is built."""
         return self.kind.stage
 
     @property
     def family(self) -> PageType:
-        """The pages of one type show the same."""
+        """The page type, because pages of one type have parts of their content in common."""
         return self.kind
 
     def modified(self, site: Site) -> dt.date | None:
-        """Return the last day on which what the page says was looked up."""
+        """Return the last day on which the page's facts were looked up, or None if that is not known."""
         return self.kind.modified(site, self.subject)
 
     def digest(self, site: Site) -> str:
-        """Return the digest of the template and of what the page speaks of; the empty text for the whole record."""
+        """Return the digests of the template and of the page's scope; an empty string if it shows the whole record."""
         scope = self.kind.scope
         return f"{site.renderer.closure_digest(self.kind.template)} {scope(site, self.subject)}" if scope else ""
 
     def inputs(self, site: Site) -> tuple[str, View]:
-        """Return the digest of the template with all that it uses, and the view with what every page shows."""
+        """Return the digest of the template and all that it uses, and the view with the values common to all pages."""
         view = self.kind.view(site, self.subject)
         return site.renderer.closure_digest(self.kind.template), {**view, **self.frame(site, view)}
 
@@ -114,7 +115,7 @@ class Page(Target):
         return site.renderer.render(self.kind.template, inputs[1]).encode()
 
     def frame(self, site: Site, view: View) -> View:
-        """Return what the base template needs for every page."""
+        """Return the values that the base template needs on every page."""
         above, below = ([(f"{one.name}/", one.nav) for one in site.articles if (one.name == ABOUT) is is_above]
                         for is_above in (True, False))  # fmt: skip
         return {
@@ -139,26 +140,29 @@ class Page(Target):
         }
 
     def breadcrumbs(self, site: Site, view: View) -> tuple[View, ...]:
-        """Return the way to the page for search engines; nothing for the first page and that of missing addresses."""
+        """Return the page's breadcrumbs for search engines; none for home, 404.html, or a site without a base URL."""
         if self.path in ("index.html", "404.html"):
             return ()
         found = breadcrumbs(site, self.kind.crumbs, view["title"])
         return (found,) if found else ()
 
     def card(self, site: Site) -> str | None:
-        """Return the address of the share card to show with the page, None where there is none to be had."""
+        """Return the address of the page's share card, or None if the site has no cards or no base URL."""
         folder = self.path.removesuffix("index.html") if self.kind.card else ""
         return site.absolute(f"{folder}{CARD}") if site.config.cards else None
 
     def root(self, site: Site) -> str:
-        """Return the way from the page to the site's root; the page of missing addresses may stand anywhere."""
+        """Return the relative path from the page to the site's root.
+
+        For 404.html, which a server sends for any address, it is the absolute URL if a base URL is configured.
+        """
         if self.path == "404.html" and site.config.base_url:
             return f"{site.config.base_url}/"
         return "../" * self.path.count("/") or "./"
 
 
 def alternates(view: View) -> tuple[tuple[str, str, str], ...]:
-    """Return what lies beside a page, and the feeds of the whole site, as ``(media type, href, title)``."""
+    """Return the feed and downloads beside a page, if any, and the site's feeds, as ``(media type, href, title)``."""
     folder = view.get("downloads")
     beside = (
         (MEDIA_TYPE, f"{folder}feed.atom", f"{view['title']}: events"),

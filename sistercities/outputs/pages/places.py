@@ -1,4 +1,4 @@
-"""Views of places: states, U.S. places and partners, each with the list of its kind."""
+"""Views of states and partners, and of the lists of states, U.S. places and partners."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def states_view(site: Site, _: None) -> View:
-    """All states with a tie: how many and what became of them."""
+    """Return the view of all states with a tie: how many ties each has, and what became of them."""
     dataset = site.dataset
     rows, without = [], []
     for state in sorted(dataset.states.values(), key=lambda state: state.name):
@@ -47,7 +47,7 @@ def states_view(site: Site, _: None) -> View:
 
 
 def state_view(site: Site, state: State) -> View:
-    """One state: its ties and what became of each."""
+    """Return the view of a state: its ties and what became of each."""
     dataset = site.dataset
     ties = dataset.ties_of_state[state.code]
     rows = [tie_row(site, tie) for tie in ties]
@@ -70,7 +70,7 @@ def state_view(site: Site, state: State) -> View:
 
 
 def state_sentence(site: Site, state: State) -> str:
-    """Return a state's first line: how many ties and what became of them."""
+    """Return a state's first line: how many ties it has and what became of them."""
     ties = site.dataset.ties_of_state[state.code]
     if len(ties) == 1:
         return f"{state.name} has one tie with Russia on record. {site.flat_ties[ties[0].id].sentence}"
@@ -79,7 +79,7 @@ def state_sentence(site: Site, state: State) -> str:
 
 
 def partner_sentence(site: Site, partner: PartnerPlace) -> str:
-    """Return a partner's first line: which U.S. places, and what became of their ties."""
+    """Return a partner's first line: the U.S. places tied to it, and what became of the ties."""
     dataset = site.dataset
     ties = dataset.ties_of_partner[partner.id]
     if len(ties) == 1:
@@ -90,7 +90,7 @@ def partner_sentence(site: Site, partner: PartnerPlace) -> str:
 
 
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
-    """Return the decisive events of some ties, newest first, each with its places."""
+    """Return the dated decisive events of some ties, newest first, each with its places."""
     events = [
         event for tie in ties for event in site.dataset.events_of[tie.id] if event.type in STATUS_OF and event.date
     ]
@@ -99,7 +99,7 @@ def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:
 
 
 def cities_view(site: Site, _: None) -> View:
-    """Every U.S. place, by state."""
+    """Return the view of every U.S. place with a tie, by state."""
     dataset = site.dataset
     rows, states = [], []
     for state in sorted(dataset.states.values(), key=lambda state: state.name):
@@ -117,7 +117,7 @@ def cities_view(site: Site, _: None) -> View:
 
 
 def partners_view(site: Site, _: None) -> View:
-    """Every Russian place, with how its ties ended up."""
+    """Return the view of every Russian place with a tie, and what became of its ties."""
     dataset = site.dataset
     rows = []
     for partner in sorted(dataset.partner_places.values(), key=lambda partner: (partner.name, partner.id)):
@@ -132,13 +132,13 @@ def partners_view(site: Site, _: None) -> View:
 
 
 def is_the_region(partner: PartnerPlace) -> bool:
-    """Whether a partner is the region itself, or nearly."""
+    """Whether a partner has the name of its region, apart from "Republic of" or "(federal city)"."""
     region = partner.region or ""
     return region.removeprefix("Republic of ").removesuffix(" (federal city)") == partner.name
 
 
 def partner_view(site: Site, partner: PartnerPlace) -> View:
-    """One Russian place: which U.S. places are or were tied to it, and how each ended up."""
+    """Return the view of a Russian place: the U.S. places that are or were tied to it, and what became of each tie."""
     dataset = site.dataset
     ties = dataset.ties_of_partner[partner.id]
     return {

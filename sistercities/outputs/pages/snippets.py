@@ -1,4 +1,4 @@
-"""How the data is loaded, ready to be pasted: tests run the Python, SQL and shell ones against a built site."""
+"""Code snippets that load the data, ready to paste. Tests run those in Python, SQL and shell against a built site."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ print(len(events), events[0]["summary"])""",
         "sha256sum --check --ignore-missing SHA256SUMS",
     ),
 )
-"""Name, language, the commands that load the files if the code does not, and the code."""
+"""Title, language, the commands that download the files if the code does not, and the code."""
 
 
 def snippets(data: str) -> list[dict[str, Any]]:
-    """Return the snippets for print; ``data`` is the address of /data/, empty if it is not known.
+    """Return the snippets for display; ``data`` is the address of /data/, empty if it is not known.
 
-    Without it, nothing is loaded, and the code reads the files from the folder in which it runs.
+    Without it, nothing is downloaded, and the code reads the files from the folder in which it runs.
     """
     return [
         {"title": title, "language": language, "load": load.replace("{data}", data) if data else "",

@@ -1,4 +1,4 @@
-"""Views of what the record rests on: its sources, and what it does not know."""
+"""Views of the record's sources and of its gaps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def gaps_view(site: Site, _: None) -> View:
-    """What the record does not know, tie by tie: the places to help."""
+    """Return the view of what the record does not know, tie by tie: where readers can help."""
     dataset = site.dataset
     flats = [(dataset.ties[tie_id], flat) for tie_id, flat in sorted(site.flat_ties.items())]
 
@@ -62,7 +62,10 @@ def gaps_view(site: Site, _: None) -> View:
 
 
 def archive_words(without: int, sources: int) -> str:
-    """Return how many sources have no archived copy: ``none of the 389 sources has an archived copy on record``."""
+    """Return the number of sources without an archived copy, in words.
+
+    ``none of the 389 sources has an archived copy on record``
+    """
     if without == sources:
         return f"none of the {plural(sources, 'source')} has an archived copy on record"
     return (
@@ -71,13 +74,13 @@ def archive_words(without: int, sources: int) -> str:
 
 
 def has_one_source(site: Site, tie: Tie) -> bool:
-    """Whether one source alone says all that gives a tie its status."""
+    """Whether a single source supports all the acts that give a tie its status."""
     acts = status_as_of(site.dataset, tie).acts
     return len({citation.source for act in acts for citation in site.dataset.citations_of[act.id]}) == 1
 
 
 def sources_view(site: Site, __: None) -> View:
-    """Every source by publisher, and what it supports."""
+    """Return the view of every source by publisher, and what it supports."""
     dataset, used_by = site.dataset, uses_of_sources(site.dataset)
     publishers: dict[str, list[View]] = {}
     ordered = sorted(dataset.sources.values(), key=lambda s: (s.publisher.casefold(), str(s.published or "9999"), s.id))
@@ -104,7 +107,7 @@ def sources_view(site: Site, __: None) -> View:
 
 
 def uses_of_sources(dataset: Dataset) -> dict[str, list[View]]:
-    """Return what each source supports: events, published totals, ties to Ukraine, each as a link."""
+    """Return links to what each source supports: events, published totals, ties to Ukraine."""
     used_by: dict[str, list[View]] = {source: [] for source in dataset.sources}
     for source_id, citations in dataset.citations_by_source.items():
         for citation in citations:

@@ -1,4 +1,4 @@
-"""What a reader takes away from the page of a place or state: how to cite it, and what shows it on another site."""
+"""What readers can reuse from a place's or state's page: its citation, and the HTML to embed it on another site."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 FRAME = "card/"
-"""The folder, below that of a page, of the page that may be shown within others."""
+"""The folder of the page to embed, inside the folder of the place's or state's page."""
 TEMPLATE = "embed.html"
 IN_FRAME = 6
-"""How many ties such a page names: it is a card."""
+"""The most ties that a page to embed lists, because it is only a card."""
 
 
 def take_away(site: Site, path: str, title: str, ties: tuple[Tie, ...]) -> View:
-    """Return what can be taken away from a page, and where its first tie is corrected."""
+    """Return the HTML to embed a page, its citation, its last change, and where to correct its first tie."""
     return {"embed": embed(site, path, title), "citation": page_citation(site, title, path),
             "correct": correct_href(site, ties[0].id), "changed": last_changed(site, ties)}  # fmt: skip
 
 
 def embed(site: Site, path: str, title: str) -> list[View]:
-    """Return the HTML that shows a page's badge or its card on another site; nothing without the site's own address."""
+    """Return the HTML that shows a page's badge or card on another site; empty if no base URL is configured."""
     address = site.absolute(path)
     if not address:
         return []
@@ -47,16 +47,16 @@ def embed(site: Site, path: str, title: str) -> list[View]:
 
 
 def page_citation(site: Site, title: str, path: str) -> str:
-    """Return how a page is cited, in plain text, with the data's version and date."""
+    """Return a page's citation in plain text, with the data's version and date."""
     address = site.absolute(path)
     return (f"{site.config.title}, “{title}”, data version {site.version}, as of {human_date(site.as_of)}"
             + (f", {address}" if address else "") + f". {site.license.words}.")  # fmt: skip
 
 
 def last_changed(site: Site, ties: tuple[Tie, ...]) -> View | None:
-    """Return when and how what is said of some ties was last changed; None in a record that was never released.
+    """Return the date and sentence of the last change to some ties; None if the record was never released.
 
-    If nothing was, it is the day of the first release, and ``what`` is empty.
+    If nothing changed, the date is that of the first release, and ``what`` is empty.
     """
     changes = [change for tie in ties if (change := site.history.last_change("ties", tie.id))]
     if changes:
@@ -68,21 +68,21 @@ def last_changed(site: Site, ties: tuple[Tie, ...]) -> View | None:
 
 @dataclass(frozen=True, slots=True)
 class EmbedPage(Target):
-    """A page to be shown within another site's: what became of the ties of a place or state, without any script."""
+    """A page to embed on another site: what became of the ties of a place or state, without any script."""
 
     collection: Collection
 
     @property
     def path(self) -> str:
-        """Where the page is published."""
+        """The path where the page is published."""
         return f"{self.collection.folder}{FRAME}index.html"
 
     def digest(self, site: Site) -> str:
-        """Return the digest of the template and of the ties."""
+        """Return the template's digest, the path, and the digest of the ties."""
         return f"{site.renderer.closure_digest(TEMPLATE)} {self.path} {self.collection.digest(site)}"
 
     def inputs(self, site: Site) -> tuple[str, View]:
-        """Return the digest of the template, and the view."""
+        """Return the digest of the template and all that it uses, and the view."""
         return site.renderer.closure_digest(TEMPLATE), embed_view(site, self.collection)
 
     def make(self, site: Site, inputs: tuple[str, View]) -> bytes:
@@ -91,12 +91,12 @@ class EmbedPage(Target):
 
 
 def embed_pages(site: Site) -> Iterator[EmbedPage]:
-    """Yield the page to embed of every place and state."""
+    """Yield the page to embed for every place and state."""
     return (EmbedPage(one) for one in collections(site, Kind.US_PLACE, Kind.PARTNER, Kind.STATE))
 
 
 def embed_view(site: Site, one: Collection) -> View:
-    """Return what a page to embed shows."""
+    """Return the view of a page to embed."""
     flats = [site.flat_ties[tie.id] for tie in one.ties]
     title = title_of(site, one)
     return {
