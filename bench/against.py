@@ -1,6 +1,6 @@
-"""Builds of the record by this program and by an earlier one, in turns: ``python bench/measure.py --against REV``.
+"""Compare alternating builds by this program and an earlier one: ``python bench/measure.py --against REV``.
 
-A machine's speed changes from minute to minute, so only the ratio of medians of one run says anything.
+A machine's speed changes from minute to minute, so only the ratio of the medians within one run is meaningful.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ HOME = Path(__file__).resolve().parent.parent
 
 
 def compared(revision: str, project_of: Callable[[Path, Path], Project]) -> str:
-    """Return a table of seconds of both programs and their ratios, for three builds of the record.
+    """Return a Markdown table of both programs' median seconds and their ratio, for three kinds of build of the record.
 
-    ``project_of(root, program)`` gives a project below a folder that is built by a program's ``build.py``.
+    ``project_of(root, program)`` gives the project in a folder, to be built by a program's ``build.py``.
     """
     with tempfile.TemporaryDirectory() as folder:
         earlier = Path(folder, "program")

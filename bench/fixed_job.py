@@ -1,8 +1,9 @@
-"""A fixed job that any generator can do, done by this project's engine (``bench/run_fixed_job.py`` runs it).
+"""A fixed job that any site generator can do, done by this project's engine (run by ``bench/run_fixed_job.py``).
 
-Six tables become a page for every state, U.S. place and partner, a JSON file beside every place, the tables, the whole
-data as JSON and a sitemap. So this engine can be measured against other generators on the same input and output; what
-the record's own site has beyond it is left out, checks too. It is a recipe of its own (``sistercities/engine/recipe.py``).
+Six tables become a page for every state, U.S. place and partner, a JSON file beside every place's page, the tables, the
+whole data as JSON, and a sitemap. This lets the engine be measured against other generators on the same input and
+output; whatever else the record's own site has is left out, checks included. The job has targets and a ``load`` of its
+own (``sistercities/engine/target.py``).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ Row = dict[str, Any]
 
 
 class Register(NamedTuple):
-    """Everything that was read, joined by page."""
+    """The tables and other files that were read, and their rows joined by page."""
 
     renderer: Any
     tables: Mapping[str, list[Row]]
@@ -62,28 +63,28 @@ class Register(NamedTuple):
 
 
 class File(Target):
-    """A file, by its published path."""
+    """A file, identified by its published path."""
 
     def __init__(self, path: str) -> None:
-        """Take the path."""
+        """Create a file for a published path."""
         self._path = path
 
     @property
     def path(self) -> str:
-        """Where the file is published."""
+        """The path at which the file is published."""
         return self._path
 
 
 class Page(File):
-    """A page, by its address, its template and everything shown."""
+    """A page: its address, its template and its content."""
 
     def __init__(self, url: str, template: str, shown: Row) -> None:
-        """Take what the page is made of."""
+        """Create a page from its address, its template and what it shows."""
         super().__init__(f"{url[1:]}index.html")
         self.url, self.template, self.shown = url, template, {"url": url, **shown}
 
     def inputs(self, register: Register) -> tuple[str, Row]:
-        """Return the digest of the template, and everything shown."""
+        """Return the digest of the template, and everything the page shows."""
         return register.renderer.closure_digest(self.template), self.shown
 
     def make(self, register: Register, inputs: tuple[str, Row]) -> bytes:
@@ -93,30 +94,30 @@ class Page(File):
 
 
 class Text(File):
-    """A file that is not made of a template."""
+    """A file that is not rendered from a template."""
 
     def __init__(self, path: str, content: Any) -> None:
-        """Take its published path, and its bytes or what it says as JSON."""
+        """Create a file from its published path and its content: bytes, or a value to write as JSON."""
         super().__init__(path)
         self.content = content
 
     def inputs(self, _: Register) -> Any:
-        """Return what the file says."""
+        """Return the file's content."""
         return self.content
 
     def make(self, _: Register, content: Any) -> bytes:
-        """Return the file's bytes: as they are, else as JSON."""
+        """Return the file's bytes: as given, or as JSON."""
         return content if isinstance(content, bytes) else compact(content).encode()
 
 
 def compact(content: Any) -> str:
-    """Return JSON without white space."""
+    """Return a value as JSON without white space."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def load(data: Path, cache: Path, _: Mapping[str, Built]) -> Loaded[Register]:
     """Read the tables and join them."""
-    from sistercities.site.templates import Renderer  # noqa: PLC0415  # an unchanged site needs none of it
+    from sistercities.site.templates import Renderer  # noqa: PLC0415  # not needed if nothing has changed
 
     files = {f"{name}.csv": (data / f"{name}.csv").read_bytes() for name in TABLES}
     tables = {name: list(rows(files[f"{name}.csv"].decode())) for name in TABLES}
@@ -127,7 +128,7 @@ def load(data: Path, cache: Path, _: Mapping[str, Built]) -> Loaded[Register]:
 
 
 def rows(table: str) -> Iterator[Row]:
-    """Yield a table's rows, by its header."""
+    """Yield a table's rows as dictionaries keyed by its header."""
     reader = csv.reader(table.splitlines(keepends=True))
     header = next(reader)
     for cells in reader:
@@ -135,7 +136,7 @@ def rows(table: str) -> Iterator[Row]:
 
 
 def joined(tables: Mapping[str, list[Row]]) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return states with their places, places with partners and events, and partners with places."""
+    """Return states with their places, places with their partners and events, and partners with their places."""
     states = {row["state_code"]: {**row, "cities": []} for row in tables["states"]}
     sources = {row["source_id"]: row for row in tables["sources"]}
     cities, partners, ties = {}, {}, {}
@@ -163,13 +164,13 @@ def joined(tables: Mapping[str, list[Row]]) -> tuple[list[Row], list[Row], list[
 
 
 def longdate(date: str) -> str:
-    """Return a day as it is said."""
+    """Return an ISO date in words: ``9 March 2022``."""
     year, month, day = date.split("-")
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
 def plural(number: int, noun: str) -> str:
-    """Return a number with its noun."""
+    """Return a number with its noun, singular or plural."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -188,7 +189,7 @@ def targets(register: Register) -> list[Page | Text]:
 
 
 def all_pages(register: Register) -> Iterator[Page]:
-    """Yield every page, home first."""
+    """Yield every page, the home page first."""
     cities, partners, states = register.cities, register.partners, register.states
     said = f"{plural(len(cities), 'U.S. place')} and {plural(len(partners), 'partner place')} in {len(states)} states."
     yield page("/", "index.html", "States", said, "home", states=states)
@@ -207,12 +208,12 @@ def all_pages(register: Register) -> Iterator[Page]:
 
 
 def page(url: str, template: str, title: str, description: str, section: str, **shown: Any) -> Page:
-    """Return a page with the title, description and section that each page has."""
+    """Return a page with the title, description and section that every page has."""
     return Page(url, template, {"title": title, "description": description, "section": section, **shown})
 
 
 def graph(city: Row, url: str) -> Row:
-    """Return what a place's page says to search engines."""
+    """Return the structured data (JSON-LD) of a place's page."""
     way = [("Home", "/"), (city["state"], f"/states/{city['state_slug']}/"), (city["name"], url)]
     return {"@context": "https://schema.org", "@graph": [
         {"@type": "City", "name": city["name"], "url": ADDRESS + url,
@@ -224,14 +225,14 @@ def graph(city: Row, url: str) -> Row:
 
 
 def city_file(city: Row) -> Row:
-    """Return what the JSON file beside a place's page holds."""
+    """Return the content of the JSON file beside a place's page."""
     plain = {name: city[name] for name in ("slug", "name", "kind", "state", "state_code", "population")}
     return {"id": city["us_place_id"], **plain, "lat": float(city["lat"]), "lon": float(city["lon"]),
             "url": f"{ADDRESS}/cities/{city['slug']}/", "partners": city["partners"], "events": city["events"]}  # fmt: skip
 
 
 def main(data: str, out: str, cache: str) -> None:
-    """Build."""
+    """Build the site."""
     folders = (PROGRAM / "base", PROGRAM / "engine", PROGRAM / "site")
     own = Path(__file__).read_text(encoding="utf-8")
     parts = (part for folder in folders for part in folder_parts(folder, ".py"))

@@ -1,13 +1,13 @@
 """Measure builds: ``python bench/measure.py [TIES …]``, or ``make bench``.
 
-For the real record and for synthetic packages of so many ties: a build from nothing, with nothing changed, with one
-event edited, with one template edited, and the check alone; beside them ``cp -r`` of the finished site, which is what
-the file system itself takes. Each is the median of three runs, for more than 50,000 ties one run. Memory is that of
-all processes together, in a run of its own. Then the seconds from a saved file to the reloaded page; and, where
-``--peers`` names the folder of a harness that builds one job with several generators (its ``bench.py``), the same job
-done by this engine in the same run.
+For the real record, and for a synthetic package of each given number of ties, it times a build from nothing, with
+nothing changed, with one event edited and with one template edited, and the check by itself. Beside them is ``cp -r``
+of the finished site: the time that the file system alone needs. Each figure is the median of three runs, or one run
+above 50,000 ties. Memory is that of all processes together, from a separate run. Next come the seconds from saving a
+file to the reloaded page. With ``--peers``, the folder of a harness (its ``bench.py``) that builds one job with
+several generators, this engine does the same job in the same run.
 
-The tables are written in Markdown to standard output or, with ``--write FILE``, between the marks of that file.
+The tables are written in Markdown to standard output or, with ``--write FILE``, between the marks in that file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from timing import RUNS, median, peak
 
 HOME = Path(__file__).resolve().parent.parent
 MANY = 50_000
-"""Of more ties, our own builds are measured in memory alone and once, other generators not at all: it would take hours."""
+"""Above this many ties, our builds are measured once and only in memory, other generators not at all, to save hours."""
 MARKS = re.compile(r"(<!-- measured by make bench -->\n).*?(<!-- end of what was measured -->\n)", re.DOTALL)
 HEAD = ("ties", "on", "files", "MiB", "cold", "unchanged", "one event", "one template", "check", "cp -r", "cold ÷ cp -r",
         "cold, CPU", "memory")  # fmt: skip
@@ -41,7 +41,7 @@ HEAD = ("ties", "on", "files", "MiB", "cold", "unchanged", "one event", "one tem
 
 @dataclass(frozen=True)
 class Project:
-    """A package with the project's own prose and templates, to be built and edited at will."""
+    """A package with the project's own prose and templates, to be built and edited freely."""
 
     root: Path
     ties: str
@@ -50,7 +50,7 @@ class Project:
     originals: dict[str, str] = field(default_factory=dict)
 
     def command(self, name: str) -> list[str]:
-        """Return the command line of one of our commands on the package."""
+        """Return the command line that runs one of our commands on the package."""
         folders = [
             part for folder in ("data", "content", "templates") for part in (f"--{folder}", str(self.root / folder))
         ]
@@ -58,12 +58,12 @@ class Project:
         return [sys.executable, str(self.program / "build.py"), name, *folders, *out]
 
     def clear(self) -> None:
-        """Forget every earlier build."""
+        """Delete the site and the cache of earlier builds."""
         for folder in ("site", "cache"):
             shutil.rmtree(self.root / folder, ignore_errors=True)
 
     def touch(self, path: str, number: int) -> None:
-        """Change one text a little, another way each time."""
+        """Make a small edit to one text file; ``number`` makes each edit different."""
         file = self.root / path
         text = self.originals.setdefault(path, file.read_text(encoding="utf-8"))
         edit = with_last_event if path.endswith(".csv") else with_comment
@@ -71,7 +71,7 @@ class Project:
 
 
 def measured(project: Project, on: str) -> list[str]:
-    """Return the table's row of one package."""
+    """Measure a package and return its row of the table."""
     build, runs = project.command("build"), project.runs
     project.clear()
     memory = peak(build)
@@ -96,7 +96,7 @@ def measured(project: Project, on: str) -> list[str]:
 
 
 def projects(folder: Path, sizes: list[int]) -> list[Project]:
-    """Return the real record, and synthetic packages of so many ties, each in a folder of its own."""
+    """Return the real record and a synthetic package of each size, each in its own folder."""
     found = []
     for name in ("real", *map(str, sizes)):
         root = folder / name
@@ -112,17 +112,17 @@ def projects(folder: Path, sizes: list[int]) -> list[Project]:
 
 
 def table(rows: list[list[str]], head: tuple[str, ...]) -> str:
-    """Return a table in Markdown."""
+    """Return a Markdown table."""
     return "\n".join(["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]) + "\n"
 
 
 def places() -> dict[str, str]:
-    """Return where packages are built, by what the place is: the disk of temporary files, and memory where there is any."""
+    """Return the folders to build in: ``disk``, for temporary files, and ``tmpfs``, in memory, if it is writable."""
     return {"disk": tempfile.gettempdir(), **({"tmpfs": "/dev/shm"} if os.access("/dev/shm", os.W_OK) else {})}  # noqa: S108
 
 
 def own(sizes: list[int]) -> str:
-    """Return what our own builds take."""
+    """Return the report on our own builds."""
     machine = f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} processors"
     rows, reload = [], ""
     for on, place in places().items():
@@ -139,7 +139,7 @@ def own(sizes: list[int]) -> str:
 
 
 def beside(harness: Path, sizes: list[int]) -> str:
-    """Return what other generators take for one job, and our engine beside them."""
+    """Return the report on one job done by other generators and our engine."""
     text = ""
     for on, place in places().items():
         for size in (size for size in sizes if size <= MANY):
@@ -149,7 +149,7 @@ def beside(harness: Path, sizes: list[int]) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the tables or write them into a file."""
     parser = argparse.ArgumentParser(description="Measure builds.")
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000], metavar="TIES")
     parser.add_argument("--peers", type=Path, metavar="DIR", help="a harness of other generators")

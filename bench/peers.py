@@ -1,7 +1,8 @@
-"""Our engine beside other generators on one fixed job, measured in one run by a harness that knows them.
+"""Compare this engine with other generators on one fixed job, measured in one run by a harness that knows them.
 
-The harness is a program that is handed a command for this engine's part (``bench/run_fixed_job.py``), lays the same data out
-for each generator, runs them in turn, compares what they made file by file, and writes what each run took as JSON.
+The harness is a program that is given a command for this engine's part (``bench/run_fixed_job.py``). It prepares the
+same data for each generator, runs them in turn, compares their output file by file, and writes the measurements of
+each run as JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 TOOLS = "hugo-csv,hugo-json,eleventy,astro,pelican,lektor,jinja-plain,cp -r"
 FASTEST = "hugo-csv,jinja-plain,cp -r"
 MANY = 2_000
-"""Of more ties, only the fastest are run: the others would take hours."""
+"""Above this number of ties, only the fastest generators are run: the others would take hours."""
 BASE = "hugo-csv"
 HEAD = (
     "generator",
@@ -36,11 +37,11 @@ Runs = list[dict[str, Any]]
 
 
 def compared(harness: Path, ties: int, place: str) -> tuple[str, list[list[str]]]:
-    """Return a line on the job of a size, and the table's rows, measured on the file system of a folder."""
+    """Return a line that describes the job and the rows of the table, measured on the file system of ``place``."""
     with tempfile.TemporaryDirectory(dir=place) as folder:
         told = Path(folder) / "told.json"
         ours = f"ours={sys.executable} {HERE / 'run_fixed_job.py'} {{data}} {{out}} {{cache}}"
-        subprocess.run(  # noqa: S603  # a program that whoever measures has named
+        subprocess.run(  # noqa: S603  # a program named by the person who measures
             [sys.executable, str(harness / "bench.py"), str(ties), "--ours", ours, "--check", "--check-ours", "--tools", FASTEST if ties > MANY else TOOLS,
              "--wait-idle", "5", "--work", str(Path(folder) / "work"), "--json", str(told)],
             check=True, stdout=subprocess.DEVNULL,
@@ -54,7 +55,7 @@ def compared(harness: Path, ties: int, place: str) -> tuple[str, list[list[str]]
 
 
 def row(tool: str, info: dict[str, Any], runs: Runs, warm: Runs) -> list[str]:
-    """Return one generator's row: medians of its runs; ratios are taken inside each round."""
+    """Return one generator's row: medians of its runs, ratios within each round, and the peak memory."""
     if "failed" in info[tool]:
         return [tool, f"failed: {info[tool]['failed']}", *[""] * (len(HEAD) - 2)]
     cold = walls(runs, tool, "full")
@@ -73,10 +74,10 @@ def walls(runs: Runs, tool: str, scenario: str) -> dict[int, float]:
 
 
 def ratio(one: dict[int, float], other: dict[int, float]) -> float:
-    """Return the median over rounds of the ratio of two."""
+    """Return the median, over the rounds, of the ratio of two generators' times."""
     return statistics.median(one[number] / other[number] for number in one)
 
 
 def middle(found: dict[int, float]) -> str:
-    """Return the median in print, nothing where nothing was measured."""
+    """Return the median as text, or the empty text if nothing was measured."""
     return f"{statistics.median(found.values()):.2f}" if found else ""

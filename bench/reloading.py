@@ -1,7 +1,7 @@
-"""From a saved file to the reloaded page: the seconds that ``build.py serve`` takes, seen from a page that is open.
+"""Measure the seconds from a saved file to the reloaded page under ``build.py serve``, as an open page sees them.
 
-The page's side is played by a client of the protocol that its script speaks (LiveReload 7, over a WebSocket): a file is
-saved, the message to reload is waited for, and the page is fetched until it shows what was saved.
+A client plays the page's part in the protocol that its script speaks (LiveReload 7, over a WebSocket): a file is
+saved, the client waits for the message to reload, and then fetches the page until it shows what was saved.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ HELLO = {"command": "hello", "protocols": ["http://livereload.com/protocols/offi
 RUNS = 5
 LONGEST = 120
 PAUSE = 1.0
-"""Seconds between two edits: nobody saves more often."""
+"""Seconds between two edits: no one saves more often."""
 
 
 def free_port() -> int:
-    """Return a port that nobody uses."""
+    """Return a port that is not in use."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
 def seconds_to_reload(command: list[str], root: Path) -> dict[str, float]:
-    """Return the median seconds from saving to the reloaded page, for each kind of file; the project lies in a folder."""
+    """Return the median seconds from saving to the reloaded page, for each kind of edit in the project at ``root``."""
     port = free_port()
     process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)  # noqa: S603
     try:
@@ -50,7 +50,7 @@ def seconds_to_reload(command: list[str], root: Path) -> dict[str, float]:
 
 
 def with_last_event(text: str, mark: str) -> str:
-    """Return a table whose last row ends in another word, and still with a full stop."""
+    """Return a table whose last cell ends with another word, and still with a period."""
     rows = list(csv.reader(io.StringIO(text)))
     rows[-1][-1] = f"{rows[-1][-1].removesuffix('.')} {mark}."
     buffer = io.StringIO()
@@ -69,11 +69,11 @@ EDITS: dict[str, tuple[str, Callable[[str, str], str], str]] = {
     "a template": ("templates/city.html", with_comment, "cities/{}/"),
     "the stylesheet": ("templates/assets/site.css", lambda text, mark: f"{text}/* {mark} */\n", "assets/site.css"),
 }
-"""What is edited, how, and the page that shows it; the place is that of the last event."""
+"""The file to edit, how to edit it, and the page that shows it; ``{}`` is the U.S. place of the last event."""
 
 
 async def measured(port: int, root: Path) -> dict[str, float]:
-    """Measure each kind of edit in turn on a server at a port."""
+    """Return the median seconds for each kind of edit, measured in turn on the server at a port."""
     connection = await connected(port)
     place = (root / "data" / "events.csv").read_text(encoding="utf-8").splitlines()[-1].split("--")[0]
     found = {}
@@ -93,7 +93,7 @@ async def measured(port: int, root: Path) -> dict[str, float]:
 
 
 async def connected(port: int) -> WebSocketClientConnection:
-    """Return a connection as an open page has it, as soon as the server answers."""
+    """Return a connection like an open page's, as soon as the server answers; TimeoutError if it does not."""
     for _ in range(LONGEST * 10):
         try:
             connection = await websocket_connect(f"ws://127.0.0.1:{port}/livereload")
@@ -107,14 +107,14 @@ async def connected(port: int) -> WebSocketClientConnection:
 
 
 async def reloaded(connection: WebSocketClientConnection) -> None:
-    """Wait until the page is told to reload."""
+    """Wait for the message to reload; TimeoutError if it does not come."""
     async with asyncio.timeout(LONGEST):
         while json.loads(str(await connection.read_message()))["command"] != "reload":
             pass
 
 
 async def shows(port: int, page: str, text: str) -> None:
-    """Fetch a page until it holds a text."""
+    """Fetch a page until it contains a text; TimeoutError if it does not come to."""
     end = time.monotonic() + LONGEST
     while text not in (await AsyncHTTPClient().fetch(f"http://127.0.0.1:{port}/{page}")).body.decode():
         if time.monotonic() > end:
@@ -122,7 +122,7 @@ async def shows(port: int, page: str, text: str) -> None:
 
 
 def save(file: Path, text: str) -> None:
-    """Save a file as an editor does: whole."""
+    """Save a file as an editor does: replace it as a whole."""
     beside = file.with_name(f".{file.name}.saved")
     beside.write_text(text, encoding="utf-8")
     beside.replace(file)

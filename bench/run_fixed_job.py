@@ -1,4 +1,7 @@
-"""Run the fixed job: ``python bench/run_fixed_job.py DATA OUT CACHE``. As with ``build.py``, what it runs is compiled once."""
+"""Run the fixed job: ``python bench/run_fixed_job.py DATA OUT CACHE``.
+
+Like ``build.py``, it imports what it runs, so that this is compiled only once.
+"""
 
 import os
 import sys
@@ -10,4 +13,4 @@ from fixed_job import main  # noqa: E402
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
-    os._exit(0)  # as build.py ends
+    os._exit(0)  # like build.py

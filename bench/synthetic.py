@@ -1,7 +1,7 @@
 """Write a synthetic data package of N ties under this project's own schema, for tests and measurements.
 
-python bench/synthetic.py N DIR. The same N gives the same bytes everywhere: nothing is drawn by chance. All names are
-invented; the descriptor and the states are those of data/.
+``python bench/synthetic.py N DIR``. The same N gives the same bytes everywhere: nothing is random. All names are
+invented; the descriptor and the states are those of ``data/``.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ SUMMARIES = {
     "dormant": "The tie is dormant, a newspaper wrote.",
 }
 SHARE = 3
-"""As many events cite one source."""
+"""The number of events that cite one source."""
 FOUNDED = 5
-"""One tie in so many has its founding on record."""
+"""One tie in this many has its founding on record."""
 
 Rows = dict[str, list[dict[str, object]]]
 
 
 def tables(number: int) -> Rows:
-    """Return the rows of every table but the states."""
+    """Return the rows of every table except the states."""
     rows: Rows = {record.RESOURCE: [] for record in RECORDS}
     partners = max(1, number // 2)
     rows["us_places"] = [us_place(place) for place in range(number)]
@@ -60,7 +60,7 @@ def tables(number: int) -> Rows:
 
 
 def inside(low: float, high: float, place: int, steps: int) -> float:
-    """Return a coordinate well inside a span."""
+    """Return a coordinate well inside a span; ``place`` picks one of ``steps`` positions."""
     return round(low + (high - low) * (0.1 + 0.8 * (place * 7919 % steps) / steps), 4)
 
 
@@ -73,7 +73,7 @@ def us_place(place: int) -> dict[str, object]:
 
 
 def partner_place(place: int) -> dict[str, object]:
-    """Return a Russian place; some lie beyond the 180th meridian."""
+    """Return a Russian place; some are beyond the 180th meridian."""
     box = COUNTRIES["RU"]
     east = inside(box.west, box.east + 360, place, 983)
     return {"id": f"q{place:06}", "name": f"Q{place:06}", "name_local": f"Щ{place:06}", "kind": "city", "country": "RU",
@@ -82,7 +82,7 @@ def partner_place(place: int) -> dict[str, object]:
 
 
 def events(tie: str, number: int) -> Iterator[dict[str, object]]:
-    """Yield a tie's events: what became of it, and of some when they were founded."""
+    """Yield a tie's events: the decision on it and, for some ties, the founding."""
     kind = TYPES[number % len(TYPES)]
     found = [("1991", "established", "The two cities signed an agreement."),
              (("2022-03-09", "2022-04", "2023")[number % 3], kind, SUMMARIES[kind])]  # fmt: skip

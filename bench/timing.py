@@ -1,4 +1,4 @@
-"""What a command takes: wall and CPU seconds by the system's own account, and the memory of all its processes."""
+"""What a command uses: wall and CPU seconds as the system counts them, and the memory of all its processes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 RUNS = 3
 SAMPLE = 0.02
-"""Seconds between two looks at the memory."""
+"""Seconds between two memory samples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One finished command: wall seconds, CPU seconds of all its processes, and the largest one's peak memory in MiB."""
+    """One finished command: wall seconds, CPU seconds of all processes, and the largest one's peak memory in MiB."""
 
     wall: float
     cpu: float
@@ -28,7 +28,7 @@ class Run:
 
 
 def timed(command: list[str]) -> Run:
-    """Run a command to its end and return what it took; CalledProcessError if it fails."""
+    """Run a command and return what it used; CalledProcessError if it fails."""
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program, and cp
     _, status, used = os.wait4(process.pid, 0)
@@ -40,7 +40,7 @@ def timed(command: list[str]) -> Run:
 
 
 def median(command: list[str], before: Callable[[int], object], number_of_runs: int = RUNS) -> Run:
-    """Return the median of some runs, each prepared anew."""
+    """Return the medians over several runs, each prepared by ``before``."""
     runs = []
     for number in range(number_of_runs):
         before(number)
@@ -50,9 +50,10 @@ def median(command: list[str], before: Callable[[int], object], number_of_runs: 
 
 
 def peak(command: list[str]) -> float:
-    """Run a command and return the most memory that all its processes had together, in MiB; what they share counts once.
+    """Run a command and return the peak memory of all its processes together, in MiB; CalledProcessError if it fails.
 
-    It is the sum of their proportional set sizes (PSS, proc(5)), looked at fifty times a second.
+    It is the sum of their proportional set sizes (PSS, proc(5)), which count shared memory once, sampled fifty times a
+    second.
     """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
     most = 0
@@ -65,7 +66,7 @@ def peak(command: list[str]) -> float:
 
 
 def family(process: int) -> Iterator[int]:
-    """Yield a process and all that it has started, as far as they are still there."""
+    """Yield a process and all its descendants that still exist."""
     waiting = [process]
     while waiting:
         one = waiting.pop()
@@ -78,7 +79,7 @@ def family(process: int) -> Iterator[int]:
 
 
 def proportional(process: int) -> int:
-    """Return a process's proportional set size in KiB, 0 if it has ended."""
+    """Return a process's proportional set size in KiB, or 0 if it has ended."""
     try:
         told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
         return next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))

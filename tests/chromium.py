@@ -1,4 +1,4 @@
-"""A site served on this machine, and a browser to open it with: what all tests in a browser share."""
+"""A site served locally and a browser to open it with, shared by all browser tests."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ Scheme = Literal["light", "dark"]
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves a folder as a plain web server does, with the site's own page for what is missing."""
+    """Serves a folder as a plain web server does, with the site's own page for missing addresses."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Send the site's own page of missing addresses."""
+        """Send the site's own page for missing addresses."""
         body = next(Path(self.directory).rglob("404.html")).read_bytes()
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -48,25 +48,25 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet."""
+        """Log nothing."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A site on this machine: its address, with the last slash, and its folder."""
+    """A locally served site: its address, with the trailing slash, and its folder."""
 
     address: str
     folder: Path
 
     @property
     def origin(self) -> str:
-        """The server's address, with the last slash."""
+        """The server's root address, with the trailing slash."""
         return self.address.removesuffix("any/base/")
 
 
 @contextmanager
 def serving(paths: Paths, root: Path) -> Iterator[Served]:
-    """Build a site for the address at which it is then served from an empty folder, below a base path."""
+    """Build a site for a base path on a local server, and serve it from an empty folder below that path."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root))) as server:
         address, out = f"http://127.0.0.1:{server.server_port}/any/base", root / "any" / "base"
         built = run(
@@ -83,7 +83,7 @@ def serving(paths: Paths, root: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium, else Playwright's own; skip where there is neither, but not in CI.
+    """Start the system's Chromium or Playwright's own; if there is neither, skip, or fail in CI.
 
     The headless shell is the same engine without the browser around it, and takes half the time.
     """
@@ -102,7 +102,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens an empty page in a profile of its own."""
+    """Return a function that opens an empty page in its own profile."""
     contexts = []
 
     def opened(size: tuple[int, int] = LARGE, scheme: Scheme = "light", **options: Any) -> Page:
@@ -119,5 +119,5 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def failure_of(request: PlaywrightRequest) -> list[str]:
-    """Return why a request failed; nothing where its page was left before its icon had come, which is no fault."""
+    """Return why a request failed, or nothing if it was aborted because its page was left before the icon loaded."""
     return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]

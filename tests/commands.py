@@ -1,4 +1,4 @@
-"""Running a command inside the tests' own process, on the toy package: quicker than a process each."""
+"""Commands run in the tests' own process, on the toy package: faster than one process per command."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def run(project: Project, command: str, *options: str) -> Ran:
 
 
 def contents(project: Project) -> dict[str, bytes]:
-    """Return every file of the data folder."""
+    """Return the content of every file in the data folder, by name."""
     return {path.name: path.read_bytes() for path in sorted((project.root / "data").iterdir())}
 
 
 def new_lines(project: Project, before: dict[str, bytes]) -> dict[str, list[str]]:
-    """Return the lines that were added to each file of the data folder; AssertionError where one was taken away."""
+    """Return the lines added to each file in the data folder, by name; AssertionError if a line was removed."""
     found = {}
     for name, content in contents(project).items():
         old, new = before[name].decode().splitlines(), content.decode().splitlines()

@@ -1,7 +1,7 @@
 """The toy package, the frozen record, and builds of them and of the real record, shared by all tests.
 
-The real record changes with every contribution, so a test may say of it only what holds for any record. Facts that a
-test names belong to the toy package or, if it takes a record of real size, to the frozen one.
+The real record changes with every contribution, so a test may assert about it only what is true of any record. Tests
+of specific facts use the toy package or, if they need a record of realistic size, the frozen one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sistercities.record.model import RECORDS
 from sistercities.site.request import Paths, Request
 from sistercities.site.site import Site, load_site
 from tests import warm
-from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # the fixtures of tests in a browser
+from tests.chromium import Served, browser, open_page, serving  # noqa: F401  # fixtures of the browser tests
 from tests.stage import EVENT, Stage
 
 if TYPE_CHECKING:
@@ -39,22 +39,22 @@ HOME = Path(__file__).resolve().parent.parent
 TOY = Path(__file__).parent / "toy"
 FROZEN = Path(__file__).parent / "frozen"
 COMPILED = "../compiled"
-"""Where ``check`` remembers what it compiled, for all projects of a process together: each has the same templates."""
+"""Where ``check`` caches compiled templates, shared by all projects of a process: all have the same templates."""
 LATEST = dt.date(2026, 12, 31)
-"""The last day that the toy package and the frozen record may name."""
+"""The latest date that the toy package and the frozen record may contain."""
 TOMORROW = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
-"""The last day that the real record may name, as for every command."""
+"""The latest date that the real record may contain, as in every command."""
 
 
 def make_descriptor(folder: Path, name: str) -> None:
-    """Write this project's own descriptor into a folder, under the name of another package."""
+    """Write this project's own descriptor into a folder, under another package's name."""
     descriptor = json.loads((HOME / "data" / "datapackage.json").read_text(encoding="utf-8"))
     descriptor |= {"name": name, "title": f"A {name} package", "version": "0.0.1"}
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
 
 
 def make_toy(folder: Path) -> Path:
-    """Write the toy package into a folder: its rows under this project's own schema."""
+    """Write the toy package into a folder, its rows under this project's own schema, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in TOY.glob("*.csv"):
         shutil.copy(path, folder)
@@ -63,7 +63,7 @@ def make_toy(folder: Path) -> Path:
 
 
 def make_frozen(folder: Path) -> Path:
-    """Write the frozen record into a folder, with an empty cell in every column that is newer than it."""
+    """Write the frozen record into a folder, with empty cells in every column that is newer, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for record in RECORDS:
         name = f"{record.RESOURCE}.csv"
@@ -79,14 +79,14 @@ def make_frozen(folder: Path) -> Path:
 
 
 def make_content(folder: Path) -> Path:
-    """Write this project's prose into a folder, with the settings that tests count on in place of its own."""
+    """Write this project's prose into a folder, with the settings that the tests rely on, and return the folder."""
     shutil.copytree(HOME / "content", folder)
     shutil.copy(TOY / "site.yaml", folder)
     return folder
 
 
 def make_inputs(root: Path) -> None:
-    """Write the toy package, this project's prose and templates, and settings and an article of the tests' own."""
+    """Write the toy package, this project's prose and templates, and the tests' own settings and article."""
     make_toy(root / "data")
     make_content(root / "content")
     shutil.copy(TOY / "about.md", root / "content")
@@ -95,7 +95,7 @@ def make_inputs(root: Path) -> None:
 
 @dataclass(frozen=True)
 class Project:
-    """A project of its own in a temporary folder, to be changed and built at will."""
+    """A separate project in a temporary folder, which a test may change and build."""
 
     root: Path
 
@@ -111,7 +111,7 @@ class Project:
         return warm.run([command, *folders, "--cache", cache, "--out", "site", *options], self.root)
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Replace a text that stands exactly once in a file."""
+        """Replace a text that occurs exactly once in a file; AssertionError if it does not."""
         file = self.root / path
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
@@ -126,12 +126,12 @@ class Project:
 
 
 def html_files(folder: Path) -> list[Path]:
-    """Return the pages of a site, without those that are shown within other sites alone."""
+    """Return the pages of a site, except those that are only shown within other sites."""
     return sorted(path for path in folder.rglob("*.html") if path.parent.name != "card")
 
 
 def built(project: Project, *options: str) -> dict[str, bytes]:
-    """Build, without asking frictionless, and return every published file."""
+    """Build without running frictionless, and return every published file."""
     result = project.run("build", "--no-cards", "--trust-schema", *options)
     assert result.returncode == 0, result.stderr
     return project.published()
@@ -146,14 +146,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what changes how the program prints or dates, wherever the tests run."""
+    """Remove the variables that change how the program prints or dates, wherever the tests run."""
     for name in ("GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
 def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what a build remembers of this project's templates and prose: half of what a first build takes."""
+    """Return the build cache for this project's templates and prose, which saves half the time of a first build."""
     project = Project(tmp_path_factory.mktemp("remembered"))
     make_inputs(project.root)
     built(project)
@@ -164,7 +164,7 @@ def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(tmp_path: Path, remembered: Path) -> Project:
-    """Return a project with the toy package and this project's own templates and prose, never built but warm."""
+    """Return a project with the toy package and this project's templates and prose, not yet built but with a cache."""
     make_inputs(tmp_path)
     shutil.copytree(remembered, tmp_path / "cache")
     return Project(tmp_path)
@@ -172,7 +172,7 @@ def project(tmp_path: Path, remembered: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Return a project, built, with its two versions."""
+    """Return a built project with the published files of both of its versions."""
     project = Project(tmp_path_factory.mktemp("stage"))
     make_inputs(project.root)
     unknown = Stage(project, {}, {})
@@ -183,7 +183,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 @pytest.fixture
 def stage(shared: Stage) -> Stage:
-    """Return the project with its event as it was and nothing in the place of the site."""
+    """Return the shared project with its event unedited and its site removed."""
     events = shared.project.root / EVENT[0]
     events.write_text(events.read_text(encoding="utf-8").replace(EVENT[2], EVENT[1]), encoding="utf-8")
     shutil.rmtree(shared.project.paths.out, ignore_errors=True)
@@ -200,15 +200,15 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 class Checksums(dict[str, Built]):
-    """The sizes and checksums of downloads, each made when it is asked for."""
+    """The sizes and checksums of downloads, each computed when it is first requested."""
 
     def __init__(self) -> None:
-        """Know none yet; ``site`` has to be set."""
+        """Start empty; ``site`` has to be set before use."""
         super().__init__()
         self.site: Site | None = None
 
     def __missing__(self, path: str) -> Built:
-        """Make a download."""
+        """Make a download and return its size and checksum."""
         assert self.site
         (form,) = (form for form in FORMATS if form.path == path)
         content = form.make(self.site, form.inputs(self.site))
@@ -217,7 +217,7 @@ class Checksums(dict[str, Built]):
 
 
 def loaded_site(request: Request, *, ask_frictionless: bool = False) -> Site:
-    """Return a site that has no problems, published nowhere."""
+    """Return the site of a request without building it; AssertionError if it has any problems."""
     checksums = Checksums()
     loaded = load_site(request, checksums, None if ask_frictionless else nothing)
     assert loaded.all_problems() == ()
@@ -227,7 +227,7 @@ def loaded_site(request: Request, *, ask_frictionless: bool = False) -> Site:
 
 @pytest.fixture(scope="session")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the real record, read and judged, by frictionless too."""
+    """Return the real record as a site, validated by frictionless too."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
     return loaded_site(Request(paths, "", "", TOMORROW), ask_frictionless=True)
@@ -235,19 +235,19 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="session")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the frozen record as a site that is published nowhere."""
+    """Return the frozen record as a site without an address, not built."""
     return loaded_site(Request(frozen_paths(tmp_path_factory.mktemp("frozen")), "", "", LATEST))
 
 
 def frozen_paths(root: Path) -> Paths:
-    """Write the frozen record and its settings below a folder and return the paths of a build of it."""
+    """Write the frozen record and its settings into a folder and return the paths for building it."""
     data, content = make_frozen(root / "data"), make_content(root / "content")
     return Paths(data, content, HOME / "templates", root / "site", root / "cache")
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Build the frozen record for the address at which it is served here, below a base path."""
+    """Yield the frozen record's site, built for the address at which it is served here, below a base path."""
     paths = frozen_paths(tmp_path_factory.mktemp("served"))
     with serving(paths, tmp_path_factory.mktemp("server")) as found:
         yield found
@@ -255,7 +255,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def served_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Build the real record for the address at which it is served here, below a base path."""
+    """Yield the real record's site, built for the address at which it is served here, below a base path."""
     cache = tmp_path_factory.mktemp("cache")
     paths = Paths(HOME / "data", HOME / "content", HOME / "templates", cache / "site", cache)
     with serving(paths, tmp_path_factory.mktemp("server")) as found:
@@ -264,7 +264,7 @@ def served_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the real record once, by the command line, and return the site's folder."""
+    """Build the real record once from the command line and return the site's folder."""
     root = tmp_path_factory.mktemp("real")
     out = root / "site"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""Contributions to the record, each chosen from the data by a rule, as somebody would make them in a clone."""
+"""Contributions to the record, each chosen from the data by a rule, as a contributor would make them in a clone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 EXAMPLE = re.compile(r"build\.py (add (?:[^\n]*\\\n)*[^\n]*)\n(.*?)```", re.DOTALL)
-"""The command that the page on contributing shows, which may go on over several lines, and what it prints."""
+"""The command shown on the page on contributing, which may span several lines, and the output shown there."""
 DECISIVE = ("ended", "suspended", "reaffirmed", "resumed", "dormant")
 DAY = len("2022-03-01")
 SOURCE = {
@@ -37,7 +37,7 @@ def rows(project: Project, name: str) -> list[Row]:
 
 
 def write(project: Project, name: str, table: list[Row]) -> None:
-    """Write the rows of a table of the project's data, in the order of its command ``fix``."""
+    """Write the rows of a table of the project's data, put into order by ``fix``."""
     with (project.paths.data / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(table[0]), lineterminator="\n")
         writer.writeheader()
@@ -52,20 +52,20 @@ def add(project: Project, answers: Row) -> None:
 
 
 def last_look(project: Project) -> str:
-    """Return the last day on which anything of the record was looked up."""
+    """Return the last day on which anything in the record was looked up."""
     return max(
         [row["accessed"] for row in rows(project, "sources")] + [row["checked"] for row in rows(project, "ties")]
     )
 
 
 def busiest_tie(project: Project) -> str:
-    """Return the tie that has the most events, the first of several."""
+    """Return the tie with the most events, or the first of several."""
     found = [row["tie"] for row in rows(project, "events")]
     return max(sorted(set(found)), key=found.count)
 
 
 def a_note(project: Project) -> None:
-    """Add an event that changes no status to the tie that has the most events."""
+    """Add an event that changes no status to the tie with the most events."""
     day = last_look(project)
     answers = {"tie": busiest_tie(project), "type": "note", "date": day, "date-basis": "reported",
                "summary": "A local paper recalled the tie."}  # fmt: skip
@@ -73,7 +73,7 @@ def a_note(project: Project) -> None:
 
 
 def documented_example(project: Project) -> tuple[list[str], str]:
-    """Return the arguments of the command that the page on contributing shows, and what the page says that it prints."""
+    """Return the arguments of the command shown on the page on contributing, and the output shown there."""
     page = (project.paths.content / "contribute.md").read_text(encoding="utf-8")
     found = EXAMPLE.search(page)
     assert found, "content/contribute.md shows no 'build.py add' with its options"
@@ -81,7 +81,7 @@ def documented_example(project: Project) -> tuple[list[str], str]:
 
 
 def the_documented_decision(project: Project) -> None:
-    """Add the decision of the example on the page on contributing to a tie that was once suspended."""
+    """Add the decision from the page on contributing to a tie that has been suspended."""
     arguments, _ = documented_example(project)
     tie = next(row["tie"] for row in rows(project, "events") if row["type"] == "suspended")
     arguments[arguments.index("--tie") + 1] = tie
@@ -90,7 +90,7 @@ def the_documented_decision(project: Project) -> None:
 
 
 def a_new_tie(project: Project) -> None:
-    """Add a tie of two places that have none, in the first state that has none, if there is such a state."""
+    """Add a tie between two new places, in the first state that has none, or in the first state if all have one."""
     tied = {row["state"] for row in rows(project, "us_places")}
     states = [row["code"] for row in rows(project, "states")]
     state = next((code for code in states if code not in tied), states[0])
@@ -107,14 +107,14 @@ def a_new_tie(project: Project) -> None:
 
 
 def a_new_source(project: Project) -> None:
-    """Add a source, which tells it otherwise, to the oldest event whose date is known."""
+    """Add a source that disagrees to the oldest event with a known date."""
     event = min((row for row in rows(project, "events") if row["date"]), key=lambda row: (row["date"], row["id"]))
     answers = {"event": event["id"], "note": "It gives another year.", "accessed": last_look(project)}
     add(project, SOURCE | answers)
 
 
 def a_corrected_date(project: Project) -> None:
-    """Move a released decision to the day before, with its id, and say why in the file of amendments."""
+    """Move a decision and its id one day back, and give the reason in the file of amendments if it was released."""
     history = project.paths.data / "history"
     amended = history / "amendments.csv"
     known = amended.read_text(encoding="utf-8") if amended.exists() else ",".join(COLUMNS) + "\n"
@@ -134,13 +134,13 @@ def a_corrected_date(project: Project) -> None:
 
 
 def moved(event: Row) -> Row:
-    """Return an event a day earlier, under the id that follows."""
+    """Return an event one day earlier, with the id that results."""
     date = (dt.date.fromisoformat(event["date"]) - dt.timedelta(days=1)).isoformat()
     return event | {"date": date, "id": f"{event['tie']}--{date}--{event['type']}"}
 
 
 def a_maintainer_s_settings(project: Project) -> None:
-    """Set what a maintainer may set: the site's title, its addresses, the tag of its feeds, and who reviews."""
+    """Set what a maintainer may set: the site's title, its addresses, the tag of its feeds, and the reviewers."""
     settings = {"title": "Ties of two countries", "base_url": "https://ties.example.org/base",
                 "repository": "https://github.com/example/ties", "tag": "ties.example.org,2027"}  # fmt: skip
     path = project.paths.content / "site.yaml"

@@ -1,10 +1,10 @@
-"""Kill builds at random moments and look at what they leave: ``python tests/killing.py FOLDER KILLS SEED``.
+"""Kill builds at random moments and check what they leave: ``python -m tests.killing FOLDER KILLS SEED``.
 
-The folder is a project as the tests make it (``data``, ``content``, ``templates``). Two versions of it take turns: a
-summary differs, and one of them has a page and a place's folder more. Every other build works in two processes. After
-every kill each published file must be, byte for byte, one version's or the other's; after every ninth kill the build is
-run to its end, and the whole tree must be that of a clean build. Prints one line of JSON, and exits with 1 at the first
-fault. It is a process of its own because it forks.
+The folder is a project as the tests make it (``data``, ``content``, ``templates``). Two versions of it alternate: a
+summary differs, and one of them has one more page, in a folder of its own. Half of the builds use two processes. After
+every kill, each published file must be, byte for byte, that of one version or the other; after every ninth kill, the
+build is run to its end, and the whole tree must be that of a clean build. The script prints one line of JSON and exits
+with 1 at the first fault. It is a separate process because it forks.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ OTHER = "By 5-4 the City Council suspended the tie."
 MORE = "---\ntitle: More\ndescription: A page that is there every other time.\nnav: More\norder: 99\n---\n\nMore.\n"
 ROUND = 9
 MOST = 0.6
-"""Seconds within which a build is killed: on a slow machine the end of it is seldom reached."""
+"""The most seconds before a build is killed: on a slow machine, builds seldom reach their end."""
 
 Tree = dict[str, bytes]
 
 
 def tree(folder: Path) -> Tree:
-    """Return every published file; what is half-written lies in one hidden folder and is not published."""
+    """Return every published file; files not yet complete are in one hidden folder and are not published."""
     found = {}
     for path in folder.rglob("*"):
         if path.is_file() and ".incoming" not in path.parts:
@@ -42,9 +42,9 @@ def tree(folder: Path) -> Tree:
 
 
 def started(root: Path, out: str, cache: str, jobs: int = 1, before: Callable[[], object] = lambda: None) -> int:
-    """Begin a build in a fork, after something else there, and return its process id.
+    """Start a build in a forked process, after calling ``before`` there, and return its process id.
 
-    Several processes share even as little work as this.
+    If it may use several processes, they share even as little work as this.
     """
     child = os.fork()
     if child == 0:
@@ -65,7 +65,7 @@ def started(root: Path, out: str, cache: str, jobs: int = 1, before: Callable[[]
 
 
 def finished(root: Path, out: str = "site", cache: str = "cache") -> Tree:
-    """Build to the end and return the tree."""
+    """Build to the end and return the tree; AssertionError if the build fails."""
     _, status = os.waitpid(started(root, out, cache), 0)
     assert status == 0, status
     return tree(root / out)
@@ -84,7 +84,7 @@ def put(root: Path, text: str) -> None:
 
 
 def run(root: Path, kills: int, seed: int) -> str:
-    """Kill so many builds and return what was wrong, empty if nothing was."""
+    """Kill ``kills`` builds and return the first fault, or the empty text if there was none."""
     clean = {}
     for text in (OTHER, ROW):
         put(root, text)

@@ -1,4 +1,4 @@
-"""HTML as a tree, read strictly: what a browser would silently mend is an error here."""
+"""HTML read strictly into a tree: what a browser would silently fix is an error here."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ class Element:
     children: list[Element | str] = field(default_factory=list)
 
     def walk(self) -> Iterator[Element]:
-        """Yield the element and all below it, in the document's order."""
+        """Yield the element and all of its descendants, in document order."""
         yield self
         for child in self.children:
             if isinstance(child, Element):
                 yield from child.walk()
 
     def all(self, tag: str, name: str = "") -> list[Element]:
-        """Return every element of a tag, and of a class where one is given."""
+        """Return every element with a tag and, if given, a class."""
         found = (element for element in self.walk() if element.tag == tag)
         return [element for element in found if not name or name in element.attributes.get("class", "").split()]
 
     def first(self, tag: str, name: str = "") -> Element:
-        """Return the first element of a tag, and of a class where one is given."""
+        """Return the first element with a tag and, if given, a class."""
         return self.all(tag, name)[0]
 
     def with_id(self, name: str) -> Element:
-        """Return the element of an id."""
+        """Return the element with an id."""
         return next(element for element in self.walk() if element.attributes.get("id") == name)
 
     def meta(self, name: str) -> str:
-        """Return the content of a ``<meta>`` of this name or property; the empty text where there is none."""
+        """Return the content of the ``<meta>`` with a name or property, or the empty text if there is none."""
         for element in self.all("meta"):
             if name in (element.attributes.get("name"), element.attributes.get("property")):
                 return element.attributes["content"]
@@ -50,11 +50,11 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text in it with single spaces; elements that are not inline stand apart."""
+        """The text in it with single spaces, which also separate elements that are not inline."""
         return " ".join("".join(self.texts()).split())
 
     def texts(self) -> Iterator[str]:
-        """Yield the texts in it, a space around each element that is not inline."""
+        """Yield the texts in it, except scripts and styles, with a space around each element that is not inline."""
         for child in self.children:
             if isinstance(child, str):
                 yield child
@@ -86,7 +86,7 @@ class _Reader(HTMLParser):
 
 
 def read(html: str) -> Element:
-    """Return a page as a tree; AssertionError where elements are not closed in their order."""
+    """Return a page as a tree; AssertionError if an attribute is repeated or elements are not closed in order."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

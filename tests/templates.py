@@ -1,4 +1,4 @@
-"""What a template asks for, as Jinja sees it."""
+"""The variables that a template uses, as Jinja sees them."""
 
 from __future__ import annotations
 

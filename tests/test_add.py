@@ -1,4 +1,4 @@
-"""``add``: from answers to the rows of an event, its source and its citation, or to a reason why not."""
+"""The ``add`` command: answers become the rows of an event, its source and its citation, or a reason for refusal."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ NEW_TIE = {
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand the clock still on 30 December 2026."""
+    """Freeze the clock at December 30, 2026."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798588800")
 
 
@@ -66,7 +66,7 @@ def options(answers: dict[str, str], **changed: str) -> list[str]:
 
 
 def test_an_event_is_three_rows(project: Project) -> None:
-    """One act takes one row in events.csv, one in sources.csv and one in citations.csv, each where it belongs."""
+    """An act takes one row each in events.csv, sources.csv and citations.csv, in its proper position."""
     before = contents(project)
     result = run(project, "add", *options(EVENT))
     assert (result.code, result.err) == (0, "")
@@ -100,7 +100,7 @@ def test_the_site_says_what_was_promised(project: Project) -> None:
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:
-    """``--dry-run`` shows the rows and the sentence and leaves every file as it is."""
+    """With ``--dry-run`` the rows and the sentence are shown, and every file is left unchanged."""
     before = contents(project)
     result = run(project, "add", *options(EVENT), "--dry-run")
     assert result.code == 0
@@ -121,7 +121,7 @@ def test_a_tie_is_found_by_its_names_or_its_page(project: Project, tie: str) -> 
 
 
 def test_a_new_tie_with_new_places(project: Project) -> None:
-    """A tie that is not on record comes with its places, whose ids follow from their names."""
+    """A tie that is not on record is added with its places, whose ids are derived from their names."""
     before = contents(project)
     result = run(project, "add", *options(NEW_TIE))
     assert (result.code, result.err) == (0, "")
@@ -135,7 +135,7 @@ def test_a_new_tie_with_new_places(project: Project) -> None:
 
 
 def test_a_new_tie_of_known_places(project: Project) -> None:
-    """Places that are on record are not added again, and need no more than their names."""
+    """Places that are on record are not added again, and only their names are needed."""
     before = contents(project)
     result = run(project, "add", *options(NEW_TIE, us_name="Ashford", state="OH", partner_name="Belogorsk",
                                           partner_name_local="", region="", region_code=""))  # fmt: skip
@@ -144,7 +144,7 @@ def test_a_new_tie_of_known_places(project: Project) -> None:
 
 
 def test_one_more_source_of_an_event(project: Project) -> None:
-    """A source can be added to an event that is on record; a page that is on record is cited, not added."""
+    """A source can be added to an event on record; if the source is on record too, it is cited, not added."""
     before = contents(project)
     event = "ashford-oh--staritsa--2022-03--ended"
     result = run(project, "add", f"--event={event}", "--url=http://www.news.example.org/ashford-city-hall/",
@@ -156,7 +156,7 @@ def test_one_more_source_of_an_event(project: Project) -> None:
 
 
 def test_the_day_of_a_search_is_noted(project: Project) -> None:
-    """With ``--checked`` the tie's own row says when somebody last looked for news of it."""
+    """With ``--checked`` the tie's own row records the day on which news of it was last searched for."""
     result = run(project, "add", *options(EVENT, checked="2026-06-02"))
     assert result.code == 0
     text = (project.root / "data" / "ties.csv").read_text(encoding="utf-8")
@@ -199,8 +199,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_is_told_by_its_option(project: Project, name: str) -> None:
-    """An answer that may not be added is named by its option, with what to write instead, and nothing is written."""
+def test_a_refused_answer_is_reported_by_its_option(project: Project, name: str) -> None:
+    """An answer that is refused is reported by its option, with what to write instead, and nothing is written."""
     changed, message = REFUSED[name]
     before = contents(project)
     result = run(project, "add", *options(EVENT, **changed))
@@ -210,14 +210,14 @@ def test_what_is_refused_is_told_by_its_option(project: Project, name: str) -> N
 
 
 def test_another_act_like_one_on_record(project: Project) -> None:
-    """With ``--another`` a second act of one kind on one day is added under an id of its own."""
+    """With ``--another`` a second act of the same kind on the same day is added under its own id."""
     result = run(project, "add", *options(EVENT, tie="ashford-oh--staritsa", date="2022-03"), "--another")
     assert (result.code, result.err) == (0, "")
     assert "ashford-oh--staritsa--2022-03--ended-2," in result.out
 
 
 def test_broken_data_is_not_added_to(project: Project) -> None:
-    """Nothing is added to a record that has problems already; the first of them is told."""
+    """Nothing is added to a record that already has problems, and one of them is reported."""
     project.edit("data/states.csv", "OH,Ohio,ohio", "OH,Ohio ,ohio")
     result = run(project, "add", *options(EVENT))
     assert result.code == 1
@@ -237,7 +237,7 @@ TYPED = ("Ashford", "Eastwick Belogorsk", "ended", "20 May 2026", "2026-05-20", 
 
 
 def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each answer is judged when it is given and asked for again if it is wrong; the rows are then written."""
+    """Each answer is checked as it is given, and asked for again if it is wrong; then the rows are written."""
     before = contents(project)
     code, out, err = asked(project, monkeypatch, *TYPED, "y")
     assert (code, err) == (0, "")
@@ -251,7 +251,7 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wrong_answer_hides_no_other(project: Project) -> None:
-    """A missing answer, a wrong choice, a wrong date and an unknown tie are all told at once."""
+    """A missing answer, a wrong choice, a wrong date and an unknown tie are all reported at once."""
     wrong = {
         "tie": "Ashford",
         "type": "Ended",
@@ -267,7 +267,7 @@ def test_a_wrong_answer_hides_no_other(project: Project) -> None:
 def test_an_act_like_one_on_record_is_confirmed_by_answering_again(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever gives the same type twice means another act than the one on record."""
+    """Giving the same type again confirms that the act is not the one on record."""
     known = ("Ashford Staritsa", "ended", "2022-03", "decided", "", "", "", "", "The council ended the tie.")
     source = ("https://a.example.org/new", "News", "A Paper", "", "local-press", "", "", "")
     code, out, err = asked(project, monkeypatch, *known, *source, "ended", "y")
@@ -277,7 +277,7 @@ def test_an_act_like_one_on_record_is_confirmed_by_answering_again(
 
 
 def test_asking_for_what_the_options_leave_open(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever names a new place as an option is asked for all else of it, and not for a tie."""
+    """If an option names a new place, the user is asked for its other data, but not for a tie."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("town\n"))
     code, out, err = run(project, "add", "--ask", "--us-name", "Dallas")
     assert (code, err) == (1, "\nnothing was written\n")
@@ -295,7 +295,7 @@ def test_without_a_yes_nothing_is_written(project: Project, monkeypatch: pytest.
 
 
 def test_the_end_of_the_input_ends_the_questions(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever stops answering is told that nothing was written, without a traceback."""
+    """When the input ends early, the program reports that nothing was written, without a traceback."""
     before = contents(project)
     code, _, err = asked(project, monkeypatch, "Eastwick Belogorsk", "ended")
     assert (code, err) == (1, "\nnothing was written\n")
@@ -303,7 +303,7 @@ def test_the_end_of_the_input_ends_the_questions(project: Project, monkeypatch: 
 
 
 def test_asking_for_a_new_tie(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever names no tie is asked for its two places."""
+    """If no tie is named, the user is asked for its two places."""
     places = ("", "Peoria", "", "TX", *("",) * 5, "Tverskaya", *("",) * 11, "2026-05-30")
     event = ("listed", "2026-05", "reported", "", "", "", "", "A paper named Tverskaya as a sister city.")
     source = ("https://peoria.example.org/a", "Our sisters", "Peoria Post", "", "local-press", "", "2026-06-01", "")
@@ -312,8 +312,8 @@ def test_asking_for_a_new_tie(project: Project, monkeypatch: pytest.MonkeyPatch)
     assert "peoria-tx--tverskaya--2026-05--listed" in out
 
 
-def test_every_cell_that_is_no_key_can_be_answered() -> None:
-    """Whatever may be known of a tie, its places, an event and a source can be given; the rest follows from it."""
+def test_every_cell_that_is_not_derived_can_be_given() -> None:
+    """Every fact about a tie, its places, an event or a source can be given; all other cells are derived."""
     tables = ("us_places", "partner_places", "ties", "events", "sources", "citations")
     cells = {(record.RESOURCE, name) for record in RECORDS if record.RESOURCE in tables for name in field_names(record)}
     derived = {("ties", "id"), ("ties", "us_place"), ("ties", "partner_place"), ("events", "id"), ("sources", "id"),
@@ -333,7 +333,7 @@ def test_every_cell_that_is_no_key_can_be_answered() -> None:
     ],
 )
 def test_ids_are_made_of_plain_letters(text: str, expected: str) -> None:
-    """An id that is made of a name holds small ASCII letters, digits and single hyphens, and no more than sixty."""
+    """An id made from a name has at most sixty characters: lowercase ASCII letters, digits and single hyphens."""
     assert slug(text) == expected
 
 
@@ -348,7 +348,7 @@ def test_ids_are_made_of_plain_letters(text: str, expected: str) -> None:
     ],
 )
 def test_a_tie_is_found_by_its_names(project: Project, text: str) -> None:
-    """A tie is what its two names say, in any spelling or alphabet, with words between them and a slip in one."""
+    """A tie is found by its two names in any spelling or alphabet, with words between them and a typo in one."""
     result = run(project, "add", "--dry-run", *options(EVENT, tie=text))
     assert result.code == 0, result.err
     assert "eastwick-tx--belogorsk--2026-05-20--ended" in result.out
@@ -361,8 +361,8 @@ def test_one_name_lists_the_ties_that_have_it(project: Project) -> None:
     assert "did you mean 'ashford-oh--novorechensk' or 'ashford-oh--staritsa'?" in result.err
 
 
-def test_no_answer_prints_an_object_of_the_program(project: Project) -> None:
-    """What was probably meant is printed as it is to be written."""
+def test_suggestions_are_printed_as_plain_values(project: Project) -> None:
+    """A suggestion is printed exactly as it should be written."""
     result = run(project, "add", *options(EVENT, type="Ended"))
     assert "did you mean 'ended'?" in result.err
     assert "<" not in result.err
@@ -375,7 +375,7 @@ def test_a_state_s_name_is_its_code(project: Project) -> None:
 
 
 def test_a_longitude_without_its_minus(project: Project) -> None:
-    """A longitude in the Eastern Hemisphere is probably one whose minus was forgotten."""
+    """A positive longitude for a U.S. place is reported as one that is probably missing its minus sign."""
     result = run(project, "add", *options(NEW_TIE, us_latitude="32.5", us_longitude="97.1"))
     assert result.code == 1
     assert "did you forget the minus? Write" in result.err
@@ -384,8 +384,8 @@ def test_a_longitude_without_its_minus(project: Project) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "meant"), [("vote", "1-Jun", "6-1"), ("vote", "6/1/2026", "6-1"), ("date", "May-26", "2026-05")]
 )
-def test_what_a_spreadsheet_made_of_it(project: Project, name: str, value: str, meant: str) -> None:
-    """A vote or a date that a spreadsheet changed is named as such, with what was probably typed."""
+def test_a_value_changed_by_a_spreadsheet_is_recognized(project: Project, name: str, value: str, meant: str) -> None:
+    """A vote or a date that a spreadsheet has changed is reported as such, with what was probably typed."""
     result = run(project, "add", *options(EVENT, **{name: value}))
     assert result.code == 1
     assert "a spreadsheet may have changed it" in result.err

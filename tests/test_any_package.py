@@ -1,4 +1,4 @@
-"""Whatever the rows: either they are refused, or what is published is sound, says no more than they do, and reads back."""
+"""Any rows are either refused, or published as sound files that add nothing to them and read back the same."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ SOUND = {
     "date": st.sampled_from(["2022", "2022-03", "2022-03-09", ""]),
     "number": st.sampled_from(["1", "0", ""]),
 }
-"""Values that the checks let pass, so that not every package is refused."""
+"""Values that pass the checks, so that not every package is refused."""
 
 
 @st.composite
 def packages(draw: st.DrawFn) -> Rows:
-    """Return the toy package with a few cells replaced by anything, now and then a row doubled or taken out."""
+    """Return the toy package with a few cells replaced by arbitrary values and sometimes a row doubled or removed."""
     rows: Rows = {record: list(TOY[record]) for record in RECORDS}
     for _ in range(draw(st.integers(1, 4))):
         record = draw(st.sampled_from([record for record in RECORDS if rows[record]]))
@@ -69,7 +69,7 @@ def packages(draw: st.DrawFn) -> Rows:
                     " ".join(cells[column].split())[: longest(record.RESOURCE, names[column])] or "A text of it."
                 )
             if action == "text" and names[column] == "summary":
-                cells[column] = f"It said: {cells[column]}."  # a sentence, so that what it holds may be published
+                cells[column] = f"It said: {cells[column]}."  # a sentence, so that its contents may be published
             rows[record][position] = tuple(cells)
     return rows
 
@@ -94,7 +94,7 @@ TOY = toy_rows()
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Site]:
-    """Return the folders that packages are written into, and the site of the good one."""
+    """Return the folders that packages are written to, and the site of the unchanged package."""
     root = tmp_path_factory.mktemp("any")
     data, content = make_toy(root / "data"), make_content(root / "content")
     paths = Paths(data, content, HOME / "templates", root / "site", root / "cache")
@@ -102,7 +102,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Paths, Site]:
 
 
 def shape(html: bytes) -> tuple[Counter[str], Counter[str]]:
-    """Return a page's elements and attributes by name; AssertionError where it is not valid HTML."""
+    """Return the numbers of a page's elements and attributes by name; AssertionError if it is not valid HTML."""
     parser = html5lib.HTMLParser(strict=False)
     tree = parser.parse(html.decode())
     assert parser.errors == []
@@ -111,7 +111,7 @@ def shape(html: bytes) -> tuple[Counter[str], Counter[str]]:
     for element in tree.iter():
         if isinstance(element.tag, str):
             elements[element.tag.rpartition("}")[2]] += 1
-            attributes.update(str(name) for name in element.keys())  # noqa: SIM118  # no dictionary
+            attributes.update(str(name) for name in element.keys())  # noqa: SIM118  # not a dictionary
             for name, value in element.items():
                 if name in ("href", "src", "action"):
                     assert not value.strip().lower().startswith(("javascript:", "data:", "vbscript:")), value
@@ -120,7 +120,7 @@ def shape(html: bytes) -> tuple[Counter[str], Counter[str]]:
 
 @pytest.fixture(scope="module")
 def vocabulary(workshop: tuple[Paths, Site]) -> tuple[set[str], set[str]]:
-    """Return the elements and attributes that this project's own templates make."""
+    """Return the names of the elements and attributes that this project's own templates produce."""
     elements: Counter[str] = Counter()
     attributes: Counter[str] = Counter()
     for target in all_targets(workshop[1]):
@@ -134,7 +134,7 @@ def vocabulary(workshop: tuple[Paths, Site]) -> tuple[set[str], set[str]]:
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=packages(), chosen=st.randoms(use_true_random=False))
 def test_any_rows(workshop: tuple[Paths, Site], vocabulary: tuple[set[str], set[str]], rows: Rows, chosen: Any) -> None:
-    """Rows are refused, or every page is valid and of this project's making alone, and downloads hold the same rows."""
+    """Rows are refused, or every page is valid and has only our own markup, and the downloads have the same rows."""
     paths, _ = workshop
     for record in RECORDS:
         table = fixed(record, rows[record]).rows if chosen.random() < 0.5 else rows[record]
@@ -165,7 +165,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def reads_back(paths: Paths, published: dict[str, bytes]) -> None:
-    """Hold the tables in the zip, and every plain table, to the rows that were read."""
+    """Check that the tables in the zip, and every plain table, have the rows that were read."""
     with zipfile.ZipFile(io.BytesIO(published["data/sister-cities.zip"])) as archive:
         for record in RECORDS:
             name = f"{record.RESOURCE}.csv"
@@ -178,7 +178,7 @@ def reads_back(paths: Paths, published: dict[str, bytes]) -> None:
 
 
 def rows_of(content: bytes) -> list[list[object]]:
-    """Return a table's rows with coordinates as numbers: ``46.0`` and ``46`` say the same."""
+    """Return a table's rows with coordinates as numbers, because ``46.0`` and ``46`` are the same."""
     rows = list(csv.reader(io.StringIO(content.decode())))
     places = [index for index, name in enumerate(rows[0]) if name.endswith(("latitude", "longitude"))]
     read: list[list[object]] = [
@@ -187,8 +187,8 @@ def rows_of(content: bytes) -> list[list[object]]:
     return [[*rows[0]], *read]
 
 
-def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
-    """Of the packages that are tried, some pass and some are refused: the test above is about both."""
+def test_some_packages_pass_and_some_are_refused(workshop: tuple[Paths, Site]) -> None:
+    """Some of the generated packages pass and some are refused, so the test above covers both outcomes."""
     paths, _ = workshop
     seen, said = Counter[bool](), Counter[str]()
 
@@ -209,8 +209,8 @@ def test_the_chance_of_both_ends(workshop: tuple[Paths, Site]) -> None:
     make_toy(paths.data)
 
 
-def test_the_licence_is_the_data_s_own(project: Project) -> None:
-    """A package under another license is published under that and no other, in every page and file made of its rows."""
+def test_the_license_comes_from_the_data(project: Project) -> None:
+    """Every page and file made from a package under another license is published under that license only."""
     path = project.paths.data / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     terms = {

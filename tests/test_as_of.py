@@ -1,4 +1,4 @@
-"""Any day since the invasion: what /cities/ shows for ``?on=``, and the rows that it gives as CSV."""
+"""The statuses of any day since the invasion: the list at /cities/ for ``?on=``, and its rows as CSV."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def days_of(site: Site) -> list[dt.date]:
 
 
 def test_the_script_has_the_status_of_every_day(frozen: Site) -> None:
-    """For every day on which anything changed, the last change up to it is the status that the record's rule gives."""
+    """For every day with a change, the script's latest status up to that day is the one given by the record's rule."""
     script = AS_OF.inputs(frozen).decode()
     found = json.loads(script.removeprefix("asOf(").removesuffix(");\n"))
     dataset = frozen.dataset
@@ -46,7 +46,7 @@ def test_the_script_has_the_status_of_every_day(frozen: Site) -> None:
 
 
 def test_the_page_shows_the_statuses_of_every_day(frozen: Site, served: Served, open_page: Callable[..., Page]) -> None:
-    """For every day on which anything changed, /cities/ shows the statuses that the record's rule gives, and their totals."""
+    """For every day with a change, /cities/ shows the statuses given by the record's rule, and their totals."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     said = page.locator(".filter output")
@@ -63,8 +63,8 @@ def test_the_page_shows_the_statuses_of_every_day(frozen: Site, served: Served, 
 
 
 @pytest.mark.parametrize("asked", ["2022-02-22", "2999-01-01", "yesterday", "2022-02-30", "%3Cscript%3E"])
-def test_a_day_that_cannot_be_shown_is_said(served: Served, open_page: Callable[..., Page], asked: str) -> None:
-    """A day before the invasion or after the record's own, or no day, is named in a sentence; the table is as of now."""
+def test_a_day_that_cannot_be_shown_is_reported(served: Served, open_page: Callable[..., Page], asked: str) -> None:
+    """A day that is invalid or out of range is named in a sentence, and the table shows the current statuses."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     now = page.evaluate(SHOWN)
@@ -74,7 +74,7 @@ def test_a_day_that_cannot_be_shown_is_said(served: Served, open_page: Callable[
 
 
 def test_from_home_to_a_day_and_back(served: Served, open_page: Callable[..., Page]) -> None:
-    """The day that is chosen on the first page leads to the statuses of that day; without a day the table is as it was."""
+    """A day chosen on the home page leads to the statuses of that day; clearing the day restores the current table."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     now = page.evaluate(SHOWN)
@@ -90,7 +90,7 @@ def test_from_home_to_a_day_and_back(served: Served, open_page: Callable[..., Pa
 
 
 def test_the_rows_that_are_shown_as_csv(served: Served, open_page: Callable[..., Page]) -> None:
-    """What a council suspended in March 2022 can be chosen and taken away: exactly the rows that are shown."""
+    """The ties that a council suspended in March 2022 can be selected and downloaded: exactly the rows shown."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     page.get_by_role("combobox", name="Status", exact=True).select_option("Suspended")
@@ -115,7 +115,7 @@ def test_the_rows_that_are_shown_as_csv(served: Served, open_page: Callable[...,
 
 
 def test_a_filter_that_is_set_passes_axe(served: Served, open_page: Callable[..., Page]) -> None:
-    """With a filter and a day set, the list has no fault that axe-core knows of, small and light or large and dark."""
+    """With a filter and a day set, axe-core finds no fault in the list, small and light or large and dark."""
     for size, scheme in ((SMALL, "light"), (LARGE, "dark")):
         page = open_page(size, scheme)
         page.goto(f"{served.address}cities/?on=2022-04-21&status=suspended&sort=-when")

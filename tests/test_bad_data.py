@@ -1,4 +1,4 @@
-"""One bad cell a row: the toy package with one mutation, and every line that ``check`` then prints."""
+"""Bad cells: the toy package with one change at a time, and every line that ``check`` then prints."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Case(NamedTuple):
-    """What is wrong, the file, the text that is replaced in it, by what, and the messages."""
+    """A fault: its name, the file, the old and the new text in it, and the messages."""
 
     name: str
     file: str
@@ -565,7 +565,7 @@ WARNED = (
     Case("a month that may be before the event", "sources.csv", "Isley Sun,2024-02-02", "Isley Sun,2024-02", ()),
     Case("a decision in the month of its report", "sources.csv", "Brook Radio,2022-04", "Brook Radio,2022-04-01", ()),
 )
-"""Changes of the toy package that bring warnings, which it then has besides those it has as it is."""
+"""Changes to the toy package, with the warnings that each adds to those the package already has."""
 SCHEMA_FAULTS = (
     ("data/events.csv", "2022-03-09,decided,suspended", "2022-3-9,decided,suspended"),
     ("data/events.csv", "2022-03-09,decided,suspended", "2022-03-09,decided,severed"),
@@ -589,13 +589,13 @@ SCHEMA_FAULTS = (
     ("data/sources.csv", "https://news.example.org/ashford-city-hall", "news.example.org/ashford-city-hall"),
     ("data/states.csv", "WY,Wyoming,wyoming", "WY,Wyoming,texas"),
 )
-"""Every kind of constraint and key in the schema, broken once: file, text, what replaces it."""
+"""Every kind of constraint and key in the schema, broken once: file, old text, new text."""
 
 FOLDERS = ("--data", "data", "--content", "content", "--templates", "templates", "--cache", COMPILED, "--out", "site")
 
 
 TRUSTING = pytest.mark.parametrize("trusting", ["--trust-schema", pytest.param("", marks=pytest.mark.slow)])
-"""Our own rules find all that frictionless finds here: it is asked too where there is time."""
+"""Our own rules find everything that frictionless finds here, so frictionless runs only in the slow tests."""
 
 
 def check(project: Project, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
@@ -609,7 +609,7 @@ def check(project: Project, monkeypatch: pytest.MonkeyPatch, *options: str) -> i
 def test_bad_cell(
     case: Case, trusting: str, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A bad cell is reported with file, line, field, what to do, the value and the rule; nothing else is."""
+    """A bad cell is reported with file, line, field, what to do, the value and the rule; nothing else is reported."""
     project.edit(f"data/{case.file}", case.old, case.new)
     assert check(project, monkeypatch, trusting) == 1
     *lines, last = capsys.readouterr().err.splitlines()
@@ -624,7 +624,7 @@ def test_bad_cell(
 def test_a_warning(
     case: Case, trusting: str, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What to look at twice is listed with file, line, field, what to do, the value and the rule; the exit code is 0."""
+    """A warning is listed with file, line, field, what to do, the value and the rule, and the exit code is 0."""
     assert check(project, monkeypatch, trusting) == 0
     before = capsys.readouterr().err.splitlines()
     project.edit(f"data/{case.file}", case.old, case.new)
@@ -635,8 +635,8 @@ def test_a_warning(
     assert after.out.endswith(f", no errors, {number} warnings\n")
 
 
-def test_an_error_hides_the_warnings_of_its_cell_alone() -> None:
-    """Of a cell, one error is listed, or one warning of each rule; no warning hides an error or another field's."""
+def test_an_error_hides_only_the_warnings_of_its_own_cell() -> None:
+    """Each cell gives one error, or one warning per rule; no warning hides an error or another field's warning."""
 
     def problem(field: str, rule: str, severity: Severity) -> Problem:
         return Problem("a.csv", 2, field, "", "m", rule, severity=severity)
@@ -650,7 +650,7 @@ def test_an_error_hides_the_warnings_of_its_cell_alone() -> None:
 def test_rows_that_cannot_be_read_bring_no_warning(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where a row is unreadable, it may hold the source that seems to be missing: nothing is said of it."""
+    """No warning of a missing source is given if a row is unreadable, because that row may contain the source."""
     project.edit(
         "data/citations.csv",
         "fairlee-tx--provideniya--undated--suspended,wikipedia-fairlee,",
@@ -685,7 +685,7 @@ def test_all_problems_at_once(
 def test_a_broken_row_hides_no_problem_of_another_with_its_id(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is wrong with a row is told on its own line, also where a later row of the same id cannot be read."""
+    """A problem of a row is reported on its own line, even if a later row with the same id cannot be read."""
     row = "ashford-oh--novorechensk,ashford-oh,novorechensk,sister-city,2026-10-01,\n"
     first, later = row.replace(",novorechensk,", ",staritsa,"), row.replace("sister-city", "sister-cit")
     project.edit("data/ties.csv", row, first + later)
@@ -698,7 +698,7 @@ def test_a_broken_row_hides_no_problem_of_another_with_its_id(
 def test_in_a_workflow_problems_are_annotations(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Under GitHub Actions each problem is an annotation on its line, with what could end it escaped."""
+    """Under GitHub Actions each problem is an annotation on its line, and characters that could end it are escaped."""
     project.edit("data/events.csv", "The mayor ended the tie by letter.", "100% <b>done</b> :: ended by letter")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert check(project, monkeypatch) == 1
@@ -708,7 +708,7 @@ def test_in_a_workflow_problems_are_annotations(
 
 
 def test_every_rule_has_a_case() -> None:
-    """Each rule of our own is seen to refuse something above."""
+    """Each of our own rules refuses one of the cases above, and each warning has a case."""
     shown = {message.rpartition("[")[2].rstrip("]") for case in CASES for message in case.messages}
     rules = {rule.__name__ for rule in (*CELL_RULES, *TABLE_RULES, *MISSING_RULES, *CHECKS, nothing_in_the_future)}
     assert rules - shown == set()
@@ -717,15 +717,15 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_every_rule_of_texts_has_a_broken_package() -> None:
-    """Each rule of what a text means, and of places' names, is seen to refuse one of the broken packages."""
+    """Each rule about the meaning of texts, and the one on Russian names, refuses one of the broken packages."""
     expected = (HOME / "tests" / "bad_packages" / "expected.txt").read_text(encoding="utf-8")
     rules = {rule.__name__ for rule in (*TEXT_RULES, russian_names_in_cyrillic)}
     assert {name for name in rules if f"[{name}]" not in expected} == set()
 
 
 @pytest.mark.parametrize(("number", "broken"), [(number, bool(number)) for number in range(len(SCHEMA_FAULTS) + 1)])
-def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool, project: Project) -> None:
-    """Our own reading of the schema and frictionless find the same rows at fault, and none in a sound package."""
+def test_our_schema_check_agrees_with_frictionless(number: int, broken: bool, project: Project) -> None:
+    """Our own check of the schema and frictionless report the same rows, and none in a sound package."""
     if broken:
         project.edit(*SCHEMA_FAULTS[number - 1])
     package = read_package(project.paths.data)
@@ -737,7 +737,7 @@ def test_the_schema_is_kept_as_the_reference_keeps_it(number: int, broken: bool,
 
 
 def test_every_rule_is_a_sentence() -> None:
-    """A rule's docstring is the rule as the methodology page prints it: one sentence that ends in a full stop."""
+    """A rule's docstring is printed on the methodology page, so it is one sentence that ends with a period."""
     for text in (*rule_texts(), *warning_texts()):
         assert text.endswith("."), text
         assert "\n\n" not in text, text

@@ -1,4 +1,4 @@
-"""Packages that a stranger may send: each is refused with its own words, within bounds, and the site stays as it was."""
+"""Packages that an outsider may send: each is refused with its own messages, within bounds, and the site stays."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 GIBIBYTE = 1 << 30
 UPDATE = bool(os.environ.get("UPDATE_EXPECTED"))
-"""To write down anew what the command says of every package, to be read and committed; then run with one process."""
+"""Whether to write every package's expected messages anew, for review and commit; the tests then need one process."""
 
 
 def run(folder: Path, arguments: list[str]) -> tuple[int, str]:
-    """Run the command line within a gibibyte of memory, and return its exit code and all that it printed."""
+    """Run the command line within a gibibyte of memory, and return its exit code and everything it printed."""
     ran = warm.run(arguments, folder, memory=GIBIBYTE)
     return ran.returncode, ran.stdout + ran.stderr
 
@@ -59,13 +59,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def arguments(command: str, root: Path) -> list[str]:
-    """Return the command line for a folder."""
+    """Return the arguments that run a command on a folder."""
     folders = {"content": root / "content", "templates": HOME / "templates", "cache": root / "cache"}
     return [command, "--data=data", f"--out={root / 'site'}", *(f"--{name}={path}" for name, path in folders.items())]
 
 
 def state(folder: Path) -> list[tuple[Path, int, int, int]]:
-    """Return every file of a folder with its size and times of change, the system's own too: no write leaves them as they were."""
+    """Return every file in a folder with its size, modification and status change times, which any write alters."""
     found = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
     return [(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns) for path, status in found]
 
@@ -73,13 +73,13 @@ def state(folder: Path) -> list[tuple[Path, int, int, int]]:
 LARGE = [name for name in CORPUS if "twenty thousand" in name]
 EACH = [name if name not in LARGE else pytest.param(name, marks=pytest.mark.slow) for name in CORPUS]
 TRUSTING = ["--trust-schema", pytest.param("", marks=pytest.mark.slow)]
-"""Our own rules find all that frictionless finds in these packages: it is asked too where there is time."""
+"""Our own rules find everything that frictionless finds in these packages; only the slow tests run it too."""
 
 
 @pytest.mark.parametrize("trusting", TRUSTING)
 @pytest.mark.parametrize("name", EACH)
 def test_a_broken_package_is_refused(name: str, trusting: str, built: Path, tmp_path: Path) -> None:
-    """A broken package ends the build with exit code 1 and exactly its own problems; the site that was there stays."""
+    """A broken package ends the build with exit code 1 and exactly its own problems; the existing site is unchanged."""
     CORPUS[name](make_toy(tmp_path / "data"))
     before = state(built / "site")
     code, text = run(tmp_path, [*arguments("build", built), *filter(None, [trusting])])
@@ -97,8 +97,8 @@ def test_a_broken_package_is_refused(name: str, trusting: str, built: Path, tmp_
         assert lines == expected()[name]
 
 
-def test_the_corpus_is_large_and_told_apart() -> None:
-    """There are more than eighty packages, no two of one name, and each has its expected words."""
+def test_the_corpus_is_large_and_its_names_are_unique() -> None:
+    """There are more than 150 packages, no two have the same name, and each has its expected messages."""
     parts: list[dict[str, Change]] = [packages.FILES, packages.TEXTS, packages.DESCRIPTORS,
                                       rows.TEXTS, rows.IDS, rows.VALUES, rows.RELATIONS]  # fmt: skip
     assert len(CORPUS) == sum(len(part) for part in parts)
@@ -108,7 +108,7 @@ def test_the_corpus_is_large_and_told_apart() -> None:
 
 
 def test_every_problem_is_located() -> None:
-    """Every expected problem names a file of the package, and where it is of a cell, its line and field."""
+    """Every expected problem names a file of the package and, unless it concerns a whole file, a line."""
     for name, lines in expected().items():
         for line in (line for line in lines if line != "…"):
             assert line.startswith("data/"), (name, line)
@@ -127,7 +127,7 @@ def test_every_problem_is_located() -> None:
     ],
 )
 def test_a_broken_release_is_refused(table: bytes, reason: str) -> None:
-    """A released package that was tampered with – a cell without end, a zip bomb, bytes that are no text – is refused."""
+    """A released package that was tampered with – an endless cell, a zip bomb, bytes that are not text – is refused."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("datapackage.json", "{}")
@@ -137,7 +137,7 @@ def test_a_broken_release_is_refused(table: bytes, reason: str) -> None:
 
 
 def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Return a zip that holds a descriptor."""
+    """Return a zip that contains a descriptor, compressed by a method."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         archive.writestr("datapackage.json", "{}" + " " * 400)
@@ -154,14 +154,14 @@ def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
     ],
 )
 def test_a_damaged_zip_is_no_release(content: bytes, reason: str) -> None:
-    """Whatever a zip's bytes are, it is read within bounds or refused in a sentence."""
+    """A zip that is damaged or compressed in another way is refused with the reason."""
     with pytest.raises(ValueError, match=reason):
         read_snapshot(content, Path("1.0.0.zip"))
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a history folder in which the toy package is kept as version 1.0.0."""
+    """Return a history folder that contains the toy package as version 1.0.0."""
     root = tmp_path_factory.mktemp("released")
     make_inputs(root)
     loaded = load_site(Request(Project(root).paths, "", "", LATEST), verdict=nothing)
@@ -193,10 +193,10 @@ CHANGE: dict[str, Any] = {
         ({"released": "2026-02-30"}, "day is out of range"),
     ],
 )
-def test_a_release_that_says_what_none_says_is_refused(
+def test_an_invalid_release_description_is_refused(
     released: Path, tmp_path: Path, edit: dict[str, Any], reason: str
 ) -> None:
-    """The file about a released package is read as strictly as the package."""
+    """The file that describes a released package is validated as strictly as the package."""
     stored = json.loads((released / "1.0.0.json").read_text(encoding="utf-8"))
     shutil.copy(released / "1.0.0.zip", tmp_path)
     shutil.copy(released / "1.0.0.json", tmp_path)
@@ -219,8 +219,8 @@ def test_a_release_that_says_what_none_says_is_refused(
         ("1.0.0,2026-10-01,states,oh,,withdrawn,,Because.\n", "is not written as houston-tx is"),
     ],
 )
-def test_an_amendment_names_ids_alone(tmp_path: Path, rows: str, told: str) -> None:
-    """What an amendment names becomes an address: it is an id of its table or refused; and a file is read within bounds."""
+def test_an_amendment_names_only_ids(tmp_path: Path, rows: str, told: str) -> None:
+    """An amendment may name only ids, because they become addresses; the number of problems reported is bounded."""
     (tmp_path / "amendments.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", encoding="utf-8")
     found, problems = read_amendments(tmp_path)
     assert found == ()
@@ -228,8 +228,8 @@ def test_an_amendment_names_ids_alone(tmp_path: Path, rows: str, told: str) -> N
     assert any(told in problem.message for problem in problems)
 
 
-def test_what_was_meant_is_looked_for_within_bounds() -> None:
-    """Among very many ids and very many wrong ones the nearest is named for the first, and not looked for after that."""
+def test_suggestions_are_bounded() -> None:
+    """If very many ids are wrong, the nearest known id is suggested for at most the first few."""
     ids = [f"source-of-the-week-{number:06}" for number in range(10_000)]
     table = Table(Source, "sources.csv", tuple((line, (found, *[""] * 8)) for line, found in enumerate(ids, start=2)))
     wrong = [Problem("citations.csv", line, "source", f"sourze-of-the-week-{line:06}", DANGLING.format("sources"), "x")

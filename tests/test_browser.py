@@ -1,4 +1,4 @@
-"""The site in a browser: small and large, light and dark, without JavaScript, from a folder, by keyboard."""
+"""The site in a browser: small and large, light and dark, without JavaScript, from a folder on disk, by keyboard."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 
 
 QUICK = {**AXE, "rules": {"color-contrast": {"enabled": False}}}
-"""Contrast is half of what axe takes. Ours is measured on all text beside it; axe measures it in the slow tests."""
+"""Contrast takes half of axe's time, so here only our own check measures it, on all text; the slow tests add axe's."""
 LOOKS = [
     (SMALL, "light", QUICK),
     *(
@@ -55,16 +55,16 @@ LOOKS = [
         for scheme in ("light", "dark")
     ),
 ]
-"""Windows and color schemes; one of the four is enough for the fast tests."""
+"""Windows, color schemes and axe's options; the fast tests use only the first of them."""
 
 
 @pytest.mark.parametrize(("size", "scheme", "rules"), LOOKS)
 def test_pages_are_sound(
     served: Served, open_page: Callable[..., Page], size: tuple[int, int], scheme: Scheme, rules: dict[str, Any]
 ) -> None:
-    """Every type of page says nothing on the console, asks no one else, fits its window and can be read.
+    """Every type of page logs nothing, requests nothing from other servers, fits its window and has enough contrast.
 
-    axe-core finds no violation of WCAG 2.2 AA nor of its best practices there.
+    axe-core finds no violation of WCAG 2.2 AA or of its best practices.
     """
     page = open_page(size, scheme)
     said: list[str] = []
@@ -90,7 +90,7 @@ def test_pages_are_sound(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_body_text_has_a_contrast_of_seven(served: Served, open_page: Callable[..., Page], scheme: Scheme) -> None:
-    """All text but the words of statuses, flags and buttons has a contrast of at least 7."""
+    """All text except statuses, flags, event types, buttons and options has a contrast of at least 7."""
     page = open_page(LARGE, scheme)
     for path in ("cities/dallas-tx/", "about/", "states/california/"):
         page.goto(served.address + path)
@@ -103,7 +103,7 @@ def test_body_text_has_a_contrast_of_seven(served: Served, open_page: Callable[.
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_status_stands_out(served: Served, open_page: Callable[..., Page], scheme: Scheme) -> None:
-    """The word of each of the five statuses has a contrast of at least 4.5, and a shape of its own before it."""
+    """Each of the five statuses is shown with a contrast of at least 4.5, after a shape of its own."""
     page = open_page(LARGE, scheme)
     page.goto(f"{served.address}status/")
     ratios = {name: ratio for name, ratio in page.evaluate(CONTRASTS).items() if name.startswith("span.status")}
@@ -114,7 +114,7 @@ def test_every_status_stands_out(served: Served, open_page: Callable[..., Page],
 
 
 def test_dark_is_dark(served: Served, open_page: Callable[..., Page]) -> None:
-    """The page follows the reader's choice of a light or a dark screen."""
+    """The page follows the reader's preference for a light or a dark color scheme."""
     colors = []
     for scheme in ("light", "dark"):
         page = open_page(LARGE, scheme)
@@ -138,7 +138,7 @@ OVERLAPS = """() => [...document.querySelectorAll("main svg")].filter(svg => svg
 
 
 def unreadable(page: Page, served: Served, partners: Iterable[str]) -> dict[str, list[str]]:
-    """Return the texts of maps and charts that cannot be read, by page: home, the timeline, all states, some partners."""
+    """Return the unreadable texts of maps and charts by page: home, the timeline, all states and some partners."""
     states = sorted(path.parent.name for path in (served.folder / "states").glob("*/index.html"))
     paths = ["", "timeline/", *(f"states/{state}/" for state in states), *(f"partners/{name}/" for name in partners)]
     found = {}
@@ -153,7 +153,7 @@ WIDTHS = pytest.mark.parametrize("width", [320, 1440, *(pytest.param(w, marks=py
 
 @WIDTHS
 def test_names_on_maps_and_charts_can_be_read(served: Served, open_page: Callable[..., Page], width: int) -> None:
-    """No text of a map or a chart lies over another, is cut off, or is smaller than can be read."""
+    """No text of a map or chart overlaps another, is cut off, or is too small to read."""
     partners = ("saratov", "vladivostok", "saint-petersburg", "kazan", "magadan")
     assert unreadable(open_page((width, 900)), served, partners) == {}
 
@@ -163,13 +163,13 @@ def test_names_on_maps_and_charts_can_be_read(served: Served, open_page: Callabl
 def test_names_on_the_real_record_s_maps_can_be_read(
     served_record: Served, open_page: Callable[..., Page], width: int
 ) -> None:
-    """Nor does any text of the maps and charts of the record as it is now, on the pages of all its partners."""
+    """All texts of maps and charts of the current record can be read, on the pages of all its partners too."""
     partners = sorted(path.parent.name for path in (served_record.folder / "partners").glob("*/index.html"))
     assert unreadable(open_page((width, 900)), served_record, partners) == {}
 
 
 def test_the_polar_map_fits_the_window(served: Served, open_page: Callable[..., Page]) -> None:
-    """The map across the pole lies down in a wide window and stands up in a narrow one, with its marks upright."""
+    """The map across the pole is horizontal in a wide window and vertical in a narrow one, with its marks upright."""
     for size, lying in ((LARGE, True), (SMALL, False)):
         page = open_page(size)
         page.goto(served.address)
@@ -182,7 +182,7 @@ def test_the_polar_map_fits_the_window(served: Served, open_page: Callable[..., 
 
 
 def test_a_mark_leads_to_its_tie(served: Served, open_page: Callable[..., Page]) -> None:
-    """A click on a mark opens the city's page at the tie."""
+    """Clicking a mark opens the city's page at the tie."""
     page = open_page()
     page.goto(f"{served.address}states/texas/")
     page.locator('svg.state a[href*="dallas-tx"]').click()
@@ -190,9 +190,9 @@ def test_a_mark_leads_to_its_tie(served: Served, open_page: Callable[..., Page])
 
 
 def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., Page]) -> None:
-    """At 320 px every cell of a table that says something can be seen within the window.
+    """At 320 px every table cell with content can be seen within the window.
 
-    What is folded is left out, and so are the sources of a tie, which are on the page of its place.
+    Exceptions are folded content and the sources of a tie, which are on the page of its place.
     """
     page = open_page((320, 640))
     for path in ("states/california/", "gaps/", "data/", ""):
@@ -206,7 +206,7 @@ def test_a_narrow_window_hides_nothing(served: Served, open_page: Callable[..., 
 
 
 def test_without_javascript(served: Served, open_page: Callable[..., Page]) -> None:
-    """Without JavaScript the content is there, and links lead from the first page to a city and its partner."""
+    """Without JavaScript the content is there, and links lead from the home page to a city and its partner."""
     page = open_page(java_script_enabled=False)
     page.goto(served.address)
     assert page.locator("main .answer").is_visible()
@@ -215,7 +215,7 @@ def test_without_javascript(served: Served, open_page: Callable[..., Page]) -> N
 
 
 def walk(page: Page) -> None:
-    """Go from the first page by links: cities, Dallas, its event, its partner."""
+    """Follow the links from the home page: cities, Dallas, its partner."""
     page.get_by_role("link", name="Cities", exact=True).first.click()
     assert page.locator("h1").inner_text() == "U.S. cities, counties and states"
     page.get_by_role("link", name="Dallas", exact=True).click()
@@ -228,7 +228,7 @@ def walk(page: Page) -> None:
 
 
 def test_from_a_folder_on_disk(served: Served, open_page: Callable[..., Page]) -> None:
-    """Opened from a folder, without a server, the site looks the same, its links lead to pages, and nothing fails."""
+    """Opened from a folder without a server, the site looks the same, its links lead to pages, and nothing fails."""
     page = open_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -246,7 +246,7 @@ def test_from_a_folder_on_disk(served: Served, open_page: Callable[..., Page]) -
 
 
 def test_the_skip_link(served: Served, open_page: Callable[..., Page]) -> None:
-    """The first stop of the tabulator key shows a link that leads past the navigation to the content."""
+    """The first stop of the Tab key is a link that skips the navigation and leads to the content."""
     page = open_page()
     page.goto(f"{served.address}cities/dallas-tx/")
     page.keyboard.press("Tab")
@@ -262,7 +262,7 @@ def test_the_skip_link(served: Served, open_page: Callable[..., Page]) -> None:
 
 
 def test_an_address_of_an_event(served: Served, open_page: Callable[..., Page]) -> None:
-    """The address of an event, as 'Link' gives it, opens the page at that event and marks it."""
+    """The address of an event, as its “Link” gives it, opens the page with that event as the target, in view."""
     page = open_page(SMALL)
     page.goto(f"{served.address}cities/dallas-tx/#saratov--2022-03-09--suspended")
     event = page.locator(":target")
@@ -273,7 +273,7 @@ def test_an_address_of_an_event(served: Served, open_page: Callable[..., Page]) 
 
 
 def test_a_missing_address(served: Served, open_page: Callable[..., Page]) -> None:
-    """However deep an address lies that does not exist, its page looks like the site and leads back into it."""
+    """For a missing address at any depth, the error page looks like the site and links back into it."""
     page = open_page()
     response = page.goto(f"{served.address}cities/atlantis/no/such/page/")
     assert response is not None
@@ -285,7 +285,7 @@ def test_a_missing_address(served: Served, open_page: Callable[..., Page]) -> No
 
 
 def test_print(served: Served, open_page: Callable[..., Page]) -> None:
-    """On paper the navigation is gone, and the addresses of the sources are spelled out."""
+    """In print the navigation is hidden, and the addresses of the sources are spelled out."""
     page = open_page()
     page.goto(f"{served.address}cities/dallas-tx/")
     page.emulate_media(media="print")
@@ -297,7 +297,7 @@ def test_print(served: Served, open_page: Callable[..., Page]) -> None:
 
 
 def test_the_deciding_act_begins_in_the_first_screen(served: Served, open_page: Callable[..., Page]) -> None:
-    """On every city's page the deciding act begins within the first screen of a desktop and of a phone."""
+    """On every city's page the deciding act begins within the first screen, on a desktop and on a phone."""
     page, below = open_page(), {}
     for path in sorted((served.folder / "cities").glob("*/index.html")):
         if 'class="events deciding"' not in path.read_text(encoding="utf-8"):

@@ -1,4 +1,4 @@
-"""Builds as a user runs them: what is written when what changes, and that nothing is written when anything is wrong."""
+"""Builds as a user runs them: what each change rewrites, and that nothing is written when anything is wrong."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TIE = "ashford-oh--novorechensk"
 
 
 def stamps(project: Project) -> dict[str, int]:
-    """Return when each published file was last written."""
+    """Return the time at which each published file was last written, in nanoseconds."""
     out = project.paths.out
     return {path.relative_to(out).as_posix(): path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
 
@@ -39,7 +39,7 @@ def built(project: Project, *options: str) -> str:
 
 
 def rewritten(project: Project) -> set[str]:
-    """Build again and return the paths that were written or removed."""
+    """Build again and return the paths of the files that were written or removed."""
     before = stamps(project)
     built(project)
     after = stamps(project)
@@ -54,7 +54,7 @@ def test_nothing_changed(project: Project) -> None:
 
 
 def test_one_event_edited(project: Project) -> None:
-    """An edited summary rewrites the pages that print it, and the downloads that hold it, and nothing else."""
+    """An edited summary rewrites the pages that print it and the downloads that contain it, and nothing else."""
     built(project)
     project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     assert rewritten(project) == {
@@ -85,7 +85,7 @@ def test_one_event_edited(project: Project) -> None:
 
 
 def test_stylesheet_edited(project: Project) -> None:
-    """An edited stylesheet is published anew, and no page is."""
+    """An edited stylesheet is published again, and no page is."""
     built(project)
     with (project.root / "templates/assets/site.css").open("a", encoding="utf-8") as file:
         file.write("/* more */\n")
@@ -93,14 +93,14 @@ def test_stylesheet_edited(project: Project) -> None:
 
 
 def test_one_template_edited(project: Project) -> None:
-    """An edited template rewrites the pages of its type alone."""
+    """An edited template rewrites only the pages of its type."""
     built(project)
     project.edit("templates/timeline.html", "<h1>", '<h1 class="time">')
     assert rewritten(project) == {"timeline/index.html"}
 
 
 def test_shared_macro_edited(project: Project) -> None:
-    """An edited macro rewrites the pages whose bytes it changes, and leaves alone those that do not print it."""
+    """An edited macro rewrites only the pages whose bytes it changes."""
     built(project)
     project.edit("templates/_macros.html", '<p class="take">These ties', '<p class="take away">These ties')
     changed = rewritten(project)
@@ -109,7 +109,7 @@ def test_shared_macro_edited(project: Project) -> None:
 
 
 def test_article_edited(project: Project) -> None:
-    """An edited article rewrites its own page alone."""
+    """An edited article rewrites only its own page."""
     built(project)
     with (project.root / "content/about.md").open("a", encoding="utf-8") as file:
         file.write("\nMore.\n")
@@ -117,7 +117,7 @@ def test_article_edited(project: Project) -> None:
 
 
 def test_place_removed(project: Project) -> None:
-    """A place that leaves the record takes its page and the folder along, and is gone from every list."""
+    """When a place leaves the record, its page and folder are removed, and it disappears from every list."""
     built(project)
     for name in ("us_places", "ties", "events", "citations", "ukraine_ties", "counts"):
         path = project.root / f"data/{name}.csv"
@@ -135,7 +135,7 @@ def test_place_removed(project: Project) -> None:
 
 
 def test_file_touched_or_lost(project: Project) -> None:
-    """A published file that somebody else changed or removed is made again; a stranger's own file is left alone."""
+    """A published file that was changed or removed is made again; a file that is not ours is left alone."""
     built(project)
     out = project.paths.out
     before = project.published()
@@ -147,7 +147,7 @@ def test_file_touched_or_lost(project: Project) -> None:
 
 
 def test_link_in_the_place_of_a_published_file(project: Project) -> None:
-    """A link that somebody put in the place of a published file is replaced, even if it leads to the same bytes."""
+    """A link in the place of a published file is replaced, even if it leads to the same bytes."""
     built(project)
     before = project.published()
     page, elsewhere = project.paths.out / "index.html", project.root / "elsewhere.html"
@@ -160,7 +160,7 @@ def test_link_in_the_place_of_a_published_file(project: Project) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to break the input, the exit code that it has, what the message says, and whether ``check`` sees it too."""
+    """A way to break the input, the exit code, the expected message, and whether ``check`` finds the fault too."""
 
     name: str
     spoil: Callable[[Path], object]
@@ -170,7 +170,7 @@ class Fault:
 
 
 def replaced_by_link(path: str, target: str) -> Callable[[Path], object]:
-    """Return what puts a link in a file's place."""
+    """Return a fault that replaces a file with a link."""
 
     def spoil(root: Path) -> None:
         (root / path).unlink()
@@ -192,12 +192,12 @@ def replaced(path: str, old: str, new: str) -> Callable[[Path], object]:
 
 
 def bytes_of(path: str, content: bytes) -> Callable[[Path], object]:
-    """Return a fault that gives a file other contents."""
+    """Return a fault that overwrites a file."""
     return lambda root: (root / path).write_bytes(content)
 
 
 def linked(root: Path) -> None:
-    """Put a link to a file outside in place of a table."""
+    """Replace a table with a link to a file outside."""
     (root / "data/ties.csv").unlink()
     (root / "data/ties.csv").symlink_to("/etc/hostname")
 
@@ -277,7 +277,7 @@ FAULTS = (
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a built project whose inputs may be spoiled."""
+    """Return a built project whose inputs the tests may break."""
     project = Project(tmp_path_factory.mktemp("good"))
     make_inputs(project.root)
     built(project)
@@ -300,8 +300,8 @@ def test_fault(fault: Fault, good: Project, monkeypatch: pytest.MonkeyPatch) -> 
     assert run(good, "check").code == (fault.code if fault.checked else 0)
 
 
-def test_broken_template_then_mended(project: Project) -> None:
-    """After a template was broken and mended again, nothing has to be written."""
+def test_template_broken_then_fixed(project: Project) -> None:
+    """After a template was broken and fixed again, nothing has to be written."""
     built(project)
     page = project.root / "templates/city.html"
     good = page.read_text(encoding="utf-8")
@@ -312,7 +312,7 @@ def test_broken_template_then_mended(project: Project) -> None:
 
 
 def test_output_that_cannot_be_written(project: Project) -> None:
-    """A file that the system refuses to write whole is named in one line, with exit 2 and no half of it published."""
+    """A file that cannot be written whole is named in one line, with exit code 2, and no partial file is published."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     folders = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
     command = [sys.executable, str(HOME / "build.py"), "build", *folders, "--out=site"]
@@ -327,7 +327,7 @@ def test_output_that_cannot_be_written(project: Project) -> None:
 
 
 def test_output_that_is_a_file(project: Project) -> None:
-    """An output path that is a file is one line and exit 2, and the file stays."""
+    """An output path that is a file is reported with exit code 2 and no traceback, and the file stays."""
     project.paths.out.write_text("mine", encoding="utf-8")
     result = project.run("build")
     assert result.returncode == 2
@@ -337,7 +337,7 @@ def test_output_that_is_a_file(project: Project) -> None:
 
 @pytest.mark.parametrize("out", [".", "data", "data/site", "templates/assets"])
 def test_output_over_input(project: Project, out: str) -> None:
-    """A site is never published into, around or over a folder that is read."""
+    """A site is never published into, around or over an input folder."""
     before = sorted(project.root.rglob("*"))
     result = project.run("build", "--out", out)
     assert result.returncode == 2
@@ -346,7 +346,7 @@ def test_output_over_input(project: Project, out: str) -> None:
 
 
 def test_any_package_builds_anywhere(project: Project, tmp_path: Path) -> None:
-    """A package of the same schema builds with this project's own templates and prose, into any folder."""
+    """A package with the same schema builds with this project's own templates and prose, into any folder."""
     out = tmp_path / "elsewhere" / "site"
     result = project.run("build", "--out", str(out), "--data", str(project.paths.data))
     assert result.returncode == 0
@@ -360,8 +360,8 @@ def test_no_progress_when_piped(project: Project) -> None:
 
 
 @pytest.mark.parametrize(("mask", "file", "folder"), [(0o022, 0o644, 0o755), (0o077, 0o600, 0o700)])
-def test_the_mask_of_the_builder_holds(project: Project, mask: int, file: int, folder: int) -> None:
-    """Published files and folders have the modes that the builder's mask asks for, and no others."""
+def test_published_modes_follow_the_umask(project: Project, mask: int, file: int, folder: int) -> None:
+    """Published files and folders have exactly the modes that the user's umask gives."""
     old = os.umask(mask)
     try:
         built(project)
@@ -373,7 +373,7 @@ def test_the_mask_of_the_builder_holds(project: Project, mask: int, file: int, f
 
 
 def test_nothing_half_written_is_left(project: Project) -> None:
-    """What a killed build left half-written is taken away by the next, and no build leaves anything such."""
+    """Partial files left by a killed build are removed by the next build, and no build leaves any."""
     built(project)
     assert [path for path in project.published() if path.startswith(".")] == [".zenodo.json"]
     left = project.paths.out / ".incoming" / "4711"

@@ -1,4 +1,4 @@
-"""What is remembered between builds, damaged in every way: it may cost time, and never changes what is published."""
+"""A cache damaged in every way: it may cost time, but never changes what is published."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def flipped(content: bytes) -> bytes:
-    """Return bytes with one bit in the middle turned."""
+    """Return bytes with one bit in the middle flipped."""
     middle = len(content) // 2
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
@@ -36,16 +36,16 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 def cache_files(stage: Stage) -> list[Path]:
-    """Return everything that is remembered, the manifest first."""
+    """Return every file in the cache, the manifest first."""
     cache = stage.project.paths.cache
     manifest = manifest_path(stage.project.paths.out, cache)
     return [manifest, *sorted(path for path in cache.rglob("*") if path.is_file() and path != manifest)]
 
 
-def test_everything_that_is_remembered_is_damaged(stage: Stage) -> None:
-    """Whatever became of the cache's files, the next build is right, with the manifest as it was and without.
+def test_damaged_cache_files(stage: Stage) -> None:
+    """However the cache's files are damaged, the next build is right, whether the manifest is intact or damaged too.
 
-    Frictionless is asked in the first two rounds, after which its verdict is remembered no more.
+    Frictionless runs only in the first two rounds; after them, its verdict is no longer cached.
     """
     stage = replace(stage, ask_frictionless=True)
     assert stage.built() == stage.before
@@ -74,7 +74,7 @@ PATHS = {
 
 
 def test_manifest_that_is_not_ours(stage: Stage) -> None:
-    """A manifest of a later program, or one that lists what nobody published, loses nothing: a stranger's file is kept."""
+    """A manifest from a later version, or one that lists files never published, removes no file that is not ours."""
     assert stage.built() == stage.before
     (stage.project.paths.out / "stranger.txt").write_text("mine", encoding="utf-8")
     manifest = cache_files(stage)[0]
@@ -91,7 +91,7 @@ def test_manifest_that_is_not_ours(stage: Stage) -> None:
 
 
 def test_manifest_of_another_site(stage: Stage) -> None:
-    """The manifest of another site takes nothing away that this one has."""
+    """Another site's manifest removes nothing from this one."""
     stage.built(out="other")
     stage.edit()
     stage.built()
@@ -104,7 +104,7 @@ def test_manifest_of_another_site(stage: Stage) -> None:
 
 
 def test_cache_of_folders_and_links(stage: Stage) -> None:
-    """A folder or a link to nothing in the place of a remembered file is as good as no file, or named in a line."""
+    """A folder or broken link in place of a cached file counts as a missing file or is named in one line."""
     stage = replace(stage, ask_frictionless=True)
     stage.built()
     stage.edit()
@@ -125,8 +125,8 @@ def test_cache_of_folders_and_links(stage: Stage) -> None:
     assert stage.built() == stage.after
 
 
-def test_files_of_strangers(stage: Stage) -> None:
-    """What others put into the site's folder stays, beside our files and in folders that lose all of ours."""
+def test_files_that_are_not_ours_stay(stage: Stage) -> None:
+    """Files that others put into the site's folder stay, even in folders from which all of ours are removed."""
     article = stage.project.root / "content/more.md"
     shutil.copy(stage.project.root / "content/about.md", article)
     stage.built()

@@ -1,4 +1,4 @@
-"""Share cards: what they show, what they weigh, that they are the same everywhere, and when they are drawn again."""
+"""Share cards: their content, their size, that they are reproducible, and when they are redrawn."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def picture(face: Face) -> Image.Image:
 
 
 def colors(image: Image.Image) -> set[str]:
-    """Return the colors of a picture as they are written in a stylesheet."""
+    """Return a picture's colors as a stylesheet writes them."""
     return {"#{:02x}{:02x}{:02x}".format(*color) for _, color in image.getcolors(WIDTH * HEIGHT) or []}  # type: ignore[misc]
 
 
 def test_every_page_names_a_card_that_is_there(real_site: Path) -> None:
-    """Every page has the absolute address of a published picture of 1200 × 630; places and states one of their own."""
+    """Every page has the absolute address of a published 1200 × 630 picture; places and states have their own."""
     seen = set()
     for path in html_files(real_site):
         page = read(path.read_text(encoding="utf-8"))
@@ -59,7 +59,7 @@ def test_every_page_names_a_card_that_is_there(real_site: Path) -> None:
 
 
 def test_cards_are_light(real_site: Path) -> None:
-    """No card has more than 90 KB."""
+    """No card is larger than 90 KB."""
     assert max(path.stat().st_size for path in real_site.rglob("card.png")) <= HEAVIEST
 
 
@@ -76,7 +76,7 @@ def test_a_card_says_what_the_page_says(frozen: Site) -> None:
 
 
 def test_colors_are_those_of_the_stylesheet() -> None:
-    """A card's colors are the site's in the light."""
+    """A card's colors are those of the site's light scheme."""
     css = (HOME / "templates" / "assets" / "site.css").read_text(encoding="utf-8")
     light = dict(re.findall(r"--([\w-]+): (#\w+);", css.partition("@media")[0]))
     assert {status: light[status] for status in map(str, Status)} == COLORS
@@ -85,7 +85,7 @@ def test_colors_are_those_of_the_stylesheet() -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_its_color_and_shape(status: Status) -> None:
-    """Each status is drawn in its color, on the card and on the map, in a shape that no other has."""
+    """Each status is drawn in its own color, and its mark on the map looks like no other."""
     face = replace(FACE, counts=((str(status), "Word", 1),), points=((600.0, 250.0, str(status)),))
     image = picture(face)
     assert COLORS[status] in colors(image)
@@ -105,7 +105,7 @@ def test_every_status_has_its_color_and_shape(status: Status) -> None:
     ],
 )
 def test_nothing_leaves_the_card(face: Face) -> None:
-    """However long or short the words, nothing is written over the right edge, the map or the foot."""
+    """However long or short the texts, nothing is drawn over the right edge, the map or the foot."""
     image = picture(face)
     assert colors(image.crop((1142, 0, WIDTH, HEIGHT))) == {PAPER}
     assert colors(image.crop((30, 600, 740, HEIGHT))) == {PAPER}
@@ -113,14 +113,14 @@ def test_nothing_leaves_the_card(face: Face) -> None:
 
 
 def test_cyrillic_can_be_written() -> None:
-    """Native names are written in letters, not in the box that stands for a missing one."""
+    """Native names are drawn as letters, not as the box for a missing glyph."""
     face = font("serif", 40, 400)
     shapes = [bytes(face.getmask(letter)) for letter in ("С", "а", "ж", "\uffff")]
     assert len(set(shapes)) == len(shapes)
 
 
 def test_lines_break_between_words() -> None:
-    """A text is broken where words part, and no line is wider than it may be."""
+    """A text is broken only between words, and no line is wider than allowed."""
     face = font("sans", 30, 400)
     lines = wrapped("Ashford suspended its tie with Novorechensk", face, 260)
     assert " ".join(lines) == "Ashford suspended its tie with Novorechensk"
@@ -129,7 +129,7 @@ def test_lines_break_between_words() -> None:
 
 
 def test_paths_of_the_map() -> None:
-    """Moves and lines of a path, absolute and relative, along an axis and closed, give its corners."""
+    """The moves and lines of a path – absolute, relative, along an axis, closed – give its corners."""
     assert lines_of("M10 10l5-5h2V20zM1 2L3 4", 2) == [[(20, 20), (30, 10), (34, 10), (34, 40)], [(2, 4), (6, 8)]]
 
 
@@ -139,14 +139,14 @@ def test_the_same_face_gives_the_same_bytes() -> None:
 
 
 def test_a_card_depends_on_its_face_and_its_drawing_alone(frozen: Site) -> None:
-    """A card's digest leaves out the rest of the program, so that an edit elsewhere redraws no card."""
+    """A card's digest covers only its content and the drawing code, so an edit elsewhere redraws no card."""
     card = Card("", "Heading", "", "Sentence", ())
     assert card.program == drawing_digest()
     assert card.inputs(frozen) == card.inputs(frozen)
 
 
 def test_cards_are_drawn_once(project: Project) -> None:
-    """A card is left as it is until what stands on it changes; then it alone is drawn again."""
+    """A card is left unchanged until its content changes; then only the cards concerned are redrawn."""
     assert project.run("build").returncode == 0
     out = project.paths.out
     before = {path: path.stat().st_mtime_ns for path in out.rglob("card.png")}
@@ -162,7 +162,7 @@ def test_cards_are_drawn_once(project: Project) -> None:
 
 @pytest.mark.parametrize("way", ["option", "setting"])
 def test_cards_can_be_left_out(project: Project, way: str) -> None:
-    """Without cards none is drawn, earlier ones are removed, and no page names one."""
+    """With cards turned off none is drawn, earlier ones are removed, and no page refers to one."""
     assert project.run("build", "--base-url", BASE).returncode == 0
     if way == "setting":
         project.edit("content/site.yaml", "cards: true", "cards: false")
@@ -174,6 +174,6 @@ def test_cards_can_be_left_out(project: Project, way: str) -> None:
 
 
 def test_without_an_address_no_page_names_a_card(project: Project) -> None:
-    """A picture's address has to be absolute: without one of the site, no page names a card."""
+    """If the site has no address, no page refers to a card, because a picture's address must be absolute."""
     assert project.run("build", "--base-url", "").returncode == 0
     assert b"og:image" not in project.published()["index.html"]

@@ -1,4 +1,4 @@
-"""``check``: problems in sentences, with what was probably meant, for people, for GitHub and for programs."""
+"""The ``check`` command: problems as sentences with suggestions, for people, for GitHub and for programs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROW = "there is no such row in ties.csv: correct the id, or add the row there"
 
 
 def problem(value: str, message: str, field: str = "x", rule: str = "type") -> Problem:
-    """Return a problem of a value."""
+    """Return a problem with a value."""
     return Problem("events.csv", 2, field, value, message, rule)
 
 
@@ -67,13 +67,13 @@ def problem(value: str, message: str, field: str = "x", rule: str = "type") -> P
         ("x" * 5000, ROW, "tie", ""),
     ],
 )
-def test_what_was_probably_meant(value: str, message: str, field: str, expected: str) -> None:
-    """A near id, a word for a value, a date in another form or an address without its scheme is named; else nothing."""
+def test_suggestions(value: str, message: str, field: str, expected: str) -> None:
+    """A misspelled id, a synonym, a date in another form or an address without its scheme gets a suggestion."""
     assert suggestion(problem(value, message, field), IDS) == expected
 
 
-def test_an_id_that_is_wrong_itself_is_not_suggested(project: Project) -> None:
-    """Where an id was misspelt with a look-alike letter in its own table, that spelling is suggested to nobody."""
+def test_a_misspelled_id_in_its_own_table_is_not_suggested(project: Project) -> None:
+    """If an id is misspelled with a look-alike letter in its own table, that spelling is never suggested."""
     project.edit("data/us_places.csv", "isley-tx,", "isl\u0435y-tx,")
     result = run(project, "check")
     assert "found 'isley-tx'" in result.err
@@ -81,7 +81,7 @@ def test_an_id_that_is_wrong_itself_is_not_suggested(project: Project) -> None:
 
 
 def test_check_names_the_nearest_id(project: Project) -> None:
-    """The command's own line says which id was probably meant."""
+    """The problem's line names the id that was probably meant."""
     project.edit("data/events.csv", "--ended,ashford-oh--staritsa,2022-03", "--ended,ashford-oh--starisa,2022-03")
     result = run(project, "check")
     assert result.code == 1
@@ -89,7 +89,7 @@ def test_check_names_the_nearest_id(project: Project) -> None:
 
 
 def test_check_for_programs(project: Project) -> None:
-    """``--format json`` prints a list of objects and nothing else: errors and warnings, told apart by ``severity``."""
+    """``--format json`` prints only a list of objects: errors and warnings, distinguished by ``severity``."""
     result = run(project, "check", "--format", "json")
     assert (result.code, result.err) == (0, "")
     assert {item["severity"] for item in json.loads(result.out)} == {"warning"}
@@ -129,7 +129,7 @@ def test_check_on_github(project: Project, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_errors_and_warnings_together(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Errors are last on a terminal and first on GitHub, and both are counted; the exit code is 1."""
+    """Errors come last on a terminal and first on GitHub, both kinds are counted, and the exit code is 1."""
     summary = tmp_path / "summary.md"
     project.edit("data/events.csv", "The tie ended in 1994.", "the tie ended in 1994.")
     result = run(project, "check")
@@ -149,20 +149,20 @@ def test_errors_and_warnings_together(project: Project, tmp_path: Path, monkeypa
 
 
 def test_no_problems() -> None:
-    """Where there is nothing to list, the step's summary says so."""
+    """If there are no problems, the step's summary says so and the JSON list is empty."""
     assert as_summary(()) == "### Check\n\nNo problems.\n"
     assert as_json(()) == "[]"
 
 
 def test_warnings_stop_nothing(project: Project) -> None:
-    """A build of data with warnings is made, and prints nothing of them."""
+    """A build of data with warnings succeeds and prints none of them."""
     result = run(project, "build", "--no-cards")
     assert (result.code, result.err) == (0, "")
     assert ": warning: " not in result.out
 
 
 def test_the_worst_is_first() -> None:
-    """What cannot be read hides more than a wrong cell, that more than a broken rule, that more than an untidy text."""
+    """Problems that may hide more come first: unreadable input, then wrong cells, broken rules and untidy texts."""
     rules = ["rows_in_order", "order_of_acts", "required", "pattern", "foreign-key", "enum", "encoding"]
     problems = [Problem("a.csv", len(rules) - line, "", "", "m", rule) for line, rule in enumerate(rules)]
     assert [problem.rule for problem in worst_first(problems)] == ["encoding", "enum", "foreign-key", "pattern", "required",
@@ -174,7 +174,7 @@ def test_the_worst_is_first() -> None:
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r::error::b", "\u2028x", "\udcff", "a\x1b[31m", "\u202eabc"])
 def test_no_text_ends_a_line_or_begins_a_command(text: str) -> None:
-    """Whatever stands in a file's name, a field, a value or a message, a problem is one printable line."""
+    """Whatever a file's name, a field, a value or a message contains, a problem is one printable line."""
     hostile = Problem(f"data/{text}", 3, text, text, f"is wrong: {text}", "type", text)
     for line in (str(hostile), annotation(hostile)):
         assert line.isprintable()
@@ -182,7 +182,7 @@ def test_no_text_ends_a_line_or_begins_a_command(text: str) -> None:
 
 
 def test_a_file_s_name_cannot_add_to_a_workflow_command() -> None:
-    """Commas, colons and per cent signs of a file's name are escaped where they would end the name."""
+    """Commas, colons and percent signs in a file's name are escaped because they would end the name."""
     line = annotation(Problem("data/a,line=1::b%0A", 2, "", "", "is wrong", "files"))
     assert line.startswith("::error file=data/a%2Cline=1%3A%3Ab%250A,line=2::")
 
@@ -191,7 +191,7 @@ def test_a_file_s_name_cannot_add_to_a_workflow_command() -> None:
     "text", ["`", "``` x", "a`b``c", "@everyone", "![x](y)", "</code><script>", "a | b\n\n# c", ""]
 )
 def test_a_stranger_s_text_in_markdown_is_code(text: str) -> None:
-    """A text is shown in one code span that it cannot close, on one line."""
+    """A text is shown on one line, in one code span that it cannot close."""
     span = code(text)
     fence = re.match(r"`+", span)
     assert fence
@@ -201,8 +201,8 @@ def test_a_stranger_s_text_in_markdown_is_code(text: str) -> None:
     assert "\n" not in span
 
 
-def test_a_summary_has_a_bound() -> None:
-    """A summary stays below what GitHub takes, however many problems there are."""
+def test_a_summary_stays_within_githubs_limit() -> None:
+    """A summary stays below GitHub's size limit, however many problems there are."""
     problems = [Problem("a.csv", line, "x", "v" * 60, "m" * 400, "type") for line in range(4000)]
     text = as_summary(problems)
     assert len(text.encode()) < 1_000_000

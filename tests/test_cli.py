@@ -1,4 +1,4 @@
-"""The command line as a person meets it: help, options, exit codes, the progress line."""
+"""The command line as a user meets it: help, options, exit codes, the progress line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATIENCE = 30
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """``--help`` lists every command with what it does, and the exit codes."""
+    """``--help`` lists every command with its summary, and the exit codes."""
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
@@ -34,7 +34,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command_names_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command's help explains it and every option, with the default."""
+    """Each command's help explains the command and lists every shared option, with its default."""
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
     assert ended.value.code == 0
@@ -55,7 +55,7 @@ def test_help_of_a_command_names_every_option(command: str, capsys: pytest.Captu
     ],
 )
 def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong argument is told in one line, with exit code 2."""
+    """A wrong argument is reported, with exit code 2."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -78,7 +78,7 @@ def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.Capt
     ],
 )
 def test_base_url_of_another_kind(url: str, project: Project) -> None:
-    """A base URL that is no plain http(s) address is refused, and nothing is built."""
+    """A base URL that is not a plain http(s) address is refused, and nothing is built."""
     result = project.run("build", "--base-url", url)
     assert (result.returncode, result.stdout) == (2, "")
     assert f"--base-url: {url!a} is not an address such as https://example.org/folder" in result.stderr
@@ -87,7 +87,7 @@ def test_base_url_of_another_kind(url: str, project: Project) -> None:
 
 @pytest.mark.parametrize("epoch", ["today", "1" * 30])
 def test_source_date_epoch_that_is_no_date(epoch: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A SOURCE_DATE_EPOCH that is no number of seconds is refused by name."""
+    """A SOURCE_DATE_EPOCH that is not a number of seconds is named and refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     result = project.run("check")
     assert result.returncode == 2
@@ -95,7 +95,7 @@ def test_source_date_epoch_that_is_no_date(epoch: str, project: Project, monkeyp
 
 
 def test_source_date_epoch_is_the_clock(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What SOURCE_DATE_EPOCH says is today: data that was looked up later lies in the future."""
+    """SOURCE_DATE_EPOCH sets today's date: data that was looked up later is in the future."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     result = project.run("check")
     assert result.returncode == 1
@@ -103,7 +103,7 @@ def test_source_date_epoch_is_the_clock(project: Project, monkeypatch: pytest.Mo
 
 
 def test_check_writes_nothing(project: Project) -> None:
-    """``check`` says how much it looked at, and publishes nothing."""
+    """``check`` reports how many rows it checked, and publishes nothing."""
     result = project.run("check")
     assert result.returncode == 0
     assert all(": warning: " in line for line in result.stderr.splitlines())
@@ -112,7 +112,7 @@ def test_check_writes_nothing(project: Project) -> None:
 
 
 def test_without_a_command_the_site_is_built(project: Project) -> None:
-    """``build.py`` alone, or with options alone, builds."""
+    """``build.py`` without a command builds the site."""
     script = [sys.executable, str(HOME / "build.py")]
     folders = [part for name in ("data", "content", "templates", "cache") for part in (f"--{name}", name)]
     result = subprocess.run(
@@ -123,7 +123,7 @@ def test_without_a_command_the_site_is_built(project: Project) -> None:
 
 
 def test_progress_on_a_terminal() -> None:
-    """On a terminal a long build shows how far it is on one line, and takes the line away."""
+    """On a terminal, a long build shows its progress on one line, and then clears the line."""
     code = (
         "from sistercities.commands.build import Progress\n"
         "progress = Progress(); progress(1, 2); progress.next = 0; progress(1200, 34000); progress.clear()"

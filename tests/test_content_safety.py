@@ -1,4 +1,4 @@
-"""Prose as HTML: what Markdown lets through, nh3 takes out."""
+"""Articles as HTML: what Markdown lets through, nh3 removes."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ FRONT = "---\ntitle: About\ndescription: What it is.\nnav: About\norder: 1\n---\
     ],
     ids=["links", "sections", "lists", "length", "YAML", "half a letter", "NUL", "date"],
 )
-def test_an_article_that_would_take_for_ever_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    """What Markdown or YAML would stumble over, or look at for minutes, is a problem of the file."""
+def test_an_article_that_cannot_be_processed_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """Text on which Markdown or YAML would fail, or spend minutes, is reported as a problem of the file."""
     path = tmp_path / "about.md"
     path.write_text(text, encoding="utf-8")
     problems = read_article(path, to_html)
@@ -59,7 +59,7 @@ def test_an_article_that_would_take_for_ever_is_refused(tmp_path: Path, text: st
 
 
 def test_an_article_is_a_regular_file(tmp_path: Path) -> None:
-    """A link to a device that never ends is no article."""
+    """A link to an endless device is not accepted as an article."""
     path = tmp_path / "about.md"
     path.symlink_to("/dev/zero")
     problems = read_article(path, to_html)
@@ -68,8 +68,8 @@ def test_an_article_is_a_regular_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("markdown", HOSTILE)
-def test_markdown_is_cut_to_what_is_allowed(markdown: str) -> None:
-    """Whatever is written into prose, only plain elements, addresses of the known kinds and ids of headings are left."""
+def test_markdown_is_reduced_to_allowed_html(markdown: str) -> None:
+    """Whatever an article contains, only plain elements, known kinds of addresses and heading ids remain."""
     page = read(
         str(
             article_html(to_html(f"A text.\n\n{markdown}\n\nAnother."), "../", "https://github.com/example/x", "about/")
@@ -91,6 +91,6 @@ def test_markdown_is_cut_to_what_is_allowed(markdown: str) -> None:
     ],
 )
 def test_links_to_the_repository(repository: str, expected: str) -> None:
-    """A link to the repository leads there, or to the page on corrections where there is none."""
+    """A link to the repository leads there, or to the corrections page if there is no repository."""
     html = article_html(to_html("[form](repository:issues/new?template=event.yml)"), "../", repository, "about/")
     assert read(str(html)).first("a").attributes["href"] == expected

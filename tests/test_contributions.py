@@ -1,4 +1,4 @@
-"""A contribution lands green: no test depends on what the record says today."""
+"""A contribution passes all tests: none of them depends on what the record says today."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EACH = pytest.mark.parametrize("name", CONTRIBUTIONS)
 def test_a_contribution_passes_the_checks(name: str, tmp_path: Path) -> None:
     """Each kind of contribution to the real record changes something and breaks no rule.
 
-    Whether frictionless says so too is a matter of the test that takes minutes, in which it judges the record.
+    Frictionless validates the contributed record only in the slow test.
     """
     for folder in ("data", "content", "templates"):
         shutil.copytree(HOME / folder, tmp_path / folder)
@@ -36,19 +36,19 @@ def test_a_contribution_passes_the_checks(name: str, tmp_path: Path) -> None:
 
 
 def test_the_documented_example_prints_what_the_page_says(project: Project) -> None:
-    """The example on the page on contributing works on the toy package, and prints what the page says that it prints."""
+    """The example on the page on contributing works on the toy package and prints the output shown there."""
     arguments, printed = documented_example(project)
     ran = project.run(*arguments)
     assert (ran.returncode, ran.stdout) == (0, printed), ran.stderr
 
 
 def inputs(root: Path) -> dict[Path, bytes]:
-    """Return every file of a project's data and prose."""
+    """Return every file of a project's data and prose, by path."""
     return {path: path.read_bytes() for name in ("data", "content") for path in (root / name).rglob("*.*")}
 
 
 def checkout(root: Path) -> Project:
-    """Copy this project, as git knows it and as it is now, into a repository of its own."""
+    """Copy this project's files, as git lists them and with uncommitted edits, into a folder."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
     for path in filter(None, listed.stdout.split("\0")):
@@ -64,7 +64,7 @@ def checkout(root: Path) -> Project:
 def test_a_contribution_passes_the_tests(name: str, tmp_path: Path) -> None:
     """No test of the fast suite fails in a copy of this project that has the contribution and nothing else.
 
-    This module is left out, and so are the tests in a browser, which see the frozen record and the toy package alone.
+    This module is left out, and so are the browser tests, which see only the frozen record and the toy package.
     """
     project = checkout(tmp_path / "project")
     CONTRIBUTIONS[name](project)

@@ -1,4 +1,4 @@
-"""The deciding act of a status, who decided, what is pending and when a tie was last listed."""
+"""The deciding act of a status, who decided, what is pending, and when a tie was last listed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MODEL = "ashford-oh--novorechensk--2022-03-09--suspended"
 
 
 def act(toy: Dataset, event_type: EventType, date: str | None, kind: ActorKind | None, **more: object) -> Event:
-    """Return an event of the toy's first tie; its id says its date, type and actor."""
+    """Return an event of the toy package's first tie; its id gives its date, type and actor."""
     known = PartialDate.parse(date) if date else None
     basis = DateBasis.DECIDED if date else None
     fields = {"actor": kind and str(kind), "actor_kind": kind, "instrument": None, "vote": None, **more}
@@ -29,12 +29,12 @@ def act(toy: Dataset, event_type: EventType, date: str | None, kind: ActorKind |
 
 
 def having(toy: Dataset, *events: Event) -> Dataset:
-    """Return the toy dataset with these events alone, none of them cited."""
+    """Return the toy dataset with only these events, none of them cited."""
     return replace(toy, events={event.id: event for event in events}, citations={})
 
 
 def test_the_highest_authority_decides(toy: Dataset) -> None:
-    """A council's vote is named for a status, not the mayor's later words to the same effect."""
+    """A council's vote is the deciding act, not the mayor's later statement to the same effect."""
     vote = act(toy, EventType.REAFFIRMED, "2022-03-08", ActorKind.COUNCIL)
     essay = act(toy, EventType.REAFFIRMED, "2022-06-10", ActorKind.MAYOR)
     status = status_as_of(having(toy, vote, essay), toy.ties[TIE])
@@ -43,7 +43,7 @@ def test_the_highest_authority_decides(toy: Dataset) -> None:
 
 
 def test_the_earliest_of_one_rank_decides(toy: Dataset) -> None:
-    """Of two acts of one rank the earlier is named, because the status took effect then."""
+    """Of two acts of the same rank, the earlier is the deciding one, because the status took effect then."""
     first = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.COUNTY)
     second = act(toy, EventType.SUSPENDED, "2022-04-01", ActorKind.COUNCIL)
     assert status_as_of(having(toy, first, second), toy.ties[TIE]).event is first
@@ -59,14 +59,14 @@ def test_the_earliest_of_one_rank_decides(toy: Dataset) -> None:
     ],
 )
 def test_who_outranks_whom(toy: Dataset, higher: ActorKind, lower: ActorKind | None) -> None:
-    """Council, county and state rank before a mayor, a mayor before an organization, and that before all others."""
+    """A council, county or state outranks a mayor, a mayor an organization, and an organization all others."""
     early = act(toy, EventType.ENDED, "2022-03-01", lower)
     late = act(toy, EventType.ENDED, "2022-05-01", higher)
     assert status_as_of(having(toy, early, late), toy.ties[TIE]).event is late
 
 
 def test_only_the_last_run_counts(toy: Dataset) -> None:
-    """A council's earlier act of the same effect is not named if a different status came between."""
+    """A council's earlier act to the same effect is not the deciding one if the status differed in between."""
     old = act(toy, EventType.SUSPENDED, "2014-03-01", ActorKind.COUNCIL)
     between = act(toy, EventType.RESUMED, "2016-03-01", ActorKind.COUNCIL)
     new = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.MAYOR)
@@ -74,8 +74,8 @@ def test_only_the_last_run_counts(toy: Dataset) -> None:
     assert (status.event, status.acts) == (new, (new,))
 
 
-def test_as_of_a_day_later_acts_are_unknown(toy: Dataset) -> None:
-    """Before the council voted, the mayor's act is the deciding one."""
+def test_acts_after_the_as_of_day_do_not_count(toy: Dataset) -> None:
+    """As of any day before the council's vote, the mayor's act is the deciding one."""
     mayor = act(toy, EventType.SUSPENDED, "2022-03-01", ActorKind.MAYOR)
     council = act(toy, EventType.SUSPENDED, "2022-03-09", ActorKind.COUNCIL)
     dataset, tie = having(toy, mayor, council), toy.ties[TIE]
@@ -96,13 +96,13 @@ def test_as_of_a_day_later_acts_are_unknown(toy: Dataset) -> None:
     ],
 )
 def test_who_decided(toy: Dataset, kind: ActorKind | None, decided_by: DecidedBy | None) -> None:
-    """A government body, a sister-city organization alone, or neither is known to have decided."""
+    """A decision is attributed to a government body, to a sister-city organization or, if neither is known, to none."""
     dataset = having(toy, act(toy, EventType.ENDED, "2022-03-01", kind))
     assert status_as_of(dataset, toy.ties[TIE]).decided_by is decided_by
 
 
-def test_an_undated_act_of_undated_sources_counts_from_when_it_was_looked_up(toy: Dataset) -> None:
-    """A decisive event that nothing dates counts from the first day on which one of its sources was read."""
+def test_undated_act_with_undated_sources_counts_from_first_access(toy: Dataset) -> None:
+    """A decisive event without any date counts from the first day on which one of its sources was accessed."""
     undated = replace(act(toy, EventType.ENDED, None, None), id=MODEL)
     sources = {key: replace(source, published=None) for key, source in toy.sources.items()}
     dataset = replace(toy, events={MODEL: undated}, sources=sources,
@@ -137,7 +137,7 @@ def test_a_proposal_is_pending_until_something_is_decided(toy: Dataset) -> None:
     ],
 )
 def test_what_is_not_pending(toy: Dataset, date: str | None, kind: ActorKind | None) -> None:
-    """A proposal from before the invasion, of no known date, or of another body than the place's government is none."""
+    """A proposal from before the invasion, without a date, or not before the place's own government is not pending."""
     assert pending(having(toy, act(toy, EventType.PROPOSED, date, kind)), toy.ties[TIE]) is None
 
 
@@ -152,7 +152,7 @@ def test_the_city_s_own_list_comes_before_others(toy: Dataset) -> None:
     assert last_listed(having(toy, old), tie) is None
 
 
-def test_a_list_is_no_act_of_a_government(toy: Dataset) -> None:
+def test_a_list_is_not_a_government_act(toy: Dataset) -> None:
     """A government acted if it voted, wrote or decided since the invasion, whatever came of it; a list is no act."""
     tie = toy.ties[TIE]
     vote = act(toy, EventType.NOTE, "2022-08-01", ActorKind.COUNCIL, instrument=Instrument.VOTE)

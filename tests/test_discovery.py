@@ -1,4 +1,4 @@
-"""What machines read of the site, held against the published schemas of what it claims to be."""
+"""What machines read on the site, validated against the published schema of each format."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def page(real_site: Path, path: str) -> Element:
 
 
 def test_the_data_page_is_a_dataset(real_site: Path, record: Site) -> None:
-    """/data/ says as schema.org Dataset what it is; every file is a distribution with its own size and checksum."""
+    """/data/ describes itself as a schema.org Dataset; every file is a distribution with its own size and checksum."""
     (found,) = structured(page(real_site, "data/index.html"))
     assert (found["@context"], found["@type"]) == ("https://schema.org/", "Dataset")
     assert all(found[name] for name in REQUIRED)
@@ -80,15 +80,15 @@ def test_the_data_page_is_a_dataset(real_site: Path, record: Site) -> None:
         ({"licenses": [{"name": "CC-BY-4.0"}]}, "license"),
     ],
 )
-def test_no_dataset_without_what_a_catalogue_needs(record: Site, change: dict[str, Any], missing: str) -> None:
-    """If a descriptor lacks a field that catalogs need, the build ends and names the field."""
+def test_dataset_requires_catalog_fields(record: Site, change: dict[str, Any], missing: str) -> None:
+    """A descriptor that lacks a field that catalogs need is refused with an error that names the field."""
     site = replace(record, descriptor={**record.descriptor, **change})
     with pytest.raises(SiteError, match=missing):
         dataset_jsonld(site, ())
 
 
 def test_a_licence_without_address_stops_the_build(project: Project) -> None:
-    """The build says in one line what is missing and publishes nothing."""
+    """The build reports the missing license, without a traceback, and publishes nothing."""
     project.edit("data/datapackage.json", '"path": "https://creativecommons.org/licenses/by/4.0/"', '"name2": "CC"')
     run = project.run("build")
     assert run.returncode == 2
@@ -97,8 +97,8 @@ def test_a_licence_without_address_stops_the_build(project: Project) -> None:
     assert not (project.root / "site" / "index.html").exists()
 
 
-def test_every_other_page_says_where_it_stands(real_site: Path) -> None:
-    """Every page but the first, /data/ and that of missing addresses has its breadcrumbs as JSON-LD, itself last."""
+def test_every_other_page_has_breadcrumbs(real_site: Path) -> None:
+    """Every page except the home page, /data/ and the 404 page has its breadcrumbs as JSON-LD, ending with itself."""
     for path in html_files(real_site):
         name = path.relative_to(real_site).as_posix()
         found = structured(read(path.read_text(encoding="utf-8")))
@@ -116,7 +116,7 @@ def test_every_other_page_says_where_it_stands(real_site: Path) -> None:
 
 
 def test_structured_data_cannot_leave_its_element(project: Project) -> None:
-    """Markup in the descriptor's texts stays text inside the JSON of a page."""
+    """Markup in the descriptor's texts stays text in a page's JSON."""
     project.edit("data/datapackage.json", '"title": "A toy package"', '"title": "</script><script>alert(1)</script>&"')
     assert project.run("build", "--base-url", BASE).returncode == 0
     html = project.published()["data/index.html"].decode()
@@ -126,7 +126,7 @@ def test_structured_data_cannot_leave_its_element(project: Project) -> None:
 
 
 def test_citation_file_is_valid(real_site: Path, record: Site) -> None:
-    """CITATION.cff fulfils the Citation File Format's own schema and cites this version of the data set."""
+    """CITATION.cff conforms to the Citation File Format's own schema and cites this version of the data set."""
     text = resources.files("check_jsonschema").joinpath("builtin_schemas/vendor/citation-file-format.json").read_text()
     found = yaml.safe_load((real_site / "CITATION.cff").read_text(encoding="utf-8"))
     jsonschema.validate(found, json.loads(text), format_checker=jsonschema.FormatChecker())
@@ -134,14 +134,14 @@ def test_citation_file_is_valid(real_site: Path, record: Site) -> None:
 
 
 def test_zenodo_description_is_valid(real_site: Path) -> None:
-    """.zenodo.json fulfils Zenodo's deposit schema and describes a data set."""
+    """.zenodo.json conforms to Zenodo's deposit schema and describes a data set."""
     found = published(real_site, ".zenodo.json")
     jsonschema.validate(found, schema("zenodo-legacyrecord.json"))
     assert found["upload_type"] == "dataset"
 
 
 def test_csl_is_valid(real_site: Path, record: Site) -> None:
-    """The CSL-JSON fulfils its schema and is what /data/ shows."""
+    """The CSL-JSON conforms to its schema, and /data/ shows it and the BibTeX as published."""
     found = published(real_site, "data/citation.csl.json")
     jsonschema.Draft3Validator(schema("csl-data.json")).validate(found)
     assert found[0]["type"] == "dataset"
@@ -153,7 +153,7 @@ def test_csl_is_valid(real_site: Path, record: Site) -> None:
 
 
 def test_bibtex_is_balanced(real_site: Path, record: Site) -> None:
-    """The BibTeX entry has balanced braces, no character that TeX would stumble over, and this version."""
+    """The BibTeX entry has balanced braces, only ASCII characters, and this version."""
     text = (real_site / "data" / "citation.bib").read_text(encoding="utf-8")
     assert text.startswith(f"@misc{{{record.descriptor['name']}-{record.exact_version},")
     assert text.count("{") == text.count("}")
@@ -162,7 +162,7 @@ def test_bibtex_is_balanced(real_site: Path, record: Site) -> None:
 
 
 def test_dcat_catalogue_is_valid(real_site: Path) -> None:
-    """/data.json fulfils the DCAT-US 1.1 schemas and names every file with an address that is published."""
+    """/data.json conforms to the DCAT-US 1.1 schemas and lists every file with an address that is published."""
     found = published(real_site, "data.json")
     catalog = schema("dcat-us-catalog.json")
     dataset = schema("dcat-us-dataset-non-federal.json")
@@ -177,7 +177,7 @@ def test_dcat_catalogue_is_valid(real_site: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["data", "data/package"])
 def test_csvw_describes_the_files_beside_it(real_site: Path, folder: str) -> None:
-    """CSVW metadata names files that lie beside it, their columns in order, their keys, and patterns that all cells fit."""
+    """CSVW metadata has the files beside it, their columns in order, their keys, and patterns that all cells match."""
     found = published(real_site, f"{folder}/csv-metadata.json")
     assert found["@context"][0] == "http://www.w3.org/ns/csvw"
     tables = {table["url"]: table["tableSchema"] for table in found["tables"]}
@@ -203,14 +203,14 @@ def csv_rows(path: Path) -> list[list[str]]:
 
 
 def fits(cell: str, datatype: Any) -> bool:
-    """Whether a cell is of a CSVW datatype, as far as this project uses them."""
+    """Whether a cell matches a CSVW datatype, for the datatypes that this project uses."""
     patterns = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false", "date": r"\d{4}-\d\d-\d\d"}
     pattern = datatype["format"] if isinstance(datatype, dict) else patterns.get(datatype, "(?s).*")
     return bool(re.fullmatch(pattern, cell))
 
 
 def test_croissant_describes_every_table(real_site: Path, record: Site) -> None:
-    """Croissant names each table's file with its checksum, and reads each field from a column that the file has."""
+    """Croissant names each table's file with its checksum, and reads each field from a column of that file."""
     folder = real_site / "data"
     found = published(real_site, "data/croissant.json")
     assert found["conformsTo"] == "http://mlcommons.org/croissant/1.0"
@@ -229,7 +229,7 @@ def test_croissant_describes_every_table(real_site: Path, record: Site) -> None:
 
 
 def test_sitemap_is_valid_and_complete(real_site: Path, record: Site) -> None:
-    """sitemap.xml fulfils the sitemap schema and names every page but that of missing addresses, with the data's dates."""
+    """sitemap.xml conforms to the sitemap schema and lists every page except the 404 page, with dates from the data."""
     xmlschema.XMLSchema(str(SCHEMAS / "sitemap.xsd")).validate(str(real_site / "sitemap.xml"))
     text = (real_site / "sitemap.xml").read_text(encoding="utf-8")
     pages = {path.relative_to(real_site).as_posix() for path in html_files(real_site)} - {"404.html"}
@@ -242,12 +242,12 @@ def test_sitemap_is_valid_and_complete(real_site: Path, record: Site) -> None:
 
 
 def with_address(site: Site) -> Site:
-    """Return a site whose address is known."""
+    """Return a site with an address."""
     return replace(site, config=replace(site.config, base_url=BASE.rstrip("/")))
 
 
 def test_many_pages_make_several_sitemaps(record: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More pages than one sitemap may list are split, and sitemap.xml becomes the index of the parts."""
+    """If there are more pages than one sitemap may list, sitemap.xml becomes the index of several."""
     site = with_address(record)
     (whole,) = crawler_files.sitemaps(site)
     most = whole.write(site).count(b"<url>") // 3
@@ -263,7 +263,7 @@ def test_many_pages_make_several_sitemaps(record: Site, monkeypatch: pytest.Monk
 
 
 def test_robots_may_read_everything(real_site: Path) -> None:
-    """robots.txt, as Python's own parser reads it, lets everyone read every page and names the sitemap."""
+    """robots.txt, as Python's own parser reads it, lets every crawler read the site and names the sitemap."""
     parser = urllib.robotparser.RobotFileParser()
     parser.parse((real_site / "robots.txt").read_text(encoding="utf-8").splitlines())
     assert parser.can_fetch("*", f"{BASE}data/ties.csv")
@@ -271,7 +271,7 @@ def test_robots_may_read_everything(real_site: Path) -> None:
 
 
 def test_llms_txt_has_its_form_and_its_links_hold(real_site: Path) -> None:
-    """llms.txt has a title, a summary in a quotation, and lists of links that all lead to published files."""
+    """llms.txt has a title, a quoted summary, and lists of links that all lead to published files."""
     text = (real_site / "llms.txt").read_text(encoding="utf-8")
     assert re.match(r"# [^\n]+\n\n> [^\n]+\n\n", text)
     assert re.findall(r"(?m)^## (.*)$", text) == ["Data", "Pages"]
@@ -282,8 +282,8 @@ def test_llms_txt_has_its_form_and_its_links_hold(real_site: Path) -> None:
         assert (target / "index.html" if link.endswith("/") or "#" in link else target).is_file(), link
 
 
-def test_without_an_address_nothing_claims_one(project: Project) -> None:
-    """A site that is published nowhere yet has no sitemap and no catalog, and relative addresses for the rest."""
+def test_site_without_an_address_claims_none(project: Project) -> None:
+    """A site without an address has no sitemap and no catalog, and its other files use relative addresses or none."""
     assert project.run("build", "--base-url", "").returncode == 0
     files = project.published()
     assert {"sitemap.xml", "data.json"} & files.keys() == set()
@@ -296,9 +296,9 @@ def test_without_an_address_nothing_claims_one(project: Project) -> None:
 
 
 def cited(content: bytes) -> dict[str, Any]:
-    """Return what a CITATION.cff or .zenodo.json says, less what an edit of the rows changes.
+    """Return the content of a CITATION.cff or .zenodo.json, except the parts that an edit of the rows changes.
 
-    The addresses are left out too: a maintainer may set them for the site and not for the repository, or the reverse.
+    The addresses are left out too: a maintainer may set them for the site but not for the repository, or the reverse.
     """
     changing = {
         "version",
@@ -314,13 +314,13 @@ def cited(content: bytes) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json"])
 def test_the_repository_is_cited_as_the_site_is(record: Site, name: str) -> None:
-    """The repository's own CITATION.cff and .zenodo.json have the title, authors, license and words of the site."""
+    """The repository's CITATION.cff and .zenodo.json have the same title, authors, license and text as the site's."""
     document = next(document for document in DOCUMENTS if document.path == name)
     assert cited((HOME / name).read_bytes()) == cited(document.write(record))
 
 
 def test_the_repository_is_cited_by_its_newest_release(record: Site) -> None:
-    """Both files name one version, which is the newest release of the data, with its date; rows added since are not cited."""
+    """Both files name the data's newest release, with its date; rows added since then are not cited."""
     cff = yaml.safe_load((HOME / "CITATION.cff").read_text(encoding="utf-8"))
     deposit = json.loads((HOME / ".zenodo.json").read_text(encoding="utf-8"))
     assert deposit["notes"] == f"Version {cff['version']} of the data."

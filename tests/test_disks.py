@@ -1,4 +1,4 @@
-"""Disks that are full or cannot be written, files that cannot be read, folders where files belong, and the reverse."""
+"""Full or read-only disks, unreadable files, and folders in the place of files or the reverse."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ bound = pytest.mark.skipif(bool(BOUND) and not shutil.which("setpriv"), reason="
 
 @contextmanager
 def disk(folder: Path, options: str) -> Iterator[Path]:
-    """Have a file system of its own in a folder; the test is skipped where nothing can be mounted."""
+    """Mount a separate file system on a new folder, or skip the test if nothing can be mounted."""
     folder.mkdir()
     command = [MOUNT, "-t", "tmpfs", "-o", options, "tests", str(folder)]
     if os.geteuid() or not MOUNT or subprocess.run(command, capture_output=True, check=False).returncode:
@@ -41,12 +41,12 @@ def disk(folder: Path, options: str) -> Iterator[Path]:
 
 
 def remounted(folder: Path, options: str) -> None:
-    """Mount a file system anew with other options."""
+    """Remount a file system with other options."""
     subprocess.run([MOUNT, "-o", f"remount,{options}", str(folder)], check=True)
 
 
 def fill(file: Path, *, leave: int) -> Path:
-    """Fill a disk but for so many bytes."""
+    """Fill a disk, except for some bytes, with a file, and return the file."""
     space = os.statvfs(file.parent)
     file.write_bytes(bytes(space.f_bavail * space.f_frsize - leave))
     return file
@@ -54,7 +54,7 @@ def fill(file: Path, *, leave: int) -> Path:
 
 @contextmanager
 def mode(path: Path, bits: int) -> Iterator[None]:
-    """Give a path other permissions for a while."""
+    """Change a path's permissions temporarily."""
     before = path.stat().st_mode
     path.chmod(bits)
     try:
@@ -64,7 +64,7 @@ def mode(path: Path, bits: int) -> Iterator[None]:
 
 
 def test_full_disk(stage: Stage) -> None:
-    """A disk that fills up during a build is told in a line; every file stays whole, and with space all goes on."""
+    """A disk that fills up during a build is reported in one line, every file stays whole, and freeing space helps."""
     with disk(stage.project.root / "disk", "size=8m") as folder:
         assert stage.built(out="disk/site") == stage.before
         filled = fill(folder / "filler", leave=24_000)
@@ -77,7 +77,7 @@ def test_full_disk(stage: Stage) -> None:
 
 
 def test_full_disk_from_nothing(stage: Stage) -> None:
-    """A first build that does not fit publishes whole files only, and the rest once there is room."""
+    """A first build that does not fit publishes only whole files, and the rest once there is enough space."""
     with disk(stage.project.root / "disk", "nr_inodes=60") as folder:
         stage.refused("disk/", "(No space left on device)", "--out=disk")
         assert tree(folder).items() <= stage.before.items()
@@ -86,7 +86,7 @@ def test_full_disk_from_nothing(stage: Stage) -> None:
 
 
 def test_cache_on_a_disk_that_is_full_or_read_only(stage: Stage) -> None:
-    """Where nothing can be remembered that is told in a line, the site stays whole, and the next build is right."""
+    """If the cache cannot be written, one line reports it, the site stays whole, and the next build is correct."""
     with disk(stage.project.root / "disk", "size=8m") as folder:
         assert stage.built("--cache=disk") == stage.before
         stage.edit()
@@ -101,7 +101,7 @@ def test_cache_on_a_disk_that_is_full_or_read_only(stage: Stage) -> None:
 
 
 def test_site_on_a_disk_that_is_read_only(stage: Stage) -> None:
-    """A site that nobody can write stays as it is: where there is something to write, a line says so."""
+    """A read-only site is left alone, and one line reports it if there is something to write."""
     with disk(stage.project.root / "disk", "size=8m") as folder:
         assert stage.built(out="disk/site") == stage.before
         remounted(folder, "ro")
@@ -115,7 +115,7 @@ def test_site_on_a_disk_that_is_read_only(stage: Stage) -> None:
 
 @bound
 def test_folders_that_may_not_be_written(stage: Stage) -> None:
-    """A folder of the site that the builder may not write or look into stays as it is, and a line names it."""
+    """A folder of the site that the builder may not write or list stays unchanged, and one line names it."""
     assert stage.built() == stage.before
     stage.edit()
     for name in ("site", "site/timeline"):
@@ -139,7 +139,7 @@ UNREADABLE = (
 
 @bound
 def test_input_that_may_not_be_read(stage: Stage) -> None:
-    """A file or folder that the builder may not read is named in a line by build and check, and the site stays."""
+    """A file or folder that the builder may not read is named by build and check, and the site stays unchanged."""
     assert stage.built() == stage.before
     for name in UNREADABLE:
         with mode(stage.project.root / name, 0o000):
@@ -152,8 +152,8 @@ def test_input_that_may_not_be_read(stage: Stage) -> None:
     assert tree(stage.project.paths.out) == stage.before
 
 
-def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
-    """What stands in the site where a file or a folder of another kind belongs stays, and a line names it."""
+def test_folders_in_place_of_files_and_the_reverse(stage: Stage) -> None:
+    """A folder in the place of a published file, or the reverse, is left alone, and one line names it."""
     stage.built()
     out, lost = stage.project.paths.out, stage.project.root / "lost"
     for name in ("about/index.html", "data/package", "timeline"):
@@ -165,7 +165,7 @@ def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
         else:
             place.write_text("mine", encoding="utf-8")
         stage.refused(f"site/{name}", "")
-        assert not (out / "status").exists()  # nothing is published that was made beside it
+        assert not (out / "status").exists()  # nothing from the same build is published
         lost.rename(out / "status")
         assert place.is_dir() if aside.is_file() else place.read_text(encoding="utf-8") == "mine"
         place.rmdir() if place.is_dir() else place.unlink()
@@ -174,7 +174,7 @@ def test_folders_for_files_and_files_for_folders(stage: Stage) -> None:
 
 
 def test_folder_in_the_place_of_a_page_that_is_gone(stage: Stage) -> None:
-    """What somebody put in the place of a page that is no longer published is left alone."""
+    """A folder that a user put in the place of a page that is no longer published is left alone."""
     article = stage.project.root / "content/more.md"
     shutil.copy(stage.project.root / "content/about.md", article)
     stage.built()
@@ -191,7 +191,7 @@ def test_folder_in_the_place_of_a_page_that_is_gone(stage: Stage) -> None:
 def test_output_that_cannot_be_printed(
     stage: Stage, reader: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nobody reads what is printed, or it goes to a full disk, that is told in a line; the site is made."""
+    """If standard output is a closed pipe or a full disk, one line reports it, and the site is made."""
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     if reader == "nobody":
         ends, stdout = os.pipe()
@@ -214,7 +214,7 @@ def test_output_that_cannot_be_printed(
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed(stage: Stage, closed: str) -> None:
-    """Whoever closes standard output or standard error gets the site and the right exit code all the same."""
+    """With standard output or standard error closed, the site and the exit code are still right."""
     command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, str(HOME / "build.py")]
     folders = [f"--{name}={getattr(stage.project.paths, name)}" for name in ("content", "templates", "out", "cache")]
     good, bad = (subprocess.run([*command, *folders, "--no-cards", f"--data={stage.project.paths.data}{end}"],
@@ -225,7 +225,7 @@ def test_streams_that_are_closed(stage: Stage, closed: str) -> None:
 
 
 def test_errors_that_cannot_be_printed(stage: Stage) -> None:
-    """An exit code is the same where standard error goes to a full disk."""
+    """The exit code is the same if standard error is a full disk."""
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         command = [sys.executable, str(HOME / "build.py"), "--data", str(stage.project.root / "not")]
         assert subprocess.run(command, stderr=full, check=False, timeout=120).returncode == 2

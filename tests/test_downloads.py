@@ -1,4 +1,4 @@
-"""The files that data users take: whole, filtered, packed, and read back by the tools that they use."""
+"""The files that data users download: whole, filtered, packed, and read back by the tools that they use."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def rows(path: Path) -> list[Row]:
 
 
 def as_data(cell: str, name: str) -> str | float:
-    """Return a cell as a number where its column is one: ``46.0`` and ``46`` say the same."""
+    """Return a cell as a number if its column is numeric: ``46.0`` and ``46`` mean the same."""
     return float(cell) if cell and name in NUMBERS else cell
 
 
 def typed(found: list[Row]) -> list[dict[str, str | float]]:
-    """Return rows with their numbers as numbers."""
+    """Return rows with the cells of numeric columns as numbers."""
     return [{name: as_data(cell, name) for name, cell in row.items()} for row in found]
 
 
@@ -75,7 +75,7 @@ def flat(real_site: Path) -> list[Row]:
 
 
 def test_frictionless_opens_the_zip(real_site: Path, record: Site) -> None:
-    """``frictionless.Package`` opens the zip, finds it valid, and reads flat tables by the types of the dictionary."""
+    """``frictionless.Package`` opens the zip, finds it valid, and reads flat tables with the dictionary's types."""
     package = frictionless.Package(str(real_site / "data" / "sister-cities.zip"))
     assert package.resource_names == ZIPPED
     report = package.validate()
@@ -91,7 +91,7 @@ def test_frictionless_opens_the_zip(real_site: Path, record: Site) -> None:
 
 
 def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
-    """The descriptor under /data/package/ describes the tables beside it."""
+    """The descriptor under /data/package/ describes the tables beside it, and the package is valid."""
     package = frictionless.Package(str(real_site / "data" / "package" / "datapackage.json"))
     assert len(package.resources) == len(RECORDS)
     report = package.validate()
@@ -99,7 +99,7 @@ def test_the_published_folder_is_a_valid_package_too(real_site: Path) -> None:
 
 
 def test_the_zip_holds_the_whole_record(unpacked: Path, record: Site, tmp_path: Path) -> None:
-    """Read by this project's own reader, the zip's own tables are the record, row by row and field by field."""
+    """The zip's own tables, read by this project's own reader, are the record, row by row and field by field."""
     beside = shutil.ignore_patterns("README.txt", "LICENSE.txt", "CITATION.cff", "SHA256SUMS", "*-flat.csv")
     shutil.copytree(unpacked, tmp_path / "data", ignore=beside)
     descriptor = json.loads((unpacked / "datapackage.json").read_text(encoding="utf-8"))
@@ -115,8 +115,8 @@ def test_the_zip_holds_the_whole_record(unpacked: Path, record: Site, tmp_path: 
         assert dict(verdict.dataset.table(name)) == dict(record.dataset.table(name)), name
 
 
-def test_the_zip_is_complete_and_tame(real_site: Path) -> None:
-    """The zip has descriptor, README, license, citation, checksums and every table at its root, without a clock's time."""
+def test_the_zip_is_complete_and_reproducible(real_site: Path) -> None:
+    """The zip has descriptor, README, license, citation, checksums and every table at its root, with a fixed time."""
     with zipfile.ZipFile(real_site / "data" / "sister-cities.zip") as archive:
         members = archive.infolist()
         readme = archive.read("README.txt").decode()
@@ -135,7 +135,7 @@ def test_the_zip_is_complete_and_tame(real_site: Path) -> None:
 
 @pytest.mark.parametrize("name", [record_type.RESOURCE for record_type in RECORDS])
 def test_a_table_is_published_as_it_stands_in_data(real_site: Path, unpacked: Path, name: str) -> None:
-    """A table under /data/package/ has the rows of data/, in their order, and is the zip's byte for byte."""
+    """A table under /data/package/ has the rows of data/ in their order, and is identical to the one in the zip."""
     published = real_site / "data" / "package" / f"{name}.csv"
     source = HOME / "data" / f"{name}.csv"
     assert typed(rows(published)) == typed(rows(source))
@@ -144,7 +144,7 @@ def test_a_table_is_published_as_it_stands_in_data(real_site: Path, unpacked: Pa
 
 
 def test_pandas_reads_the_flat_table(real_site: Path, record: Site) -> None:
-    """Pandas reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
+    """Pandas reads ties.csv without options as one row per tie, with the right statuses and Cyrillic names intact."""
     frame = pd.read_csv(real_site / "data" / "ties.csv")
     assert list(frame.columns) == list(COLUMNS)
     assert set(frame["id"]) == set(record.dataset.ties)
@@ -161,9 +161,9 @@ def test_pandas_reads_the_flat_table(real_site: Path, record: Site) -> None:
 
 @pytest.mark.parametrize(("file", "table"), [("ties.csv", "ties_flat"), ("events-flat.csv", "events_flat")])
 def test_pandas_sorts_by_dates(real_site: Path, record: Site, file: str, table: str) -> None:
-    """Beside each partial date are its first and last day, which pandas reads as dates and finds around the date."""
+    """Beside each partial date are its first and last days, which pandas reads as dates within the partial date."""
     partial = [field.name for field in record.tables[table].fields if field.kind == "partial-date"]
-    texts = dict.fromkeys(partial, "object")  # else a column of nothing but years would be one of numbers
+    texts = dict.fromkeys(partial, "object")  # otherwise a column of only years would be numeric
     frame = pd.read_csv(real_site / "data" / file, keep_default_na=False, na_values=[""], dtype=texts)
     assert frame[partial].notna().any(axis=None)
     for name in partial:
@@ -175,8 +175,8 @@ def test_pandas_sorts_by_dates(real_site: Path, record: Site, file: str, table: 
         assert frame[frame[name].isna()][f"{name}_first"].isna().all()
 
 
-def test_a_list_comes_apart_as_it_was_put_together(real_site: Path, record: Site) -> None:
-    """Each list of events-flat.csv has one part for each source of the event, whatever its ids and addresses hold."""
+def test_lists_split_into_their_original_parts(real_site: Path, record: Site) -> None:
+    """Each list in events-flat.csv has one part per source of the event, whatever its ids and addresses contain."""
     dataset = record.dataset
     for row in rows(real_site / "data" / "events-flat.csv"):
         sources = dataset.sources_of(dataset.events[row["id"]])
@@ -187,7 +187,7 @@ def test_a_list_comes_apart_as_it_was_put_together(real_site: Path, record: Site
 
 
 def test_every_format_of_the_ties_has_the_same_columns(real_site: Path) -> None:
-    """ties.csv, ties.json, ties.parquet and the workbook have the same columns in the same order, days typed as dates."""
+    """The ties as JSON, Parquet and a sheet have the CSV's columns in order; the latter two type days as dates."""
     folder = real_site / "data"
     assert list(json.loads((folder / "ties.json").read_text(encoding="utf-8"))["ties"][0]) == list(COLUMNS)
     schema = pyarrow.parquet.read_schema(folder / "ties.parquet")
@@ -201,17 +201,17 @@ def test_every_format_of_the_ties_has_the_same_columns(real_site: Path) -> None:
 
 
 def statuses(site: Site) -> dict[str, int]:
-    """Return how many ties have each status that any has."""
+    """Return the number of ties of each status that any tie has."""
     return Counter(str(row.status) for row in site.flat_ties.values())
 
 
 def native_names(site: Site) -> dict[str, str]:
-    """Return the native name of every partner, as its own table has it; the empty text if it has none."""
+    """Return the native name of every partner from the partners' own table, or the empty text if it has none."""
     return {place.id: place.name_local or "" for place in site.dataset.partner_places.values()}
 
 
 def test_duckdb_reads_the_flat_table(real_site: Path, record: Site) -> None:
-    """DuckDB reads ties.csv with no option as one row a tie, with the right statuses and Cyrillic names intact."""
+    """DuckDB reads ties.csv without options as one row per tie, with the right statuses and Cyrillic names intact."""
     path = str(real_site / "data" / "ties.csv")
     with duckdb.connect() as connection:
         counts = connection.execute("select status, count(*) from read_csv(?) group by status", [path]).fetchall()
@@ -223,7 +223,7 @@ def test_duckdb_reads_the_flat_table(real_site: Path, record: Site) -> None:
 
 
 def test_duckdb_reads_the_json(real_site: Path, record: Site) -> None:
-    """DuckDB unnests ties.json to one row a tie."""
+    """DuckDB unnests ties.json to one row per tie."""
     path = str(real_site / "data" / "ties.json")
     with duckdb.connect() as connection:
         found = connection.execute("select unnest(ties, recursive := true) from read_json(?)", [path]).fetchall()
@@ -236,7 +236,7 @@ def as_cell(value: Any) -> str:
 
 
 def test_json_says_what_csv_says(real_site: Path, flat: list[Row], record: Site) -> None:
-    """ties.json has ties.csv's rows and columns, with numbers, truth values and nulls as such."""
+    """ties.json has the rows and columns of ties.csv, with numbers, booleans and nulls as such."""
     content = json.loads((real_site / "data" / "ties.json").read_text(encoding="utf-8"))
     assert [{name: as_cell(value) for name, value in tie.items()} for tie in content["ties"]] == flat
     assert content["rows"] == content["of"] == len(flat) == len(record.dataset.ties)
@@ -247,7 +247,7 @@ def test_json_says_what_csv_says(real_site: Path, flat: list[Row], record: Site)
 
 
 def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Site) -> None:
-    """Every cell of ties.csv is the fact of the record that its column names."""
+    """Every cell of ties.csv is the fact in the record that its column names."""
     facts = record.flat_ties
     assert [row["id"] for row in flat] == list(facts)
     for row in flat:
@@ -257,7 +257,7 @@ def test_the_flat_table_says_what_the_record_says(flat: list[Row], record: Site)
 
 
 def selections(site: Site) -> Iterator[tuple[str, str, set[str]]]:
-    """Yield the folder of every page that has ties, what its files are filtered to, and the ids of its ties."""
+    """Yield the folder of every page with ties, the label of its filter, and the ids of its ties."""
     dataset = site.dataset
     ties = list(dataset.ties.values())
     place_state = {place.id: dataset.states[place.state] for place in dataset.us_places.values()}
@@ -274,7 +274,7 @@ def selections(site: Site) -> Iterator[tuple[str, str, set[str]]]:
 
 
 def test_every_page_has_its_ties_beside_it(real_site: Path, record: Site, flat: list[Row]) -> None:
-    """Beside every state, place, partner and status lie its ties and no others, and each file says what it holds."""
+    """Beside every state, place, partner and status are its ties and no others, and each file names its filter."""
     by_id = {row["id"]: row for row in flat}
     folders = set()
     for folder, label, ids in selections(record):
@@ -298,7 +298,7 @@ def test_every_page_has_its_ties_beside_it(real_site: Path, record: Site, flat: 
 
 
 def test_every_page_links_to_the_ties_beside_it(real_site: Path, record: Site) -> None:
-    """A page names its own ties.csv and ties.json in its head and in a link."""
+    """A page names its own ties.csv and ties.json in its head and links to them."""
     for folder, _, _ in selections(record):
         page = read((real_site / folder / "index.html").read_text(encoding="utf-8"))
         own = {f"../../{folder}/ties.csv", f"../../{folder}/ties.json"}
@@ -309,13 +309,13 @@ def test_every_page_links_to_the_ties_beside_it(real_site: Path, record: Site) -
 
 @pytest.mark.parametrize("kind", ["states", "cities", "partners", "status"])
 def test_the_parts_make_the_whole(real_site: Path, flat: list[Row], kind: str) -> None:
-    """The ties beside all pages of one kind are all ties, each once."""
+    """The ties beside all pages of one kind are all of the ties, each exactly once."""
     found = [row["id"] for path in sorted((real_site / kind).glob("*/ties.csv")) for row in rows(path)]
     assert sorted(found) == sorted(row["id"] for row in flat)
 
 
 def test_a_status_that_no_tie_has_is_published_empty(project: Project) -> None:
-    """The files of a status without ties are there, with a header and no rows."""
+    """The files of a status without ties exist, with a header and no rows."""
     project.edit("data/events.csv", ",dormant,", ",note,")
     project.edit("data/events.csv", "grange-oh--belogorsk--2016--dormant", "grange-oh--belogorsk--2016--note")
     project.edit("data/citations.csv", "grange-oh--belogorsk--2016--dormant", "grange-oh--belogorsk--2016--note")
@@ -345,7 +345,7 @@ def test_two_builds_publish_the_same_bytes(project: Project, monkeypatch: pytest
 
 
 def test_no_cell_is_a_formula(real_site: Path) -> None:
-    """No text of a published CSV is taken for a formula by a spreadsheet; a number may be negative."""
+    """No text in a published CSV is taken for a formula by a spreadsheet; a number may be negative."""
     for path in sorted(real_site.rglob("*.csv")):
         for row in rows(path):
             for name, cell in row.items():
@@ -354,7 +354,7 @@ def test_no_cell_is_a_formula(real_site: Path) -> None:
 
 
 def test_csv_files_are_plain(real_site: Path) -> None:
-    """Every CSV but Excel's is UTF-8 without a byte-order mark, ends its lines with LF, and has rows of one width."""
+    """Every CSV except Excel's is UTF-8 without a byte-order mark, ends lines with LF, and has rows of one width."""
     for path in sorted(real_site.rglob("*.csv")):
         if path.name.endswith("-excel.csv"):
             continue
@@ -367,7 +367,7 @@ def test_csv_files_are_plain(real_site: Path) -> None:
 
 
 def test_the_data_page_tells_the_truth_about_every_file(real_site: Path) -> None:
-    """/data/ lists every file with its size and number of rows; checksums are in SHA256SUMS."""
+    """/data/ lists every file with its correct size and, for a CSV, its number of rows."""
     page = read((real_site / "data" / "index.html").read_text(encoding="utf-8"))
     listed = set()
     for line in (line for table in page.all("table", "files") for line in table.first("tbody").all("tr")):

@@ -1,4 +1,4 @@
-"""The engine: what is made when, in which order, and what is remembered of it. It knows no site, so most of this has none."""
+"""The engine: what is made when, in which order, and what the manifest records, with a real site and without any."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list to which the path of every download is added that is made."""
+    """Return a list to which the path of every download is added when the download is made."""
     paths: list[str] = []
     make = Format.make
 
@@ -42,7 +42,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def run(project: Project, jobs: int = 1) -> None:
-    """Build in this process, or in several."""
+    """Build in this process, or in several; AssertionError if there are problems."""
     request = Request(project.paths, "https://example.org", "", LATEST, cards=False, ask_frictionless=False)
     result = build_site(request, Options(jobs))
     assert result.problems == ()
@@ -55,7 +55,7 @@ def test_each_file_is_made_once(project: Project, made: list[str]) -> None:
 
 
 def test_an_edited_template_makes_no_download(project: Project, made: list[str]) -> None:
-    """A change to how pages look rewrites the page of the data, and makes no download to learn its checksum."""
+    """An edited template rewrites the data page, and no download is made just for its checksum."""
     run(project)
     made.clear()
     project.edit("templates/data.html", '<h2 id="files">Files</h2>', '<h2 id="files">All files</h2>')
@@ -66,8 +66,8 @@ def test_an_edited_template_makes_no_download(project: Project, made: list[str])
     assert [path for path in before if before[path] != after[path]] == ["data/index.html"]
 
 
-def test_an_edited_event_makes_what_holds_events(project: Project, made: list[str]) -> None:
-    """A changed event makes the downloads that are made from events, each once, and leaves those of other tables."""
+def test_an_edited_event_makes_only_downloads_with_events(project: Project, made: list[str]) -> None:
+    """An edited event makes the downloads that are made from events, each once, and not those of other tables."""
     run(project)
     made.clear()
     project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
@@ -78,10 +78,8 @@ def test_an_edited_event_makes_what_holds_events(project: Project, made: list[st
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_manifest_that_cannot_be_read_costs_time_alone(
-    project: Project, jobs: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A damaged manifest is as good as none: the site is the same, and the next build has a whole manifest again."""
+def test_a_damaged_manifest_costs_only_time(project: Project, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged manifest costs only time: the site is the same, and the build writes a complete manifest again."""
     monkeypatch.setattr(workers, "CHUNK", 20)
     run(project)
     path = manifest_path(project.paths.out, project.paths.cache)
@@ -98,7 +96,7 @@ def test_a_manifest_that_cannot_be_read_costs_time_alone(
 
 
 def test_a_changed_digit_of_a_checksum_is_not_published(project: Project) -> None:
-    """A manifest with a changed digit is not believed: no wrong checksum gets into SHA256SUMS."""
+    """A manifest with a changed digit is not trusted: no wrong checksum gets into SHA256SUMS."""
     run(project)
     path, before = manifest_path(project.paths.out, project.paths.cache), project.published()
     known = read_manifest(path).files["data/ties.csv"].sha256
@@ -111,7 +109,7 @@ def test_a_changed_digit_of_a_checksum_is_not_published(project: Project) -> Non
 
 
 def test_what_costs_most_comes_first(project: Project) -> None:
-    """Downloads are first, those of one suffix together; then what shows the whole record; every target is in one task."""
+    """Downloads come first, grouped by suffix, then the pages of the whole record; every target is in one task."""
     targets = all_targets(loaded_site(Request(project.paths, "", "", LATEST)))
     parts = [[targets[position].path for position in part] for part in tasks(targets, range(len(targets)), 2)]
     assert sorted(path for part in parts for path in part) == sorted(target.path for target in targets)
@@ -125,7 +123,7 @@ def test_what_costs_most_comes_first(project: Project) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Text(Target):
-    """A file of the tests' own: its text, or the checksum of another file."""
+    """A target of the tests' own: its text, or the checksum of another file."""
 
     path: str
     text: str = ""
@@ -133,28 +131,28 @@ class Text(Target):
 
     @property
     def stage(self) -> int:
-        """After the file that it names."""
+        """The stage after that of the file it names, or the first if it names none."""
         return 1 if self.of else 0
 
     def inputs(self, source: Mapping[str, Built]) -> str:
-        """Return what the file says."""
+        """Return the file's text, or the checksum of the file it names."""
         return source[self.of].sha256 if self.of else self.text
 
     def make(self, _: Mapping[str, Built], inputs: str) -> bytes:
-        """Return it as bytes."""
+        """Return the inputs as bytes."""
         return inputs.encode()
 
 
 def built(tmp_path: Path, *targets: Text, dry_run: bool = False) -> tuple[tuple[str, str], ...]:
-    """Build some targets and return what was stale, with the reasons."""
+    """Build some targets and return the paths that were stale, with the reasons."""
     (tmp_path / "in").mkdir(exist_ok=True)
     (tmp_path / "in" / "targets").write_text(repr(targets), encoding="utf-8")
     job = Job("program", "", (tmp_path / "in",), lambda checksums: Loaded(checksums, targets=lambda: targets))
     return build(job, tmp_path / "out", tmp_path / "cache", Options(dry_run=dry_run)).plan
 
 
-def test_a_build_knows_no_site(tmp_path: Path) -> None:
-    """Any targets can be built: what changed is made, with what names its checksum; what is gone is removed."""
+def test_any_targets_can_be_built(tmp_path: Path) -> None:
+    """Any targets can be built: what changed is made, and so are files with its checksum; what is gone is removed."""
     one, other, sums = Text("a/one", "1"), Text("b/other", "2"), Text("sums", of="a/one")
     assert built(tmp_path, one, other, sums) == tuple((path, "is new") for path in ("a/one", "b/other", "sums"))
     assert built(tmp_path, one, other, sums) == ()
@@ -173,7 +171,7 @@ def test_a_build_knows_no_site(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:
-    """``build --dry-run`` prints the path of every file that would be made, and why, and leaves the site and its manifest as they are."""
+    """``build --dry-run`` prints every file that would be made, and why, and leaves the site and manifest unchanged."""
     run(project)
     project.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     manifest = manifest_path(project.paths.out, project.paths.cache)
@@ -189,11 +187,9 @@ def test_a_dry_run_writes_nothing(project: Project) -> None:
     assert {path: path.stat().st_mtime_ns for path in (manifest, *project.paths.out.rglob("*"))} == before
 
 
-def test_new_files_are_published_before_those_that_may_lead_to_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was not there yet is put in place first, whatever the order in which it was made."""
-    staging, put = Staging(tmp_path / "site"), Staging._put  # noqa: SLF001  # where every file passes
+def test_new_files_are_published_before_edited_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New files are published first, in whatever order the files were made."""
+    staging, put = Staging(tmp_path / "site"), Staging._put  # noqa: SLF001  # every file passes through it
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_bytes(b"yesterday's")
     staging.begin()
@@ -207,5 +203,5 @@ def test_new_files_are_published_before_those_that_may_lead_to_them(
 
     monkeypatch.setattr(Staging, "_put", watched)
     staging.publish(files)
-    assert order == ["cities", "index.html"]  # a new folder comes whole
+    assert order == ["cities", "index.html"]  # a new folder is moved as a whole
     assert [(tmp_path / "site" / path).read_bytes() for path in paths] == [b"today's"] * 3

@@ -1,4 +1,4 @@
-"""What readers read is plain American English, and totals of one thing agree wherever they are given."""
+"""Published texts and documents are plain American English, and totals of the same thing agree everywhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FOREIGN = (
     f"(?<![-\\d])[1-3]?\\d ({MONTHS}) \\d{{4}}",
 )  # fmt: skip
 NOT_AMERICAN = re.compile(rf"\b({'|'.join(FOREIGN)})\b", re.IGNORECASE)
-"""Turns of phrase that read as translated, British spellings, and dates with the day first."""
+"""Phrases that read as translated, British spellings, and dates with the day first."""
 
 READ_BY_PEOPLE = (
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff",
@@ -43,11 +43,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def texts(site: Site) -> dict[str, str]:
-    """Return what people read of a site: pages, feeds, the calendar, tables, and the zip's notes."""
+    """Return what people read on a site: pages, feeds, the calendar, tables, and the zip's notes."""
     pages = {path: content.decode() for path, content in site.items() if path.endswith(".html")}
     found = {
         path: read(html.replace("</td>", " |</td>")).text for path, html in pages.items()
-    }  # "0", "June" is no date
+    }  # cells "0" and "June" are not a date
     plain = (".atom", ".ics", ".txt", ".json", ".csv", ".cff", ".js")
     found |= {path: content.decode() for path, content in site.items() if path.endswith(plain)}
     with zipfile.ZipFile(io.BytesIO(site["data/sister-cities.zip"])) as package:
@@ -56,18 +56,18 @@ def texts(site: Site) -> dict[str, str]:
 
 
 def faults(text: str) -> list[str]:
-    """Return the places of a text that are not plain American English, each with some words around it."""
+    """Return the passages of a text that are not plain American English, each with some context."""
     return [text[max(0, match.start() - 40) : match.end() + 20] for match in NOT_AMERICAN.finditer(text)]
 
 
 def test_published_texts_are_american_english(site: Site) -> None:
-    """No page, feed or download has a phrase that reads as translated, a British spelling or a date with the day first."""
+    """No page, feed or download has a phrase that reads as translated, a British spelling or a day-first date."""
     assert {path: found for path, text in texts(site).items() if (found := faults(text))} == {}
 
 
 @pytest.mark.parametrize("path", READ_BY_PEOPLE)
 def test_documents_are_american_english(path: str) -> None:
-    """The repository's own documents and forms keep to the same rules; addresses in them are not ours to spell."""
+    """The repository's own documents and forms follow the same rules; addresses in them are exempt."""
     assert faults(re.sub(r"https?://[^\s)]+", "", (HOME / path).read_text(encoding="utf-8"))) == []
 
 
@@ -87,7 +87,7 @@ def test_the_list_finds_what_it_is_for(sentence: str) -> None:
 
 
 def numbers_of(page: Element, tag: str = "li") -> dict[str, int]:
-    """Return how many ties a page's list gives each status: by the class of the mark beside the number."""
+    """Return the number of ties of each status in a page's list, by the class of the mark beside the number."""
     found: dict[str, int] = {}
     for item in page.all(tag):
         marks = item.all("span", "status")
@@ -98,7 +98,7 @@ def numbers_of(page: Element, tag: str = "li") -> dict[str, int]:
 
 
 def test_totals_of_one_thing_agree(site: Site) -> None:
-    """Home, /status/, /count/, the tables of states and the lists of each status count the same ties."""
+    """Home, /status/, /count/, the tables of states and the list of each status count the same ties."""
     rows = Counter(column(site["data/ties.csv"], "status"))
     expected = {str(status): rows[str(status)] for status in Status}
     home, statuses, count = (
@@ -118,7 +118,7 @@ def test_totals_of_one_thing_agree(site: Site) -> None:
 
 
 def test_the_timeline_s_last_day_counts_the_same_ties(site: Site) -> None:
-    """The last row of the table over time has the totals of today."""
+    """The last row of the table over time has today's totals."""
     last = site["timeline/status-by-month.csv"].decode().strip().splitlines()[-1].split(",")[1:]
     rows = Counter(column(site["data/ties.csv"], "status"))
     assert [int(number) for number in last] == [rows[str(status)] for status in Status]

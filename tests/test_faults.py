@@ -1,4 +1,4 @@
-"""Faults from outside: killed builds, two builds at once, another environment, a reader of the served folder."""
+"""Faults from outside: killed builds, simultaneous builds, another environment, a reader of the served folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("kills", [18, pytest.param(200, marks=pytest.mark.slow)])
 def test_killed_at_any_moment(project: Project, kills: int) -> None:
-    """Builds killed at random moments leave whole files only, and the next one makes a clean tree."""
+    """Builds killed at random moments leave only complete files, and the next build makes a clean tree."""
     result = subprocess.run(
         [sys.executable, "-m", "tests.killing", str(project.root), str(kills), str(kills)],
         cwd=HOME, capture_output=True, text=True, check=False, timeout=1200,
@@ -30,15 +30,15 @@ def test_killed_at_any_moment(project: Project, kills: int) -> None:
     assert (result.returncode, result.stdout) == (0, '{"wrong": ""}\n'), result.stderr
 
 
-def test_modules_that_lie_about_are_not_imported(project: Project) -> None:
-    """Files of the folder from which a build is started, called like modules that it needs, are not run."""
+def test_modules_in_the_working_directory_are_not_imported(project: Project) -> None:
+    """Files in the working directory with the names of modules that the build needs are not imported."""
     for name in ("frictionless", "json", "csv", "jinja2"):
         (project.root / f"{name}.py").write_text("raise SystemExit(f'{__name__} was run')\n", encoding="utf-8")
     built(project)
 
 
 def test_two_builds_at_once(project: Project) -> None:
-    """A build of a folder that another is at work on says so and waits for it; the folder is that of a single one."""
+    """A build of a folder in which another build is running says so and waits; the result is that of a single build."""
     alone = built(project)
     handle = os.open(project.paths.out, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
@@ -49,14 +49,14 @@ def test_two_builds_at_once(project: Project) -> None:
     ) as second:
         assert second.stderr
         assert second.stderr.readline() == "another build is at work on the same folder: waiting for it\n"
-        shutil.rmtree(project.paths.out / "cities")  # as if the first were not done
+        shutil.rmtree(project.paths.out / "cities")  # as if the first build had not finished
         os.close(handle)
         assert (second.wait(120), second.stderr.read()) == (0, "")
     assert project.published() == alone
 
 
 def test_many_builds_at_once(project: Project) -> None:
-    """Of builds of one folder that begin together each ends well, and the folder is that of a single one."""
+    """Simultaneous builds of one folder all succeed, and the result is that of a single build."""
     alone = built(project)
     shutil.rmtree(project.paths.out)
     shutil.rmtree(project.paths.cache)
@@ -69,7 +69,7 @@ def test_many_builds_at_once(project: Project) -> None:
 
 @pytest.mark.parametrize("shares", [1, 2, 5])
 def test_shares_make_the_whole(project: Project, tmp_path: Path, shares: int) -> None:
-    """All shares of a site, made apart and put together, are the site that one build makes."""
+    """All shares of a site, made separately and put together, are the site that one build makes."""
     whole = built(project)
     shutil.rmtree(project.paths.out)
     shutil.rmtree(project.paths.cache)
@@ -84,7 +84,7 @@ def test_shares_make_the_whole(project: Project, tmp_path: Path, shares: int) ->
 
 
 def test_a_reader_meets_no_gap(project: Project) -> None:
-    """While builds follow one another, every page that is there before and after can be read throughout."""
+    """A page that exists before and after several builds can be read throughout them."""
     built(project)
     page = project.paths.out / "cities" / "ashford-oh" / "index.html"
     missed: list[str] = []
@@ -114,7 +114,7 @@ def test_a_reader_meets_no_gap(project: Project) -> None:
     ids=" ".join,
 )
 def test_another_environment(project: Project, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither locale, time zone nor hash seed change a byte of the site."""
+    """No locale, time zone or hash seed changes a byte of the site."""
     before = built(project)
     shutil.rmtree(project.paths.out)
     shutil.rmtree(project.paths.cache)
@@ -124,7 +124,7 @@ def test_another_environment(project: Project, environment: dict[str, str], monk
 
 
 def test_from_another_folder(project: Project, tmp_path: Path) -> None:
-    """Where the builder stands makes no difference to what is built."""
+    """The working directory makes no difference to what is built."""
     before = built(project)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -137,8 +137,8 @@ def test_from_another_folder(project: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/0", "1/100000", "²/3"])
-def test_shares_that_cannot_be(project: Project, shard: str) -> None:
-    """A share that is none is refused with what to write."""
+def test_invalid_shares_are_refused(project: Project, shard: str) -> None:
+    """An invalid share is refused with an explanation, and nothing is built."""
     result = project.run("build", "--shard", shard)
     assert result.returncode == 2
     assert "share" in result.stderr

@@ -39,24 +39,24 @@ BASE = "https://example.org/any/base/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SPECIFIC = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
-"""What a tag URI may have after its authority and date (RFC 4151)."""
+"""What may follow the authority and date in a tag URI (RFC 4151)."""
 
 
 @pytest.fixture(scope="session")
 def published(real_site: Path) -> dict[str, ET.Element]:
-    """Return every feed of the real site by its path, as a tree."""
+    """Return every feed of the real site as a tree, by path."""
     return {path.relative_to(real_site).as_posix(): ET.fromstring(path.read_bytes())  # noqa: S314  # our own output
             for path in sorted(real_site.rglob("*.atom"))}  # fmt: skip
 
 
 def one(element: ET.Element, name: str) -> str:
-    """Return the text of the only child of a name."""
+    """Return the text of the only child with a name."""
     (found,) = element.findall(f"{ATOM}{name}")
     return found.text or ""
 
 
 def events_of(dataset: Dataset, folder: str, site: Site) -> set[str]:
-    """Return the ids of the events that the feed of a folder must hold, worked out without the feeds' own code."""
+    """Return the ids of the events that a folder's feed must contain, determined without the feeds' own code."""
     kind, _, name = folder.partition("/")
     ties: dict[str, Callable[[Tie], bool]] = {
         "cities": lambda tie: tie.us_place == name,
@@ -77,7 +77,7 @@ def is_tag(uri: str, site: Site) -> bool:
 
 
 def test_every_feed_is_valid(published: dict[str, ET.Element], record: Site) -> None:
-    """Every feed has what RFC 4287 asks of a feed and of an entry, once, and dates are RFC 3339."""
+    """Every feed has what RFC 4287 requires of a feed and its entries, and its dates follow RFC 3339."""
     for path, feed in published.items():
         assert feed.tag == f"{ATOM}feed", path
         assert is_tag(one(feed, "id"), record), path
@@ -107,7 +107,7 @@ def test_every_feed_is_valid(published: dict[str, ET.Element], record: Site) -> 
 
 
 def test_feedparser_reads_every_feed(real_site: Path) -> None:
-    """The library that most feed readers in Python use reads every feed without complaint."""
+    """The library that most Python feed readers use reads every feed without complaint."""
     for path in sorted(real_site.rglob("*.atom")):
         parsed = feedparser.parse(path.read_bytes())
         assert parsed.bozo == 0, path
@@ -119,7 +119,7 @@ def test_feedparser_reads_every_feed(real_site: Path) -> None:
 
 
 def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Element], record: Site) -> None:
-    """/feeds/events.atom has every event of the record under its own id, or the newest if a feed cannot hold all."""
+    """/feeds/events.atom has every event on record under its own id, or the newest if there are too many for a feed."""
     site = record
     entries = {one(entry, "id"): entry for entry in published["feeds/events.atom"].findall(f"{ATOM}entry")}
     events = {event_id(site, event): event for event in site.dataset.events.values()}
@@ -135,7 +135,7 @@ def test_every_event_is_in_the_feed_of_all_events(published: dict[str, ET.Elemen
 
 
 def test_an_event_is_dated_by_its_entry(published: dict[str, ET.Element], record: Site) -> None:
-    """An entry is dated by when the event came into the record, the first release or later; its own day is in the title."""
+    """An event is dated by when it entered the record, at the first release or later; its own date is in the title."""
     site = record
     events = {event_id(site, event): event for event in site.dataset.events.values()}
     first = site.history.releases[-1].released
@@ -147,15 +147,15 @@ def test_an_event_is_dated_by_its_entry(published: dict[str, ET.Element], record
         assert one(entry, "title").endswith(f" ({human_date(event.date)})" if event.date else event_name(event))
 
 
-def test_where_nothing_was_released_an_event_is_dated_by_itself(frozen: Site) -> None:
-    """Before the first release there is no day of entry: an event counts as of its own day."""
+def test_before_the_first_release_an_event_has_its_own_date(frozen: Site) -> None:
+    """Before the first release, no event has a day of entry, and an event counts as of its own date."""
     event = next(event for event in frozen.dataset.events.values() if event.date and event.date.is_full)
     path = f"cities/{frozen.dataset.ties[event.tie].us_place}/feed.atom"
     assert atom_entry(frozen, path, event_id(frozen, event)).published == event.date.last_day  # type: ignore[union-attr]
 
 
 def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element], record: Site) -> None:
-    """Beside every state, place, partner and status lies the feed of its events; a status has those that give it."""
+    """Beside every state, place, partner and status is its feed of events, for a decision only of the deciding acts."""
     site = record
     folders = {path.removesuffix("/feed.atom") for path in published if path.endswith("/feed.atom")}
     kinds = {folder.partition("/")[0] for folder in folders}
@@ -172,7 +172,7 @@ def test_the_feed_beside_a_page_has_its_events(published: dict[str, ET.Element],
 
 
 def test_entries_lead_to_the_event_itself(published: dict[str, ET.Element], real_site: Path) -> None:
-    """An entry's link is the address of the event's own place on its city's page."""
+    """An entry links to its event's own anchor on the city's page."""
     pages: dict[str, set[str]] = {}
     for entry in published["feeds/events.atom"].findall(f"{ATOM}entry"):
         href = entry.findall(f"{ATOM}link")[0].attrib["href"].removeprefix(BASE)
@@ -184,7 +184,7 @@ def test_entries_lead_to_the_event_itself(published: dict[str, ET.Element], real
 
 
 def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record: Site) -> None:
-    """No feed is newer than the day on which the record was last looked at or released."""
+    """No feed of events is newer than the day on which the record was last checked or released."""
     last = max(record.as_of, record.history.releases[0].released)
     for path, feed in published.items():
         if path != "feeds/changes.atom":
@@ -192,7 +192,7 @@ def test_nothing_is_dated_by_the_build(published: dict[str, ET.Element], record:
 
 
 def test_pages_name_their_feeds(real_site: Path) -> None:
-    """Every page's head names the feeds of the whole site, and a page with a feed beside it that one first."""
+    """Every page but the 404 page names the feeds of the whole site in its head, after the feed beside it, if any."""
     for path in html_files(real_site):
         page = read(path.read_text(encoding="utf-8"))
         here = urljoin(BASE, path.relative_to(real_site).as_posix())
@@ -207,7 +207,7 @@ def test_pages_name_their_feeds(real_site: Path) -> None:
 
 
 def test_the_page_of_feeds_lists_every_feed(real_site: Path) -> None:
-    """/feeds/ links to every feed and to the calendar, and says how to get them by mail in more than one way."""
+    """/feeds/ links to every feed and to the calendar, and gives more than one way to get them by email."""
     page = read((real_site / "feeds" / "index.html").read_text(encoding="utf-8"))
     linked = {urljoin("/feeds/", link.attributes["href"]).lstrip("/") for link in page.all("a")}
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.atom")}
@@ -217,7 +217,7 @@ def test_the_page_of_feeds_lists_every_feed(real_site: Path) -> None:
 
 
 def named(site: Site, base_url: str) -> list[str]:
-    """Return the ids of all feeds and entries of a site that is published at an address."""
+    """Return the ids of all feeds and entries of a site published at an address."""
     moved = replace(site, config=replace(site.config, base_url=base_url))
     found = []
     for feed in feeds(moved):
@@ -228,12 +228,12 @@ def named(site: Site, base_url: str) -> list[str]:
 
 
 def test_ids_do_not_depend_on_the_address(record: Site) -> None:
-    """Wherever the site is published, feeds and entries have the same ids."""
+    """Feeds and entries have the same ids wherever the site is published."""
     assert named(record, "") == named(record, "https://example.net/elsewhere")
 
 
 def test_an_event_keeps_its_id_when_it_is_corrected(frozen: Site) -> None:
-    """An event whose date was corrected, and its id with it, is the same entry as before, updated on that day."""
+    """An event whose date and id were corrected is the same entry as before, updated on the day of the correction."""
     old = "houston-tx--tyumen--2023-02--suspended"
     event = frozen.dataset.events["houston-tx--tyumen--2023-02-24--suspended"]
     day = dt.date(2026, 12, 1)
@@ -245,7 +245,7 @@ def test_an_event_keeps_its_id_when_it_is_corrected(frozen: Site) -> None:
 
 
 def test_an_old_event_that_is_found_late_is_new_to_readers(frozen: Site) -> None:
-    """An event that was added after the first release counts as updated on the day of the edit."""
+    """An old event that is added after the first release counts as published and updated on the day it was added."""
     event = next(event for event in frozen.dataset.events.values() if event.date and event.date.year < 2000)
     day = dt.date(2026, 12, 2)
     subject = Subject("ties", event.tie, "", "", day, rows=(RowChange("events", event.id, Kind.ADDED),))
@@ -263,7 +263,7 @@ def atom_entry(site: Site, path: str, entry_id: str) -> Entry:
 
 
 def test_an_event_of_a_year_counts_as_of_its_end(record: Site) -> None:
-    """A partial date counts as its last day, but never as later than its sources were looked at."""
+    """A partial date counts as its last day, but never as later than its sources were last accessed."""
     site = record
     for event in site.dataset.events.values():
         seen = max(source.accessed for source in site.dataset.sources_of(event))
@@ -276,21 +276,21 @@ HEAD = Head("tag:x.example,2026:f", "A <b> & \"c\" 'd'", "s", "a", "self", "page
 
 
 def entries(number: int) -> Iterator[Entry]:
-    """Yield so many entries, the oldest first."""
+    """Yield a number of entries, the oldest first."""
     for position in range(number):
         day = dt.date(2000, 1, 1) + dt.timedelta(days=position)
         yield Entry(f"tag:x.example,2026:{position:05}", "t", day, day, day, "h", "<p>x</p>")
 
 
 def test_a_feed_is_bounded() -> None:
-    """However many events there are, a feed holds the newest 500 and no more."""
+    """However many events there are, a feed has only the newest 500."""
     kept = newest(entries(LIMIT + 7))
     assert len(kept) == LIMIT == 500
     assert min(entry.updated for entry in kept) == dt.date(2000, 1, 8)
 
 
 def test_a_feed_without_entries_is_valid() -> None:
-    """A status that no tie has gives a feed that is empty and well-formed."""
+    """A feed without entries, such as that of a status that no tie has, is well-formed."""
     parsed = feedparser.parse(feed_bytes(HEAD, ()))
     assert parsed.bozo == 0
     assert parsed.entries == []
@@ -301,7 +301,7 @@ def test_a_feed_without_entries_is_valid() -> None:
     "hostile", ["</title><x>", "]]>", "&lt;&amp;", "\x00\x0b\x1f", "\ufffe\uffff", "\"'>", "<!DOCTYPE x>", "<?php ?>"]
 )
 def test_hostile_text_is_text(hostile: str) -> None:
-    """Whatever stands in a text, the feed is well-formed XML and the text is read back, less what XML cannot hold."""
+    """Whatever a text contains, the feed is well-formed XML, and the text reads back, less what XML does not allow."""
     entry = Entry("tag:x.example,2026:e", hostile, HEAD.updated, HEAD.updated, HEAD.updated, f"h#{hostile}", hostile,
                   (hostile, hostile))  # fmt: skip
     root = ET.fromstring(feed_bytes(replace(HEAD, title=hostile), (entry,)))  # noqa: S314  # our own output
@@ -313,7 +313,7 @@ def test_hostile_text_is_text(hostile: str) -> None:
 
 
 def test_without_an_address_links_are_relative(project: Project) -> None:
-    """A site that is published nowhere yet has feeds with relative links, which lead to the right files."""
+    """A site without an address has feeds with relative links, which lead to published files."""
     assert project.run("build", "--base-url", "").returncode == 0
     out = project.paths.out
     for path in sorted(out.rglob("*.atom")):
@@ -324,7 +324,7 @@ def test_without_an_address_links_are_relative(project: Project) -> None:
 
 
 def test_a_tag_of_another_form_is_refused(project: Project) -> None:
-    """A tag that cannot begin an id is told in one line, and nothing is built."""
+    """A tag that cannot begin an id ends the build with a one-line message."""
     project.edit("content/site.yaml", "tag: us-russia-sister-cities.example,2026", "tag: My Site")
     run = project.run("build")
     assert run.returncode == 2
@@ -340,7 +340,7 @@ def decisions(real_site: Path) -> bytes:
 
 
 def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record: Site) -> None:
-    """A calendar program finds each decision whose day is known, on that day, under the event's own id."""
+    """A calendar program finds each decision with a known day, on that day, under the event's own id."""
     site = record
     calendar: Any = icalendar.Calendar.from_ical(decisions)
     found = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
@@ -359,7 +359,7 @@ def test_the_calendar_has_every_decision_of_a_known_day(decisions: bytes, record
 
 
 def test_the_calendar_is_written_as_the_standard_says(decisions: bytes) -> None:
-    """Lines end with CRLF, have at most 75 octets, and are UTF-8 that was cut between characters only."""
+    """Lines end with CRLF, have at most 75 octets, and are split only between UTF-8 characters."""
     lines = decisions.split(b"\r\n")
     assert lines[-1] == b""
     assert lines[0] == b"BEGIN:VCALENDAR"
@@ -372,14 +372,14 @@ def test_the_calendar_is_written_as_the_standard_says(decisions: bytes) -> None:
 
 @pytest.mark.parametrize("value", ["a" * 74, "Владивосток" * 9, "a" * 75, "é" * 40, "", "x" * 300])
 def test_a_folded_line_reads_back(value: str) -> None:
-    """Unfolding gives the line that was folded, whatever its letters."""
+    """Unfolding a folded line gives the original line, whatever its characters."""
     assert folded(value).replace(b"\r\n ", b"").decode() == value + "\r\n"
     assert all(len(line) <= WIDTH for line in folded(value).split(b"\r\n"))
 
 
 @pytest.mark.parametrize("value", ["a;b,c\\d\ne", "x\r\ny", "END:VEVENT\r\nBEGIN:VEVENT", "\x00\x07z"])
 def test_calendar_text_is_escaped(value: str) -> None:
-    """A text cannot end its line in the calendar, and reads back as it was, less control characters."""
+    """A text cannot end its line in the calendar, and reads back unchanged, less control characters."""
     line = text(value)
     assert "\n" not in line
     assert "\r" not in line
@@ -398,7 +398,7 @@ def test_the_page_says_what_the_calendar_leaves_out(real_site: Path, record: Sit
 
 
 def test_a_long_list_of_feeds_is_not_printed(frozen: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a kind with too many feeds to list, /feeds/ says how many there are and where each lies."""
+    """If a kind has too many feeds to list, /feeds/ lists none of them and gives their number."""
     monkeypatch.setattr("sistercities.outputs.pages.feeds.LISTED", 50)
     listed = {group["anchor"]: (group["number"], len(group["feeds"])) for group in feeds_view(frozen, None)["groups"]}
     assert listed["status"] == (5, 5)

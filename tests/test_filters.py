@@ -1,4 +1,4 @@
-"""Filters and sorting of the long tables: what is shown, what is said, and what the address keeps."""
+"""Filtering and sorting the long tables: the rows shown, the text announced, and the state kept in the address."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SHIFT = """() => new Promise(resolve => {
 
 
 def shown(page: Page) -> list[str]:
-    """Return the first cells of the rows that are shown."""
+    """Return the first cells of the visible rows."""
     return page.locator("tbody tr:visible > :first-child a").all_inner_texts()
 
 
 def test_a_filtered_view_has_an_address_of_its_own(served: Served, open_page: Callable[..., Page]) -> None:
-    """What is chosen stands in the address, is announced, can be sent, and is undone by the browser's back button."""
+    """A choice is kept in the address, announced, shareable, and undone by the browser's back button."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     said = page.locator(".filter output")
@@ -61,7 +61,7 @@ def test_going_back_from_a_place_keeps_the_filter(served: Served, open_page: Cal
 
 
 def test_everything_can_be_shown_again(served: Served, open_page: Callable[..., Page]) -> None:
-    """One button takes all filters away; it can be reached only where there is something to take away."""
+    """One button removes all filters; it is visible only if there is something to remove."""
     page = open_page()
     page.goto(f"{served.address}cities/?body=mayor&sort=-when")
     button = page.get_by_role("button", name="Show all")
@@ -72,8 +72,8 @@ def test_everything_can_be_shown_again(served: Served, open_page: Callable[..., 
     assert not button.is_visible()
 
 
-def test_what_no_row_has_shows_nothing_and_says_so(served: Served, open_page: Callable[..., Page]) -> None:
-    """Text that no row holds empties the table and says so; a value that is no choice is passed over."""
+def test_text_found_in_no_row_empties_the_table(served: Served, open_page: Callable[..., Page]) -> None:
+    """Text that no row contains empties the table and says so; a value that is not a choice is ignored."""
     page = open_page()
     page.goto(f"{served.address}cities/?q=atlantis&status=%3Cscript%3E")
     expect(page.locator(".filter output")).to_have_text("0 of 109 shown")
@@ -95,7 +95,7 @@ def test_what_no_row_has_shows_nothing_and_says_so(served: Served, open_page: Ca
 def test_a_place_is_found_by_every_name_that_it_has(
     served: Served, open_page: Callable[..., Page], path: str, typed: str, expected: set[str]
 ) -> None:
-    """Text is looked for in every cell, word by word, and as the search box does: in any spelling, by any name."""
+    """Text is searched for in every cell, word by word, in any spelling and by any name, as in the search box."""
     page = open_page()
     page.goto(served.address + path)
     page.get_by_role("searchbox", name="Place").fill(typed)
@@ -104,7 +104,7 @@ def test_a_place_is_found_by_every_name_that_it_has(
 
 
 def test_sorting_by_a_column_head(served: Served, open_page: Callable[..., Page]) -> None:
-    """A column's head sorts, then turns round; the head says how, and rows without a value come last both times."""
+    """A column's head sorts and then reverses; it reports the direction, and rows without a value always come last."""
     page = open_page()
     page.goto(f"{served.address}cities/")
     head = page.get_by_role("button", name="When")
@@ -138,7 +138,7 @@ def test_sorting_by_a_column_head(served: Served, open_page: Callable[..., Page]
 def test_every_long_table_filters_and_sorts(
     served: Served, open_page: Callable[..., Page], path: str, first: str
 ) -> None:
-    """States, partners and the ties of a status are filtered and sorted by their address."""
+    """The lists of states, partners and the ties of a status are filtered and sorted by their address."""
     page = open_page(SMALL)
     page.goto(served.address + path)
     assert shown(page)[0] == first
@@ -149,7 +149,7 @@ def test_every_long_table_filters_and_sorts(
 def test_nothing_moves_while_a_page_loads(
     served: Served, open_page: Callable[..., Page], path: str, size: tuple[int, int]
 ) -> None:
-    """The script moves nothing that was there before it."""
+    """The script causes no layout shift."""
     page = open_page(size)
     page.goto(served.address + path)
     assert page.evaluate(SHIFT) < 0.01

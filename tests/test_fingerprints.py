@@ -1,4 +1,4 @@
-"""What a target is known by: values that differ have other fingerprints, those that are equal the same, whole or in parts."""
+"""Fingerprints of targets: different values have different ones, equal values the same, digested whole or in parts."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ VALUES = st.recursive(
 
 @pytest.fixture(params=[2, 1_000])
 def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """A value of more parts than this is told in parts."""
+    """Set and return the number of parts above which a value is digested in parts."""
     monkeypatch.setattr(digests, "MANY", request.param)
     number: int = request.param
     return number
 
 
 @pytest.mark.parametrize("kind", ["plain", "large", "deep"])
-def test_every_part_tells(kind: str) -> None:
-    """A difference at any depth of a view, of any of its parts, is another fingerprint."""
+def test_every_part_changes_the_fingerprint(kind: str) -> None:
+    """A difference in any part of a view, at any depth, changes its fingerprint."""
     row = {"name": "Dallas", "ties": [{"status": EventType.ENDED, "day": PartialDate(2022, 3), "n": 1}]}
     view: Any = {"plain": row, "large": {"rows": [row] * 3_000}, "deep": {"a": [{"b": [[{"c": [row]}]]}]}}[kind]
     known = fingerprint(view, "")
@@ -49,7 +49,7 @@ def test_every_part_tells(kind: str) -> None:
 
 @pytest.mark.usefixtures("many")
 def test_kinds_are_told_apart() -> None:
-    """A text, a number, a truth value, bytes, a vocabulary's member and markup that look alike are not the same."""
+    """A text, number, boolean, bytes, vocabulary member and markup that look alike have different fingerprints."""
     alike = [
         "1",
         1,
@@ -74,7 +74,7 @@ def test_kinds_are_told_apart() -> None:
 
 
 @given(VALUES, VALUES)
-def test_equal_values_alone_have_one_fingerprint(one: Any, other: Any) -> None:
-    """Values are the same where their representation is, whichever objects they share."""
+def test_only_equal_values_share_a_fingerprint(one: Any, other: Any) -> None:
+    """Values have the same fingerprint if and only if their representations are equal, whichever objects they share."""
     assert fingerprint(copy.deepcopy(one), "") == fingerprint(one, "")
     assert (fingerprint(one, "") == fingerprint(other, "")) == (repr(one) == repr(other))

@@ -30,14 +30,14 @@ WORDS = st.text(LETTERS, max_size=12)
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[type[Record], list[Cells]]:
-    """Return a record type and rows of any cells for it."""
+    """Return a record type and rows of arbitrary cells for it."""
     record = draw(st.sampled_from(RECORDS))
     row = st.tuples(*(WORDS for _ in field_names(record)))
     return record, draw(st.lists(row, max_size=6))
 
 
 def facts(record: type[Record], rows: list[Cells]) -> list[Cells]:
-    """Return what rows state: their words, whatever the order, the spaces, the form of letters and the ids made."""
+    """Return the facts in rows: their words, regardless of order, spaces, letter forms and derived ids."""
     derived = 0 if record in (Tie, Event) else None
     found = []
     for row in rows:
@@ -50,7 +50,7 @@ def facts(record: type[Record], rows: list[Cells]) -> list[Cells]:
 @settings(max_examples=200, deadline=None)
 @given(tables())
 def test_fix_never_changes_a_fact(table: tuple[type[Record], list[Cells]]) -> None:
-    """Whatever the rows, they state the same afterwards, no id that was there is another, and no row is gone."""
+    """Whatever the rows, they state the same facts after ``fix``; existing ids stay, and no row is lost."""
     record, rows = table
     result = fixed(record, rows)
     assert facts(record, list(result.rows)) == facts(record, rows)
@@ -61,7 +61,7 @@ def test_fix_never_changes_a_fact(table: tuple[type[Record], list[Cells]]) -> No
 @settings(max_examples=200, deadline=None)
 @given(tables())
 def test_fix_twice_is_fix_once(table: tuple[type[Record], list[Cells]]) -> None:
-    """What has the canonical form is left alone."""
+    """Rows in the canonical form are left alone."""
     record, rows = table
     once = fixed(record, rows)
     twice = fixed(record, list(once.rows))
@@ -74,13 +74,13 @@ def test_fix_twice_is_fix_once(table: tuple[type[Record], list[Cells]]) -> None:
     [("summary", "Ångström said so"), ("url", "https://example.org/A\u030a")],
 )
 def test_letters_are_normalised_but_not_in_addresses(name: str, expected: str) -> None:
-    """A text gets Unicode normal form C and single spaces; an address keeps its characters, which lead somewhere."""
+    """A text gets Unicode normal form C and single spaces; an address keeps its characters, so that it still works."""
     written = {"summary": "  A\u030angstro\u0308m\u00a0 said\tso ", "url": " https://example.org/A\u030a\n"}
     assert tidy(written[name], name) == expected
 
 
-def test_a_spreadsheet_s_file_is_mended(project: Project) -> None:
-    """A file saved by a spreadsheet – byte order mark, CR LF, rows shuffled, ids left out – becomes what it was."""
+def test_a_spreadsheet_file_is_fixed(project: Project) -> None:
+    """A file saved by a spreadsheet – byte-order mark, CRLF, shuffled rows, no ids – becomes what it was."""
     before = contents(project)
     path = project.root / "data" / "events.csv"
     header, *rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
@@ -106,10 +106,10 @@ def test_a_spreadsheet_s_file_is_mended(project: Project) -> None:
         (";", "\n", 3, "semicolons replaced by commas"),
     ],
 )
-def test_another_spreadsheet_s_file_is_mended(
+def test_other_spreadsheet_dialects_are_fixed(
     project: Project, separator: str, end: str, extra: int, said: str
 ) -> None:
-    """Other separators, line ends and empty columns at the end are told of by check, with the command that mends them."""
+    """``check`` names ``fix`` for other separators, line ends and empty last columns, and ``fix`` restores the file."""
     before = contents(project)
     path = project.root / "data" / "events.csv"
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
@@ -129,7 +129,7 @@ def test_another_spreadsheet_s_file_is_mended(
      ("13/13/2022", "13/13/2022"), ("2/30/2022", "2/30/2022"), ("2022", "2022")],
 )  # fmt: skip
 def test_only_a_date_that_means_one_day_is_rewritten(written: str, meant: str) -> None:
-    """A date of a spreadsheet is rewritten if only one of its first two numbers can be a month."""
+    """A spreadsheet's date is rewritten only if it can mean just one day."""
     row = ("", "a--b", written, "decided", "ended", "", "", "", "", "It ended.")
     result = fixed(Event, [row])
     assert result.rows[0][2] == meant
@@ -137,7 +137,7 @@ def test_only_a_date_that_means_one_day_is_rewritten(written: str, meant: str) -
 
 
 def test_check_names_fix_where_it_repairs_a_cell(project: Project) -> None:
-    """An id left empty and a day with slashes are both put right by ``fix``, and ``check`` says so of each."""
+    """An empty id and a date with slashes are both fixed by ``fix``, and ``check`` says so of each."""
     tie, day = "ashford-oh--novorechensk", "5/20/2026"
     with (project.paths.data / "events.csv").open("a", encoding="utf-8") as file:
         file.write(f",{tie},{day},decided,ended,City Council,council,vote,6-1,The City Council voted to end the tie.\n")
@@ -151,7 +151,7 @@ def test_check_names_fix_where_it_repairs_a_cell(project: Project) -> None:
 
 
 def test_a_dry_run_writes_nothing(project: Project) -> None:
-    """``fix --dry-run`` says what would change and leaves every file as it is."""
+    """``fix --dry-run`` says what would change and leaves every file unchanged."""
     project.edit("data/states.csv", "OH,Ohio,ohio\nTX,Texas,texas\n", "TX,Texas,texas\nOH,Ohio,ohio\n")
     before = contents(project)
     result = run(project, "fix", "--dry-run")
@@ -171,7 +171,7 @@ def test_a_dry_run_writes_nothing(project: Project) -> None:
     ],
 )
 def test_what_is_in_doubt_is_left_alone(project: Project, content: bytes, message: str) -> None:
-    """Where the rows themselves are in doubt, no file is touched, and one line says why."""
+    """If the rows themselves are in doubt, no file is touched, and one line says why."""
     (project.root / "data" / "states.csv").write_bytes(content)
     project.edit("data/ties.csv", "ashford-oh--staritsa,", "ashford-oh--staritsa ,")
     before = contents(project)
@@ -182,7 +182,7 @@ def test_what_is_in_doubt_is_left_alone(project: Project, content: bytes, messag
 
 
 def test_a_link_is_not_followed(project: Project, tmp_path: Path) -> None:
-    """A table that is a link to elsewhere is neither read nor written through."""
+    """A table that is a link is neither read nor written through."""
     elsewhere = tmp_path / "elsewhere.csv"
     elsewhere.write_text("code,name,slug\nTX,Texas,texas\nOH,Ohio,ohio\n", encoding="utf-8")
     path = project.root / "data" / "states.csv"
@@ -192,8 +192,8 @@ def test_a_link_is_not_followed(project: Project, tmp_path: Path) -> None:
     assert elsewhere.read_text(encoding="utf-8").splitlines()[1] == "TX,Texas,texas"
 
 
-def test_ids_are_filled_in_without_taking_another_s(project: Project) -> None:
-    """A second act of one kind on one day gets an id of its own, and the first keeps the one it has."""
+def test_filled_in_ids_are_unique(project: Project) -> None:
+    """A second act of the same kind on the same day gets its own id, and the first keeps its id."""
     row = "ashford-oh--staritsa--2022-03--ended,ashford-oh--staritsa,2022-03,decided,ended,Mayor Ann Bee,mayor,letter,,"
     project.edit("data/events.csv", row, f",{row.split(',', 1)[1]}A second letter followed.\n{row}")
     assert run(project, "fix").code == 0
@@ -203,7 +203,7 @@ def test_ids_are_filled_in_without_taking_another_s(project: Project) -> None:
 
 
 def test_the_record_has_its_canonical_form(project: Project) -> None:
-    """The toy package is written as ``fix`` writes it, to the byte."""
+    """The toy package is, to the byte, as ``fix`` writes it."""
     for record in RECORDS:
         path = project.root / "data" / f"{record.RESOURCE}.csv"
         rows = [tuple(row) for row in csv.reader(path.read_text(encoding="utf-8").splitlines())][1:]
@@ -211,5 +211,5 @@ def test_the_record_has_its_canonical_form(project: Project) -> None:
 
 
 def test_addresses_are_those_of_the_model() -> None:
-    """The fields that hold addresses, which ``tidy`` leaves alone, are fields of a source."""
+    """The address fields, which ``tidy`` leaves alone, are fields of a source."""
     assert {"url", "archive_url"} <= set(field_names(Source))

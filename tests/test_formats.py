@@ -1,4 +1,4 @@
-"""Every format read back by the tools that people use, and found to say what the record says."""
+"""Every format is read back by the tools that people use and has the record's values."""
 
 from __future__ import annotations
 
@@ -59,28 +59,28 @@ def records(site: Site, table: str) -> list[Any]:
 
 
 def said(site: Site, table: str) -> list[Row]:
-    """Return a table's rows as the record has them: partial dates as ISO 8601, days as dates, enums as texts."""
+    """Return a table's rows from the record: partial dates as ISO 8601, days as dates, enums as texts."""
     return [{field.name: typed(getattr(row, field.name)) for field in fields(row)} for row in records(site, table)]
 
 
 def typed(value: Any) -> Any:
-    """Return a value with what has no type outside this program as text."""
+    """Return a value, as text if it has no type outside this program."""
     return str(value) if isinstance(value, PartialDate | str) else value
 
 
 def as_text(value: Any) -> Any:
-    """Return a value as a format without dates holds it."""
+    """Return a value as it is in a format without dates."""
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def by_name(site: Site, table: str) -> list[Row]:
-    """Return a table's rows with days as texts: ``checked`` is one in the flat table too."""
+    """Return a table's rows with days as ISO 8601 texts."""
     return [{name: as_text(value) for name, value in row.items()} for row in said(site, table)]
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_pandas_reads_every_csv(real_site: Path, record: Site, table: str) -> None:
-    """Pandas reads each CSV as text, cell by cell what the record says."""
+    """Pandas reads each CSV as text, and every cell has the record's value."""
     frame = pd.read_csv(real_site / "data" / f"{TABLES[table]}.csv", dtype=str, keep_default_na=False)
     expected = [
         {name: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
@@ -92,7 +92,7 @@ def test_pandas_reads_every_csv(real_site: Path, record: Site, table: str) -> No
 
 @pytest.mark.parametrize("table", TABLES)
 def test_pyarrow_reads_every_parquet(real_site: Path, record: Site, table: str) -> None:
-    """PyArrow reads each Parquet file with types kept, and each partial date has its first and last day beside it."""
+    """PyArrow reads each Parquet file with its types, and beside each partial date its first and last day."""
     found = pyarrow.parquet.read_table(real_site / "data" / f"{TABLES[table]}.parquet")
     kinds = {field.name: field.kind for field in record.tables[table].fields}
     expected = said(record, table)
@@ -109,7 +109,7 @@ def test_pyarrow_reads_every_parquet(real_site: Path, record: Site, table: str) 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_parquet_carries_its_dictionary(real_site: Path, record: Site, table: str) -> None:
-    """A Parquet file says version, license and every field's meaning and vocabulary in its own metadata."""
+    """A Parquet file's own metadata gives the version, the license and every field's meaning and vocabulary."""
     metadata = pyarrow.parquet.read_schema(real_site / "data" / f"{TABLES[table]}.parquet").metadata
     assert metadata[b"version"].decode() == record.exact_version
     assert metadata[b"license"] == b"CC-BY-4.0"
@@ -121,7 +121,7 @@ def test_parquet_carries_its_dictionary(real_site: Path, record: Site, table: st
 
 @pytest.mark.parametrize("size", [7, 109, 110])
 def test_parquet_of_many_rows(frozen: Site, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    """A table that is handed over in batches, a last one full or not, holds the same rows in the same order."""
+    """A table written in batches has the same rows in the same order, whether or not the last batch is full."""
     assert len(frozen.dataset.ties) == 109
     whole = parquet.table_parquet(frozen, "ties_flat")
     monkeypatch.setattr(parquet, "BATCH", size)
@@ -151,7 +151,7 @@ def opened(real_site: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
 def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Site, table: str) -> None:
-    """Each table of the database, the flat ties included, has the record's rows in their order."""
+    """Each table of the database, the flat ties included, has the record's rows."""
     cursor = opened.execute(f"SELECT * FROM {table}")  # noqa: S608  # a name of ours
     names = [column[0] for column in cursor.description]
     expected = sorted(by_name(record, table), key=lambda row: list(row.values())[:2])
@@ -160,7 +160,7 @@ def test_sqlite_holds_every_table(opened: sqlite3.Connection, record: Site, tabl
 
 
 def test_sqlite_keeps_types_and_keys(opened: sqlite3.Connection) -> None:
-    """The database is whole, declares primary and foreign keys, and refuses a value that no vocabulary has."""
+    """The database is intact, declares primary and foreign keys, and refuses a value outside its vocabulary."""
     assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
     for record_type in RECORDS:
@@ -203,21 +203,21 @@ def searched(frozen: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ],
 )
 def test_sqlite_can_be_searched(searched: sqlite3.Connection, table: str, words: str, column: str, found: str) -> None:
-    """A table's full-text index finds its rows by the words in them, in either alphabet and whatever the case."""
+    """A table's full-text index finds its rows by their words, in either alphabet and in any case."""
     query = f"SELECT {column} FROM {table} WHERE rowid IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)"  # noqa: S608  # names of ours
     assert (found,) in searched.execute(query, (words,)).fetchall()
 
 
 @pytest.mark.parametrize("table", SEARCHED)
 def test_a_search_index_agrees_with_its_table(opened: sqlite3.Connection, table: str) -> None:
-    """SQLite's own check finds in each full-text index what is in the table, and nothing else."""
+    """SQLite's own check confirms that each full-text index matches its table."""
     with closing(sqlite3.connect(":memory:")) as copy:
         opened.backup(copy)
         copy.execute(f"INSERT INTO {table}_fts ({table}_fts, rank) VALUES ('integrity-check', 1)")  # noqa: S608  # a name of ours
 
 
 def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Site) -> None:
-    """The database says its version, license and citation, and what every field means."""
+    """The database contains its version, its license and the meaning of every field."""
     about = dict(opened.execute("SELECT name, value FROM about"))
     assert about["version"] == record.exact_version
     assert "CC-BY-4.0" in about["license"]
@@ -228,7 +228,7 @@ def test_sqlite_explains_itself(opened: sqlite3.Connection, record: Site) -> Non
 
 
 def test_sqlite_bytes_do_not_name_the_library(real_site: Path, record: Site) -> None:
-    """The database's bytes follow from the data: written again they are the same, and name no version of SQLite."""
+    """The database's bytes depend only on the data: a second copy is identical, and no SQLite version is in them."""
     content = (real_site / "data" / "sister-cities.sqlite").read_bytes()
     assert content[96:100] == bytes(4)
     assert database(record) == database(record)
@@ -256,7 +256,7 @@ def test_openpyxl_reads_every_sheet(book: openpyxl.Workbook, record: Site, table
 
 
 def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
-    """No cell of the workbook is a formula or a link, and its README names license and citation."""
+    """No cell of the workbook is a formula or a link, and its README names the license and the citation."""
     for sheet in book:
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b", "d", "inlineStr"}
         assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
@@ -267,7 +267,7 @@ def test_the_workbook_runs_nothing(book: openpyxl.Workbook) -> None:
 
 
 def test_the_workbook_leaves_nothing_out() -> None:
-    """Every field of the tables that have no sheet of their own is a column of a flat sheet."""
+    """Every field of the tables without a sheet of their own is a column of a flat sheet."""
     columns = (*columns_of(FlatTie), *columns_of(FlatEvent))
     repeated = {column.made_of.origin for column in columns if isinstance(column.made_of, Repeats)} | {
         "citations.event",
@@ -284,8 +284,8 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("https
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_formulas_are_tame_even_if_no_check_caught_them(record: Site, formula: str) -> None:
-    """A cell that a spreadsheet would run is a text in the workbook and has an apostrophe in front in Excel's CSV."""
+def test_formulas_are_neutralized_even_if_no_check_caught_them(record: Site, formula: str) -> None:
+    """A formula is text in the workbook, and has an apostrophe before it in the CSV for Excel."""
     tie = next(iter(record.dataset.ties.values()))
     dataset = replace(record.dataset, ties={**record.dataset.ties, tie.id: replace(tie, note=formula)})
     site = replace(record, dataset=dataset)
@@ -297,19 +297,19 @@ def test_formulas_are_tame_even_if_no_check_caught_them(record: Site, formula: s
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
-    """What Excel cannot hold in one cell ends in an ellipsis at the limit."""
+    """A text too long for a cell in Excel is cut at the limit and ends with an ellipsis."""
     assert shortened("x" * LONGEST) == "x" * LONGEST
     assert shortened("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
 
 
 def as_excel_reads(content: bytes) -> str:
-    """Return a CSV as Excel decodes it on a double click: UTF-8 where there is a mark, else the Western code page."""
+    """Return a CSV as Excel decodes it on a double click: UTF-8 if it has a byte order mark, or else Windows-1252."""
     return content.decode("utf-8-sig") if content.startswith(b"\xef\xbb\xbf") else content.decode("cp1252", "replace")
 
 
 @pytest.mark.parametrize(("name", "plain"), [("ties-excel", "ties"), ("events-excel", "events-flat")])
 def test_excel_shows_cyrillic(real_site: Path, record: Site, name: str, plain: str) -> None:
-    """Opened by a double click, Excel's CSV shows Cyrillic; its cells are those of the plain file."""
+    """When opened by a double click, the CSV for Excel shows Cyrillic; its cells are those of the plain file."""
     content = (real_site / "data" / f"{name}.csv").read_bytes()
     native = {row.partner_name_local or "" for row in record.flat_ties.values()}
     native = {word for word in native if not word.isascii()}
@@ -323,7 +323,7 @@ def test_excel_shows_cyrillic(real_site: Path, record: Site, name: str, plain: s
 
 @pytest.mark.parametrize("name", ["ties", "places"])
 def test_geojson_is_valid(real_site: Path, name: str) -> None:
-    """A GeoJSON file fulfils the GeoJSON schema that frictionless ships, and every position lies on the globe."""
+    """A GeoJSON file conforms to the GeoJSON schema that frictionless ships, and its features' ids are unique."""
     content = json.loads((real_site / "data" / f"{name}.geojson").read_text(encoding="utf-8"))
     schema = Path(frictionless.__file__).parent / "assets" / "profiles" / "geojson.json"
     jsonschema.validate(content, json.loads(schema.read_text(encoding="utf-8")))
@@ -333,7 +333,7 @@ def test_geojson_is_valid(real_site: Path, name: str) -> None:
 
 
 def test_geopandas_reads_the_places(real_site: Path, record: Site) -> None:
-    """GeoPandas reads every place at its coordinates, with the number of its ties."""
+    """GeoPandas reads every place at its coordinates, and the partners' numbers of ties add up to all ties."""
     frame = geopandas.read_file(real_site / "data" / "places.geojson")
     dataset = record.dataset
     assert len(frame) == len(dataset.us_places) + len(dataset.partner_places)
@@ -348,7 +348,7 @@ def test_geopandas_reads_the_places(real_site: Path, record: Site) -> None:
 
 
 def test_geopandas_reads_the_ties(real_site: Path, record: Site) -> None:
-    """GeoPandas reads every tie as a line from the U.S. place to its partner, with the fields of ties.csv."""
+    """GeoPandas reads every tie as a line from the U.S. place to its partner, with its status and its sentence."""
     frame = geopandas.read_file(real_site / "data" / "ties.geojson").set_index("id", drop=False)
     assert list(frame.index) == list(record.dataset.ties)
     for row in record.flat_ties.values():
@@ -364,7 +364,7 @@ def test_geopandas_reads_the_ties(real_site: Path, record: Site) -> None:
 
 
 def crosses(row: FlatTie) -> bool:
-    """Whether the shortest way between a tie's places crosses the 180th meridian: they are less far apart that way."""
+    """Whether the shortest path between a tie's places crosses the 180th meridian."""
     return abs((row.us_longitude or 0) - (row.partner_longitude or 0)) > 180
 
 
@@ -382,7 +382,7 @@ degrees = st.tuples(st.floats(-179.9, 179.9), st.floats(-85, 85))
 
 @given(degrees, degrees)
 def test_lines_are_the_shortest_and_cut_at_the_meridian(start: tuple[float, float], end: tuple[float, float]) -> None:
-    """A line is as long as the great circle, has both ends, and no part of it crosses the 180th meridian."""
+    """A line is as long as the great circle, has both ends, and is split where it crosses the 180th meridian."""
     way = points(GreatCircle(start, end), end)
     assert (way[0], way[-1]) == (start, end)
     straight = distance(start, end)
@@ -400,21 +400,21 @@ def test_lines_are_the_shortest_and_cut_at_the_meridian(start: tuple[float, floa
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the angle between two places, by the haversine formula."""
+    """Return the angle between two places in radians, by the haversine formula."""
     (west, south), (east, north) = (tuple(map(math.radians, place)) for place in (a, b))
     half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
     return 2 * math.asin(min(1, math.sqrt(half)))
 
 
 def node() -> str | None:
-    """Return the Node that Playwright's wheel ships, if it is there."""
+    """Return the path of the Node that Playwright's wheel ships, or None if it is not there."""
     found = Path(playwright.__file__).parent / "driver" / "node"
     return str(found) if found.is_file() else None
 
 
 @pytest.mark.skipif(node() is None, reason="Playwright ships no Node here")
 def test_node_reads_the_json(real_site: Path, record: Site) -> None:
-    """Node's own JSON reads the whole package back, list by list."""
+    """Node's own JSON parser reads the whole package back, list by list."""
     script = "const d=require(process.argv[1]);delete d.title;console.log(JSON.stringify(d))"
     command = [node() or "", "-e", script, str(real_site / "data" / "sister-cities.json")]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=60)
@@ -434,7 +434,7 @@ def test_frictionless_reads_the_tables_typed(real_site: Path, record: Site) -> N
 
 
 def test_descriptor_names_sizes_and_hashes(real_site: Path) -> None:
-    """The published descriptor says of each table how many bytes it has and what its SHA-256 is."""
+    """The published descriptor gives the size in bytes and the SHA-256 of each table."""
     folder = real_site / "data" / "package"
     for resource in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         content = (folder / resource["path"]).read_bytes()
@@ -443,7 +443,7 @@ def test_descriptor_names_sizes_and_hashes(real_site: Path) -> None:
 
 
 def test_checksums_hold(real_site: Path) -> None:
-    """SHA256SUMS lists every download with its checksum, and the zip has such a list of its own members."""
+    """SHA256SUMS lists every download with its checksum, and the zip has such a list of its members."""
     folder = real_site / "data"
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: checksum for checksum, _, name in (line.partition("  ") for line in lines)}
@@ -465,7 +465,7 @@ def test_the_dictionary_names_every_column(record: Site) -> None:
 
 
 def test_the_dictionary_tells_the_truth(record: Site) -> None:
-    """No cell is empty in a field that is required, and none outside a field's vocabulary."""
+    """No required field has an empty cell, and no cell has a value outside its field's vocabulary."""
     for table in record.tables.values():
         for field in table.fields:
             values = {row[field.name] for row in said(record, table.name)}
@@ -473,8 +473,8 @@ def test_the_dictionary_tells_the_truth(record: Site) -> None:
             assert not field.enum or values <= {*field.enum, None}, (table.name, field.name)
 
 
-def test_every_format_is_told_apart() -> None:
-    """No two formats have one path, and each says for whom it is."""
+def test_formats_have_distinct_paths_and_groups() -> None:
+    """No two formats have the same path, and the formats fall into the three groups of users."""
     assert len({form.path for form in FORMATS}) == len(FORMATS)
     assert {form.group for form in FORMATS} == {"read", "program", "package"}
     assert {form.media_type for form in FORMATS if form.name.endswith(".parquet")} == {PARQUET}

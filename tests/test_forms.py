@@ -1,4 +1,4 @@
-"""The way of a form: from the text of an issue, as GitHub writes it, to changed tables or a polite comment."""
+"""Issue forms: from the text of an issue, as GitHub writes it, to changed tables or a polite comment."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ TICKED = "- [X] What I write here may be published under CC BY 4.0, and it is in
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand the clock still on 30 December 2026."""
+    """Freeze the clock at December 30, 2026."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798588800")
 
 
 def issue_text(form: str, answers: dict[str, str], consent: str = TICKED) -> str:
-    """Return what GitHub makes of a filled-in form: a heading for each question, and what stands in for no answer."""
+    """Return a filled-in form as GitHub writes it: a heading for each question, and its placeholder for no answer."""
     parts = []
     for question in FORMS[form]["body"]:
         if question["type"] != "markdown":
@@ -74,7 +74,7 @@ def issue_text(form: str, answers: dict[str, str], consent: str = TICKED) -> str
 
 
 def accept(project: Project, body: Any, number: Any = 17) -> tuple[Ran, str]:
-    """Run what the workflow runs on an accepted issue; return that, and what is to be said of it."""
+    """Run ``add`` as the workflow does on an accepted issue, and return the result and the comment."""
     event, answer = project.root / "event.json", project.root / "answer.md"
     event.write_text(json.dumps({"issue": {"number": number, "body": body}}), encoding="utf-8")
     ran = run(project, "add", f"--issue={event}", f"--answer={answer}")
@@ -82,7 +82,7 @@ def accept(project: Project, body: Any, number: Any = 17) -> tuple[Ran, str]:
 
 
 def test_a_good_form_becomes_rows(project: Project) -> None:
-    """A form that was filled in well becomes the rows of an event, its source and its citation, and check passes."""
+    """A correctly filled-in form becomes the rows of an event, its source and its citation, and check passes."""
     before = contents(project)
     ran, answer = accept(project, issue_text("event", GOOD).replace("\n", "\r\n"))
     assert (ran.code, ran.err) == (0, "")
@@ -108,7 +108,7 @@ def test_a_good_form_becomes_rows(project: Project) -> None:
 
 
 def test_a_new_tie_by_form(project: Project) -> None:
-    """The form for a tie adds the tie and its places with the event that shows it."""
+    """The form for a tie adds the tie and its places, and the event that shows it."""
     before = contents(project)
     ran, _ = accept(project, issue_text("tie", NEW_TIE))
     assert (ran.code, ran.err) == (0, "")
@@ -119,7 +119,7 @@ def test_a_new_tie_by_form(project: Project) -> None:
 
 
 def test_a_partial_form_is_answered(project: Project) -> None:
-    """A form with gaps changes nothing; the comment names each gap by the form's own words."""
+    """A form with gaps changes nothing, and the comment names each gap in the form's own words."""
     before = contents(project)
     partial = {name: GOOD[name] for name in ("tie", "type", "summary", "url")}
     ran, answer = accept(project, issue_text("event", partial))
@@ -158,7 +158,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_form(project: Project, name: str) -> None:
-    """Whatever stands in a form, it ends as text in three cells of valid tables, or nothing changes and a comment says why."""
+    """Any text in a form ends up as text in three rows of valid tables, or nothing changes and a comment says why."""
     changed, code = HOSTILE[name]
     before, outside = contents(project), sorted(path.name for path in project.root.iterdir())
     answers = GOOD | changed
@@ -194,8 +194,8 @@ def test_a_hostile_form(project: Project, name: str) -> None:
         (issue_text("not-listed", {"place": "x"}), "this form is answered by a person: nothing can be added by itself"),
     ],
 )
-def test_what_is_no_form_of_ours(project: Project, body: Any, reason: str) -> None:
-    """A text that is none of the forms, or one for a person to read, changes nothing and is answered."""
+def test_a_text_that_is_not_one_of_our_forms_is_answered(project: Project, body: Any, reason: str) -> None:
+    """A text that is not one of the forms, or a form for a person to answer, changes nothing and gets a reply."""
     before = contents(project)
     ran, answer = accept(project, body)
     assert ran.code == 1
@@ -204,8 +204,8 @@ def test_what_is_no_form_of_ours(project: Project, body: Any, reason: str) -> No
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"issue": null}', '{"issue": {"body": "x", "number": "1; rm"}}'])
-def test_what_is_no_account_of_an_issue(project: Project, text: str) -> None:
-    """A file that is not GitHub's account of an issue is refused in one line, without a traceback."""
+def test_a_file_that_is_not_an_issue_event_is_refused(project: Project, text: str) -> None:
+    """A file that is not GitHub's event data for an issue is refused in one line, without a traceback."""
     (project.root / "event.json").write_text(text, encoding="utf-8")
     ran = run(project, "add", f"--issue={project.root / 'event.json'}")
     assert ran.code == 2
@@ -214,7 +214,7 @@ def test_what_is_no_account_of_an_issue(project: Project, text: str) -> None:
 
 
 def test_every_question_of_a_form_is_known() -> None:
-    """The forms for events and ties ask only what ``add`` takes; labels and ids are unique; a licence is asked for."""
+    """Only the event and tie forms can be added; labels and ids are unique, and consent and a source are required."""
     assert [form.name for form in read_forms(FOLDER) if form.can_be_added] == ["event", "tie"]
     for name, form in FORMS.items():
         if name == "config":
@@ -230,7 +230,7 @@ def test_every_question_of_a_form_is_known() -> None:
 
 
 def test_a_form_offers_the_vocabulary() -> None:
-    """Every list of choices in a form holds the values of the vocabulary, in its order; what ``add`` needs is required."""
+    """Every dropdown in a form has the vocabulary's values in order; the questions that ``add`` needs are required."""
     for name in ("event", "tie"):
         for item in FORMS[name]["body"]:
             if item["type"] == "dropdown":
@@ -246,7 +246,7 @@ def test_a_form_offers_the_vocabulary() -> None:
 
 
 def test_the_site_s_links_fill_in_the_forms(real_site: Path) -> None:
-    """Every link of the site to a form names a form of this project and fills in questions that it has."""
+    """Every link from the site to a form names one of this project's forms and fills in only questions that it has."""
     seen = set()
     for path in html_files(real_site):
         for href in re.findall(r'href="([^"]*/issues/new\?[^"]*)"', path.read_text(encoding="utf-8")):
@@ -258,8 +258,8 @@ def test_the_site_s_links_fill_in_the_forms(real_site: Path) -> None:
     assert seen == {"Report an event", "Correct a statement", "Add a tie", "My city is not listed"}
 
 
-def test_two_wrong_answers_and_an_open_box_are_told_at_once(project: Project) -> None:
-    """Whoever left out the publisher, wrote a date in words and did not check the box hears of all three."""
+def test_wrong_answers_and_an_unchecked_box_are_reported_together(project: Project) -> None:
+    """A missing publisher, a date in words and an unchecked license box are all reported at once."""
     text = issue_text("event", {**GOOD, "publisher": "", "date": "20 May 2026"}).replace("- [X]", "- [ ]")
     ran, answer = accept(project, text)
     assert ran.code == 1
@@ -267,15 +267,15 @@ def test_two_wrong_answers_and_an_open_box_are_told_at_once(project: Project) ->
         "- **License", "- **Publisher", "- **Date"]  # fmt: skip
 
 
-def test_a_form_may_have_the_labels_of_before(project: Project) -> None:
-    """Labels that a form had when the issue was opened are understood."""
+def test_earlier_labels_of_a_form_are_understood(project: Project) -> None:
+    """A form's earlier labels, from issues opened before they changed, are still understood."""
     text = issue_text("event", GOOD).replace("### License", "### Licence")
     ran, answer = accept(project, text.replace("### How the source differs", "### Where the source differs"))
     assert ran.code == 0, answer
 
 
 def test_no_heading_becomes_part_of_an_answer(project: Project) -> None:
-    """A heading that the form does not have is named, and what stands under it is not added to the answer before it."""
+    """A heading that the form does not have is reported, and the text under it is not added to the answer before it."""
     text = issue_text("event", GOOD).replace("### Language", "### Sprache")
     ran, answer = accept(project, text)
     assert ran.code == 1
@@ -285,7 +285,7 @@ def test_no_heading_becomes_part_of_an_answer(project: Project) -> None:
 @pytest.mark.parametrize("summary", ["# The council\nended it.", "```\nThe council ended it.\n```", "- The council ended it.",
                                      "The council [ended](https://a.example.org) it.", "The council **ended** it."])  # fmt: skip
 def test_markdown_in_a_sentence_is_refused(project: Project, summary: str) -> None:
-    """A sentence with Markdown in it is answered with the reason, and nothing is written."""
+    """A sentence with Markdown in it is refused, with the reason."""
     ran, answer = accept(project, issue_text("event", {**GOOD, "summary": summary}))
     assert ran.code == 1
     assert "contains Markdown" in answer

@@ -1,4 +1,4 @@
-"""Search by Pagefind, which large packages switch on: its script is published, its index made of the finished pages."""
+"""Search with Pagefind, which large packages turn on: its script is published, and it indexes the finished pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def large(project: Project) -> Project:
-    """Return a built project whose settings ask for Pagefind, with the index of its pages."""
+    """Return a built project whose settings turn on Pagefind, with the index of its pages."""
     project.edit("content/site.yaml", "search: index", "search: pagefind")
     result = project.run("build", "--no-cards")
     assert result.returncode == 0, result.stderr
@@ -33,7 +33,7 @@ def large(project: Project) -> Project:
 
 
 def test_the_script_is_published_in_place_of_the_small_index(large: Project) -> None:
-    """Pages load Pagefind's script, the small index is not there, and a later build leaves the index alone."""
+    """Pages load Pagefind's script, there is no small index, and a later build leaves Pagefind's index alone."""
     published = large.published()
     assert {"pagefind/pagefind.js", "pagefind/pagefind-entry.json", "pagefind/places.js"} <= published.keys()
     assert not [path for path in published if path.startswith("search.")]
@@ -43,7 +43,7 @@ def test_the_script_is_published_in_place_of_the_small_index(large: Project) -> 
 
 
 def test_the_script_goes_when_it_is_no_longer_asked_for(large: Project) -> None:
-    """Back with the small index no page asks for Pagefind's."""
+    """After a return to the small index, Pagefind's script is removed and no page loads it."""
     large.edit("content/site.yaml", "search: pagefind", "search: index")
     assert large.run("build", "--no-cards").returncode == 0
     published = large.published()
@@ -52,7 +52,7 @@ def test_the_script_goes_when_it_is_no_longer_asked_for(large: Project) -> None:
 
 
 def test_other_settings_are_refused(project: Project) -> None:
-    """A search that there is none of is named, with those that there are."""
+    """An unknown kind of search is refused with a list of the known ones."""
     project.edit("content/site.yaml", "search: index", "search: everything")
     result = project.run("build")
     assert result.returncode == 2
@@ -60,7 +60,7 @@ def test_other_settings_are_refused(project: Project) -> None:
 
 
 def test_a_place_is_found_in_the_text_of_pages(large: Project, open_page: Callable[..., Page]) -> None:
-    """The same box finds places by the text of their pages, says what became of them, and opens them by keyboard."""
+    """The same box finds places by the text of their pages, shows their tie's sentence, and opens them by keyboard."""
     page = open_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

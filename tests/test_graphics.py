@@ -1,4 +1,4 @@
-"""Maps and charts: where things lie, what they say, and that they say the same as the tables before them."""
+"""Maps and charts: their positions, their texts, and their agreement with the tables beside them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ DALLAS, SARATOV = (-96.8, 32.78), (46.03, 51.53)
 
 
 def rings(path: str, grid: int = 1) -> list[list[Point]]:
-    """Return the rings of a baked path, in units of its frame."""
+    """Return the rings of a precomputed path, in units of its frame."""
     found = []
     for part in re.findall(r"M[^M]+", path):
         x = y = 0.0
@@ -70,7 +70,7 @@ def rings(path: str, grid: int = 1) -> list[list[Point]]:
 
 
 def holds(path: str, point: Point, grid: int = 1) -> bool:
-    """Whether a point lies inside a baked path (even-odd rule)."""
+    """Whether a point is inside a precomputed path (even-odd rule)."""
     x, y = point
     crossings = 0
     for ring in rings(path, grid):
@@ -87,7 +87,7 @@ def tie(**changes: object) -> TieMark:
 
 
 def svg(page: Path, name: str) -> Element:
-    """Return a page's SVG of a class."""
+    """Return the page's SVG that has a class."""
     return read(page.read_text(encoding="utf-8")).first("svg", name)
 
 
@@ -102,14 +102,14 @@ def rows(path: Path) -> list[dict[str, str]]:
      ((-149.9003, 61.2181), (171.2, 446.9)), ((-157.8583, 21.3069), (298.5, 451.0))],
 )  # fmt: skip
 def test_the_us_projection_is_that_of_the_base(place: Point, by_d3: Point) -> None:
-    """Points lie where d3's geoAlbersUsa puts them (its own test's numbers, for a frame of another size)."""
+    """Points are where d3's geoAlbersUsa puts them (the numbers of its own test, for a frame of another size)."""
     expected = ((by_d3[0] - 480) / 1070 * 1300 + 487.5, (by_d3[1] - 250) / 1070 * 1300 + 305)
     assert us_point(*place) == pytest.approx(expected, abs=0.15)
 
 
 @pytest.mark.parametrize("code", INLAND)
 def test_places_lie_in_their_state(code: str) -> None:
-    """A town far from any border lies on the land of the U.S. map and inside both shapes of its state, and in no other."""
+    """A town far from any border is on the land of the U.S. map and inside both shapes of its state and no other."""
     assert holds(base("us")["land"], us_point(*INLAND[code]), base("us")["grid"])
     for other in INLAND:
         found = state_base(other)
@@ -120,7 +120,7 @@ def test_places_lie_in_their_state(code: str) -> None:
 
 
 def test_crimea_is_not_drawn_as_russian() -> None:
-    """Simferopol is not inside ``ru`` but in the other land; Irkutsk and Moscow are inside, Denver is in ``us``."""
+    """Simferopol is not inside ``ru`` but in the other land; Moscow and Irkutsk are in ``ru``, Denver is in ``us``."""
     polar = base("polar")
     assert not holds(polar["ru"], polar_point(*SIMFEROPOL))
     assert holds(polar["rest"], polar_point(*SIMFEROPOL))
@@ -144,7 +144,7 @@ def test_every_state_has_a_small_shape(record: Site) -> None:
 
 
 def test_bases_are_sound_files() -> None:
-    """The published bases are well-formed SVG with colors for light and dark, and refer to nothing."""
+    """The published bases are well-formed SVG with colors for light and dark, and have no links or scripts."""
     assert set(bases.files()) == {bases.US, bases.POLAR}
     for content in bases.files().values():
         root = ET.fromstring(content)  # noqa: S314  # our own file
@@ -160,7 +160,7 @@ def test_bases_are_sound_files() -> None:
      ((-100.0, 40.0), (80.0, 60.0))],
 )  # fmt: skip
 def test_curves_are_great_circles(start: Point, end: Point) -> None:
-    """A curve begins and ends at its places and is nowhere more than two units off the great circle, over the pole too."""
+    """A curve starts and ends at its places and stays within two units of the great circle, even over the pole."""
     curves = great_circle(start, end)
     assert curves[0][0] == pytest.approx(polar_point(*start))
     assert curves[-1][-1] == pytest.approx(polar_point(*end))
@@ -177,7 +177,7 @@ def test_a_great_circle_of_no_length() -> None:
 
 
 def test_marks_are_moved_apart() -> None:
-    """Marks that would touch are moved apart by as little as it takes, always in the same way; the others stay."""
+    """Marks that would touch are moved apart a little, always in the same way, and the others stay."""
     points = ((10.0, 10.0), (10.0, 10.0), (14.0, 10.0), (200.0, 50.0), (10.0, 10.0))
     moved = nudged(points, 15)
     assert moved == nudged(points, 15)
@@ -194,12 +194,12 @@ def test_every_status_has_a_shape_of_its_own() -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (-0.04, "0"), (-0.5, "-.5"), (12.34, "12.3"), (100.0, "100")])
 def test_numbers_are_short(value: float, text: str) -> None:
-    """Coordinates are written to a tenth of a unit without anything to spare."""
+    """Coordinates are rounded to a tenth of a unit and written as briefly as possible."""
     assert number(value) == text
 
 
 def test_a_map_is_links_with_sentences() -> None:
-    """Every mark is a link to its tie with the tie's sentence as its title; a screen reader has the table instead."""
+    """Every mark is a link to its tie titled with the tie's sentence; the map is hidden from screen readers."""
     for drawn in (
         us_map([tie()], "../"),
         state_map("TX", [tie()]),
@@ -216,7 +216,7 @@ def test_a_map_is_links_with_sentences() -> None:
 
 
 def test_hostile_names_are_escaped() -> None:
-    """Markup in any name or sentence is printed as text on every map and chart."""
+    """Markup in any name or sentence is shown as text on every map and chart."""
     mark = tie(title=HOSTILE, href=HOSTILE, us_name=HOSTILE, partner_name=HOSTILE)
     counts = dict.fromkeys(Status, 1)
     days = [(dt.date(2022, 1, 1), counts), (dt.date(2023, 1, 1), counts)]
@@ -231,8 +231,8 @@ def test_hostile_names_are_escaped() -> None:
         assert all("alert" not in name for element in read(str(drawn)).walk() for name in element.attributes)
 
 
-def test_what_has_no_place_is_not_drawn() -> None:
-    """A tie without coordinates is on no map, and a map of nothing is none."""
+def test_ties_without_coordinates_are_not_drawn() -> None:
+    """A tie without coordinates is on no map, and a map without ties is not drawn."""
     nowhere = tie(us_place=None)
     assert len(read(str(us_map([nowhere, tie()], ""))).all("a")) == 1
     assert state_map("TX", [nowhere]) is None
@@ -241,8 +241,8 @@ def test_what_has_no_place_is_not_drawn() -> None:
     assert state_map("XX", [tie()]) is None
 
 
-def test_names_have_room_of_their_own() -> None:
-    """No name lies over another name or mark or leaves the frame; where there is no room there is no name."""
+def test_labels_do_not_overlap() -> None:
+    """No name overlaps another name or a mark or leaves the frame; if there is no space, the name is left out."""
     points = [(50.0, 50.0), (58.0, 50.0), (50.0, 62.0), (150.0, 20.0)]
     names = list(zip(("Springfield", "Shelbyville", "Ogdenville", "North Haverbrook"), points, strict=True))
     frame = (0.0, 0.0, 200.0, 100.0)
@@ -256,7 +256,7 @@ def test_names_have_room_of_their_own() -> None:
 
 
 def test_maps_show_every_tie(real_site: Path, record: Site) -> None:
-    """Every tie is a link on the map of its state and of the whole country; one that is no point, at the state's middle."""
+    """Every tie is a link on the map of its state and of the country, at the state's middle if it is not a point."""
     flats = list(record.flat_ties.values())
     whole = read((real_site / "states" / "index.html").read_text(encoding="utf-8"))
     links = {link.attributes["href"]: link.first("title").text for link in whole.first("svg", "us").all("a")}
@@ -272,7 +272,7 @@ def test_maps_show_every_tie(real_site: Path, record: Site) -> None:
 
 
 def test_the_polar_map_shows_every_tie_of_two_places(real_site: Path, record: Site) -> None:
-    """The first page's polar map has a link for each tie whose partner is a point, a partner's only its own."""
+    """The home page's polar map links to each tie whose partner is a point, a partner's map only to its own ties."""
     flats = [f for f in record.flat_ties.values() if f.partner_latitude is not None]
     links = svg(real_site / "index.html", "polar").all("a")
     assert sorted(link.attributes["href"] for link in links) == sorted(
@@ -286,9 +286,9 @@ def test_the_polar_map_shows_every_tie_of_two_places(real_site: Path, record: Si
 
 
 def test_the_table_comes_before_the_map(real_site: Path) -> None:
-    """On every page with a figure, what it shows is before it, in a table or facts.
+    """On every page with a figure, a table or list of facts comes before it.
 
-    On the timeline each chart's table is right after it; on the first page the totals follow the map.
+    Exceptions are the timeline, where each chart's table follows it, and the home page, where totals follow the map.
     """
     for path in html_files(real_site):
         elements = list(read(path.read_text(encoding="utf-8")).walk())
@@ -298,7 +298,7 @@ def test_the_table_comes_before_the_map(real_site: Path) -> None:
 
 
 def test_a_city_shows_where_it_lies(real_site: Path, record: Site) -> None:
-    """A place with coordinates has a small picture of its state with a mark, without links; a state has none."""
+    """A place with coordinates has a small map of its state with a mark and no links; a state has none."""
     dataset = record.dataset
     for place in dataset.us_places.values():
         page = read((real_site / "cities" / place.id / "index.html").read_text(encoding="utf-8"))
@@ -311,7 +311,7 @@ def test_a_city_shows_where_it_lies(real_site: Path, record: Site) -> None:
 
 
 def test_pages_with_maps_are_light(served: Served) -> None:
-    """A city page has at most 80 KB with everything it loads, a state's map 6 KB, the first page 150 KB in all."""
+    """A city's page has at most 80 KB with its assets, home 150 KB, and the land of a state's map 4,200 characters."""
     assets = {path.name: path.stat().st_size for path in (served.folder / "assets").rglob("*") if path.is_file()}
     common = sum(assets[name] for name in ("site.css", "site.js", "icon.svg"))
     for page in served.folder.glob("cities/*/index.html"):
@@ -324,8 +324,8 @@ def test_pages_with_maps_are_light(served: Served) -> None:
     assert home + common + assets["us.svg"] + assets["polar.svg"] <= 150 * 1024
 
 
-def test_months_are_counted_as_statuses_are(record: Site, toy: Dataset) -> None:
-    """Each month's numbers are the statuses as of its last day; the first is the day before the invasion."""
+def test_monthly_counts_match_the_statuses(record: Site, toy: Dataset) -> None:
+    """Each month's numbers are the statuses as of its last day, after those of the day before the invasion."""
     assert dated_ties(toy) == list(toy.ties.values())
     for dataset in (record.dataset, toy):
         months = status_by_month(dataset)
@@ -343,7 +343,7 @@ def dated_ties(dataset: Dataset) -> list[Tie]:
 
 
 def test_month_ends() -> None:
-    """Days are the ends of months, then the last day itself, once; a record from before the invasion has one."""
+    """The days are the ends of the months and the last day, once; before the invasion there is only the last day."""
     days = [day.isoformat() for day in month_ends(dt.date(2022, 4, 30))]
     assert days == ["2022-02-23", "2022-02-28", "2022-03-31", "2022-04-30"]
     assert list(month_ends(dt.date(2020, 1, 5))) == [dt.date(2020, 1, 5)]
@@ -351,7 +351,7 @@ def test_month_ends() -> None:
 
 
 def test_founding_years_are_those_of_the_ties(real_site: Path, record: Site) -> None:
-    """The years add up to all ties, and each year's number is that of the flat ties.csv."""
+    """The years' numbers match the flat ties.csv and, with those of unknown year, add up to all ties."""
     years, unknown = founding_years(record.dataset)
     assert sum(years.values()) + unknown == len(record.dataset.ties)
     found = [row["established"][:4] for row in rows(real_site / "data" / "ties.csv")]
@@ -361,7 +361,7 @@ def test_founding_years_are_those_of_the_ties(real_site: Path, record: Site) -> 
 
 
 def test_decisions_by_body(toy: Dataset) -> None:
-    """Acts since the invasion are counted by who acted and what was done, each once for its tie."""
+    """Acts since the invasion are counted by body and by kind of act, with the most active body first."""
     found = dict(decisions_by_body(toy))
     since = [event for event in toy.events.values() if event.date and event.date.last_day >= INVASION]
     council = [event for event in since if event.actor_kind is ActorKind.COUNCIL]
@@ -372,7 +372,7 @@ def test_decisions_by_body(toy: Dataset) -> None:
 
 
 def test_decisions_by_month(toy: Dataset) -> None:
-    """The months' numbers are those of the kinds of body, in another order; there is a mark for each."""
+    """The months' numbers have the same totals as the bodies' numbers, and the chart has a mark for each act."""
     months, bodies = decisions_by_month(toy), decisions_by_body(toy)
     assert [month for month, _ in months] == sorted(month for month, _ in months)
     for status in Status:
@@ -404,7 +404,7 @@ def test_charts_tables_and_files_agree(real_site: Path, record: Site) -> None:
 
 
 def test_labels_are_spread_out() -> None:
-    """Labels keep their order and do not overlap, and move no more than they must."""
+    """Labels keep their order, do not overlap, and move no more than necessary."""
     middles = spread([10, 12, 50, 199], [16, 16, 16, 16], 0, 200)
     assert middles == sorted(middles)
     assert all(below - above >= 16 for above, below in pairwise(middles))
@@ -413,7 +413,7 @@ def test_labels_are_spread_out() -> None:
 
 
 def test_steps_hold_until_the_next_number() -> None:
-    """A number of ties holds until the next one is known: the line has steps and no slopes."""
+    """A number of ties stays the same until the next one is known: the line has steps and no slopes."""
     assert steps([0, 1, 2, 3], [5, 5, 7, 7]) == [(0, 5), (2, 5), (2, 7), (3, 7)]
     assert Scale(0, 0, 5, 9)(0) == 5
     assert list(round_steps(102, 6)) == [0, 20, 40, 60, 80, 100]

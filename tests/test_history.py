@@ -1,4 +1,4 @@
-"""The difference of two versions of the record, and what people write about it."""
+"""The difference between two versions of the record, and the amendments that explain it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TIE = "ashford-oh--novorechensk"
 
 
 def with_row(dataset: Dataset, row: Record, *, old: str = "") -> Dataset:
-    """Return a dataset with a row put in, in place of another where one is named."""
+    """Return a dataset with a row added, replacing the row ``old`` if it is given."""
     table = {key: value for key, value in dataset.table(row.RESOURCE).items() if key not in (old, row.key)}
     changed: Any = {row.RESOURCE: dict(sorted({**table, row.key: row}.items()))}
     return replace(dataset, **changed)
@@ -43,7 +43,7 @@ def without_rows(dataset: Dataset, resource: str, *keys: str) -> Dataset:
 
 
 def with_event(dataset: Dataset, old: str, **changed: Any) -> Dataset:
-    """Return a dataset in which an event has other values; where its id is another, its citations follow."""
+    """Return a dataset in which an event has other values; if its id changes, its citations follow."""
     event = replace(dataset.events[old], **changed)
     citations = {}
     for citation in dataset.citations.values():
@@ -58,7 +58,7 @@ def amended(key: str, kind: Kind, *, resource: str = "events", field: str = "", 
 
 
 def sentences(changes: Changes) -> list[str]:
-    """Return what changed, in sentences."""
+    """Return the changes as sentences."""
     return [subject.sentence for subject in changes.subjects]
 
 
@@ -69,7 +69,7 @@ def test_nothing_changed(toy: Dataset) -> None:
 
 
 def test_a_correction_in_one_sentence(toy: Dataset) -> None:
-    """A status and a date that were corrected are told as: before → after; the date was corrected from … to …."""
+    """A corrected status is reported as “before → after”, and a corrected date as “from … to …”."""
     new = f"{TIE}--2022-03-10--ended"
     later = with_event(toy, SUSPENDED, id=new, type=EventType.ENDED, date=PartialDate(2022, 3, 10))
     changes = compare(toy, later, [amended(SUSPENDED, Kind.CORRECTED, successor=new)])
@@ -88,7 +88,7 @@ def test_a_correction_in_one_sentence(toy: Dataset) -> None:
 
 
 def test_an_id_that_changed_unexplained_is_two_rows(toy: Dataset) -> None:
-    """Without an amendment an old id is gone and a new one is there: nobody said that they are one event."""
+    """Without an amendment, a changed id is one row removed and one added: nothing says that it is one event."""
     new = f"{TIE}--2022-03-10--suspended"
     later = with_event(toy, SUSPENDED, id=new, date=PartialDate(2022, 3, 10))
     kinds = {row.id: row.kind for row in compare(toy, later).rows if row.resource == "events"}
@@ -96,7 +96,7 @@ def test_an_id_that_changed_unexplained_is_two_rows(toy: Dataset) -> None:
 
 
 def test_an_id_that_changed_twice_since_a_release(toy: Dataset) -> None:
-    """An event whose id was corrected twice is one event, and what became of it later is told under its first id."""
+    """An event whose id was corrected twice is one event, and its later changes are reported under its first id."""
     between, new = f"{TIE}--2022-03-10--suspended", f"{TIE}--2022-03-11--suspended"
     moves = [amended(SUSPENDED, Kind.CORRECTED, successor=between), amended(between, Kind.CORRECTED, successor=new)]
     later = with_event(toy, SUSPENDED, id=new, date=PartialDate(2022, 3, 11))
@@ -122,10 +122,10 @@ def test_an_id_that_changed_twice_since_a_release(toy: Dataset) -> None:
          "the basis of the date was changed from decided to reported", Kind.CHANGED),
     ],
 )  # fmt: skip
-def test_a_value_that_nobody_explained(
+def test_a_value_changed_without_an_amendment(
     toy: Dataset, field: str, before: object, after: object, phrase: str, kind: Kind
 ) -> None:
-    """A value that was replaced without a word is called changed, neither revised nor corrected."""
+    """A value replaced without an amendment is called changed, not revised or corrected."""
     assert getattr(toy.events[SUSPENDED], field) == before
     changes = compare(toy, with_event(toy, SUSPENDED, **{field: after}))
     assert sentences(changes) == [f"Ashford, Ohio – Novorechensk: {phrase}."]
@@ -141,7 +141,7 @@ def test_an_empty_cell_that_was_filled_is_new_information(toy: Dataset) -> None:
 
 
 def test_a_tie_that_was_checked_again(toy: Dataset) -> None:
-    """A later day of checking is a revision, and the day of the edit."""
+    """A later day of checking is a revision, and it is the date of the change."""
     tie = replace(toy.ties[TIE], checked=dt.date(2026, 12, 3))
     changes = compare(toy, with_row(toy, tie))
     assert sentences(changes) == ["Ashford, Ohio – Novorechensk: checked again on December 3, 2026."]
@@ -152,8 +152,8 @@ def test_a_tie_that_was_checked_again(toy: Dataset) -> None:
     assert changes.subjects[0].date == dt.date(2026, 12, 3)
 
 
-def test_an_amendment_of_one_field_goes_before_one_of_the_row(toy: Dataset) -> None:
-    """Each field has its own kind and reason; the row is called by the gravest."""
+def test_an_amendment_of_a_field_overrides_one_of_the_row(toy: Dataset) -> None:
+    """Each field has its own kind and reason, and the row takes the gravest kind."""
     later = with_event(toy, SUSPENDED, actor="Council of Ashford", vote="6-3")
     changes = compare(toy, later, [amended(SUSPENDED, Kind.REVISED), amended(SUSPENDED, Kind.CORRECTED, field="vote")])
     (row,) = changes.rows
@@ -167,7 +167,7 @@ def test_an_amendment_of_one_field_goes_before_one_of_the_row(toy: Dataset) -> N
 
 
 def test_an_event_that_gives_no_status_is_named(toy: Dataset) -> None:
-    """A change of an event that is not the status's says which event."""
+    """A change to an event that does not decide the status names the event."""
     founding = f"{TIE}--1988-06--established"
     later = with_event(toy, founding, actor="Mayor Ann Bee")
     assert sentences(compare(toy, later)) == [
@@ -176,7 +176,7 @@ def test_an_event_that_gives_no_status_is_named(toy: Dataset) -> None:
 
 
 def test_a_new_event(toy: Dataset) -> None:
-    """A new event with its source is told once, with the status that follows from it."""
+    """A new event with its source is reported once, with the status that follows from it."""
     key = f"{TIE}--2024-05-06--ended"
     event = replace(toy.events[SUSPENDED], id=key, date=PartialDate(2024, 5, 6), type=EventType.ENDED)
     source = replace(next(iter(toy.sources.values())), id="new-source", accessed=dt.date(2026, 10, 9))
@@ -191,7 +191,7 @@ def test_a_new_event(toy: Dataset) -> None:
 
 
 def test_a_new_tie(toy: Dataset) -> None:
-    """A tie that is new is told with its status, and its events and places are not told one by one."""
+    """A new tie is reported with its status, without listing its events and places."""
     events = [key for key, event in toy.events.items() if event.tie == TIE]
     citations = [key for key, citation in toy.citations.items() if citation.event in events]
     earlier = without_rows(without_rows(without_rows(toy, "events", *events), "citations", *citations), "ties", TIE)
@@ -199,7 +199,7 @@ def test_a_new_tie(toy: Dataset) -> None:
 
 
 def test_a_withdrawn_event(toy: Dataset) -> None:
-    """An event that was withdrawn is told with why, and its citations go with it."""
+    """A withdrawn event is reported with the reason, and its citations go with it."""
     citations = [key for key, citation in toy.citations.items() if citation.event == SUSPENDED]
     later = without_rows(without_rows(toy, "events", SUSPENDED), "citations", *citations)
     changes = compare(toy, later, [amended(SUSPENDED, Kind.WITHDRAWN)])
@@ -211,7 +211,7 @@ def test_a_withdrawn_event(toy: Dataset) -> None:
 
 
 def test_sources_are_counted(toy: Dataset) -> None:
-    """A source more for an event that stands, and one less, are told by publisher."""
+    """A source added to or removed from an existing event is reported by its publisher."""
     cited = {citation.source for citation in toy.citations.values() if citation.event == SUSPENDED}
     other = next(source for source in toy.sources.values() if source.id not in cited)
     citation = replace(next(iter(toy.citations.values())), event=SUSPENDED, source=other.id, note=None)
@@ -222,8 +222,8 @@ def test_sources_are_counted(toy: Dataset) -> None:
     ]
 
 
-def test_a_place_and_a_source_stand_for_themselves(toy: Dataset) -> None:
-    """What changed in a place or a source is told under its own name."""
+def test_changed_places_and_sources_are_reported_by_name(toy: Dataset) -> None:
+    """A change to a place or a source is reported under its own name."""
     place = replace(toy.us_places["ashford-oh"], population=13000)
     source = replace(next(iter(toy.sources.values())), archive_url="https://example.org/copy")
     changes = compare(toy, with_row(with_row(toy, place), source))
@@ -233,8 +233,8 @@ def test_a_place_and_a_source_stand_for_themselves(toy: Dataset) -> None:
     ]
 
 
-def test_a_status_may_change_by_a_source_alone(toy: Dataset) -> None:
-    """Where the date of a source decides which event is the latest, the tie's new status is told."""
+def test_a_status_may_change_because_of_a_source(toy: Dataset) -> None:
+    """If the date of a source decides which event is the latest, the tie's new status is reported."""
     tie = "cedar-falls-tx--novorechensk"
     resumed = f"{tie}--2023--resumed"
     undated = with_event(toy, resumed, date=None, date_basis=None)
@@ -250,8 +250,8 @@ TEXT_FIELDS = {"events": "summary", "ties": "note", "sources": "title", "us_plac
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
-def test_every_cell_that_differs_is_told_and_no_other(toy: Dataset, data: st.DataObject) -> None:
-    """Whatever texts are replaced, the changes name exactly these cells, with what stood there before and after."""
+def test_exactly_the_changed_cells_are_reported(toy: Dataset, data: st.DataObject) -> None:
+    """For any replaced texts, the changes name exactly those cells, with the text before and after."""
     later, wanted = toy, set()
     for resource in data.draw(st.sets(st.sampled_from(sorted(TEXT_FIELDS)), min_size=1)):
         key = data.draw(st.sampled_from(sorted(toy.table(resource))))
@@ -267,7 +267,7 @@ def test_every_cell_that_differs_is_told_and_no_other(toy: Dataset, data: st.Dat
 
 
 def test_changes_can_be_applied(toy: Dataset) -> None:
-    """The old version with every change applied is the new one: nothing is left out."""
+    """The old version with every change applied equals the new one."""
     later = hostile(toy)
     cells = {(record.RESOURCE, key, field.name): cell for record in RECORDS
              for key, row in toy.table(record.RESOURCE).items()
@@ -282,7 +282,7 @@ def test_changes_can_be_applied(toy: Dataset) -> None:
 
 
 def test_changes_read_back_from_json(toy: Dataset) -> None:
-    """What a release keeps of its changes is what they were."""
+    """Changes stored as JSON read back as they were."""
     changes = compare(toy, hostile(toy), [amended(SUSPENDED, Kind.CORRECTED)])
     assert len(changes.subjects) > 20
     assert (
@@ -292,13 +292,13 @@ def test_changes_read_back_from_json(toy: Dataset) -> None:
 
 @pytest.mark.parametrize("stored", [None, [], {}, {"resource": 1}, {"status": "x"}, "text"])
 def test_what_is_no_change_is_refused(stored: object) -> None:
-    """JSON of another form is refused with one kind of error."""
+    """JSON in any other form raises one kind of error."""
     with pytest.raises(ValueError):  # noqa: PT011  # the caller words the message
         from_json(stored)
 
 
 def test_an_id_is_followed_through_every_move() -> None:
-    """An id that moved twice is known by its first, and found by its last; one that was withdrawn leads nowhere."""
+    """An id that moved twice maps to its first and its last id, and a withdrawn one has no last id."""
     rows = (amended("a", Kind.CORRECTED, successor="b"), amended("b", Kind.REVISED, successor="c"),
             amended("d", Kind.WITHDRAWN))  # fmt: skip
     history = History(amendments=rows)
@@ -337,7 +337,7 @@ BAD_ROWS = [
 
 @pytest.mark.parametrize(("row", "message"), BAD_ROWS)
 def test_a_bad_amendment(project: Project, row: str, message: str) -> None:
-    """One bad row of amendments.csv gives one message that names file, line and field, and nothing is built."""
+    """A bad row of amendments.csv gives one message that names file and line, and the check fails."""
     folder = project.paths.data / "history"
     folder.mkdir()
     (folder / "amendments.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
@@ -349,7 +349,7 @@ def test_a_bad_amendment(project: Project, row: str, message: str) -> None:
 
 
 def test_amendments_that_lead_round_in_a_circle(project: Project) -> None:
-    """Two ids that name each other as successor are refused, and nothing hangs."""
+    """Two ids that name each other as successor are refused, without an endless loop."""
     folder = project.paths.data / "history"
     folder.mkdir()
     rows = [f"1.0.0,2026-10-01,events,{one},,corrected,{other},Why." for one, other in (("a", "b"), ("b", "a"))]
@@ -360,7 +360,7 @@ def test_amendments_that_lead_round_in_a_circle(project: Project) -> None:
 
 
 def test_amendments_under_another_header(project: Project) -> None:
-    """A file whose first line is another is refused with the line to write."""
+    """A file with another header is refused, and the message gives the right one."""
     folder = project.paths.data / "history"
     folder.mkdir()
     (folder / "amendments.csv").write_text("date,id\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Inputs that change when they should not, vanish, lie elsewhere, or bear times that mean nothing."""
+"""Inputs that change during a build, vanish, are elsewhere, or have meaningless times."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def hook(event, arguments):
 sys.addaudithook(hook)
 sys.exit(main(sys.argv[3:]))
 """
-"""The command line, with an input that vanishes at the moment at which it is opened for the n-th time."""
+"""The command line, with an input that is removed the n-th time it is opened."""
 
 
 def test_hidden_files_are_no_input(project: Project) -> None:
-    """What editors and systems leave beside the files that people edit is neither read nor published."""
+    """Hidden files that editors and systems leave beside the inputs are neither read nor published."""
     before = built(project)
     for path in ("data/.events.csv.swp", "content/.about.md.swp", "templates/.city.html", "templates/assets/.DS_Store"):
         (project.root / path).write_bytes(b"{% no text \xff")
@@ -50,7 +50,7 @@ def test_hidden_files_are_no_input(project: Project) -> None:
 
 @pytest.mark.slow
 def test_input_edited_during_the_build(project: Project) -> None:
-    """Whenever an input is edited while a build reads it, even if only for a moment, the next build is a clean one's."""
+    """Whenever an input is edited while a build reads it, even for a moment, the next build matches a clean one."""
     result = subprocess.run(
         [sys.executable, "-m", "tests.unrest", str(project.root)],
         cwd=HOME, capture_output=True, text=True, check=False, timeout=300,
@@ -61,7 +61,7 @@ def test_input_edited_during_the_build(project: Project) -> None:
 @pytest.mark.parametrize("opening", [1, 2])
 @pytest.mark.parametrize("path", ["data/events.csv", "content/about.md", "templates/city.html"])
 def test_input_that_vanishes(stage: Stage, path: str, opening: int) -> None:
-    """An input that is removed while a build reads it is named in a message, and the site stays."""
+    """An input that is removed while a build reads it is named in a message, and the site is unchanged."""
     assert stage.built() == stage.before
     stage.edit()
     file = stage.project.root / path
@@ -82,15 +82,15 @@ def test_input_that_vanishes(stage: Stage, path: str, opening: int) -> None:
 
 
 def set_times(folder: Path, seconds: int) -> None:
-    """Give every file in a folder a time of change."""
+    """Set the modification time of every file in a folder, in seconds since 1970."""
     for path in folder.rglob("*"):
         if path.is_file():
             os.utime(path, (seconds, seconds))
 
 
 @pytest.mark.parametrize("seconds", [1, 4_000_000_000], ids=["clock set forward", "clock set back"])
-def test_times_of_change_decide_nothing(stage: Stage, seconds: int) -> None:
-    """Files that seem to be of 1970 or of 2096 make no difference, neither inputs nor the site nor what is remembered."""
+def test_modification_times_are_ignored(stage: Stage, seconds: int) -> None:
+    """Files that appear to be from 1970 or 2096 make no difference, neither inputs nor the site nor the cache."""
     assert stage.built() == stage.before
     stage.edit()
     for name in ("data", "content", "templates"):
@@ -103,7 +103,7 @@ def test_times_of_change_decide_nothing(stage: Stage, seconds: int) -> None:
 
 
 def test_edit_that_leaves_size_and_time_as_they_were(project: Project) -> None:
-    """An input is known by its content: an edit of the same length under the old time of change is built."""
+    """Inputs are identified by content: an edit that keeps the length and the modification time is built."""
     before = built(project)
     for path, old, new in (
         ("data/events.csv", "voted 5-4 to", "voted 4-5 to"),
@@ -123,7 +123,7 @@ def test_edit_that_leaves_size_and_time_as_they_were(project: Project) -> None:
 
 
 def test_linked_input_that_is_edited(project: Project, tmp_path: Path) -> None:
-    """An article that is a link to a file elsewhere is built anew when that file is edited."""
+    """An article that is a link to a file elsewhere is rebuilt when that file is edited."""
     article = project.root / "content" / "about.md"
     elsewhere = tmp_path / "elsewhere.md"
     article.rename(elsewhere)
@@ -136,7 +136,7 @@ def test_linked_input_that_is_edited(project: Project, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", ["templates/assets", "data/history", "content/drafts"])
 def test_linked_folder_of_inputs(project: Project, tmp_path: Path, path: str) -> None:
-    """A folder of inputs that is a link is refused: what changes where it leads would not be seen."""
+    """A folder of inputs that is a link is refused, because changes in its target would not be seen."""
     folder, elsewhere = project.root / path, tmp_path / "elsewhere"
     folder.mkdir(exist_ok=True)
     folder.rename(elsewhere)
@@ -147,7 +147,7 @@ def test_linked_folder_of_inputs(project: Project, tmp_path: Path, path: str) ->
 
 
 def test_clock_before_the_data(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that is years behind makes days of the record future ones: that is told, and the site stays."""
+    """If the clock is years behind, dates in the record are in the future: the build says so, and the site stays."""
     before = built(project)
     project.edit("content/about.md", "nav: About", "nav: This")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")

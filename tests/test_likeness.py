@@ -1,4 +1,4 @@
-"""One place under two names, and one page under two addresses, are recognized before they become two rows."""
+"""One place under two names, or one page under two addresses, is recognized before it becomes two rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_names_of_one_place_have_one_key(names: tuple[str, ...]) -> None:
-    """Saint and St., “City of”, “County”, punctuation, accents and ways to write Cyrillic make no second name."""
+    """Saint and St., “City of”, “County”, punctuation, accents and transliterations do not make a different name."""
     assert len({name_key(name) for name in names}) == 1
 
 
@@ -41,7 +41,7 @@ def test_names_of_two_places_have_two_keys(one: str, other: str) -> None:
 
 
 def test_a_place_near_one_of_like_name_may_be_it(toy: Dataset) -> None:
-    """Within 25 km a name that is nearly the same is the same place; farther away, or quite different, it is another."""
+    """Within 25 km a place with a similar name is the same; farther away, or with a different name, it is another."""
     ashford = toy.us_places["ashford-oh"]
     near = replace(ashford, id="ashfort-oh", name="Ashfort", latitude=40.2)
     assert round(distance(ashford, near) or 0, 1) == 11.1
@@ -52,14 +52,14 @@ def test_a_place_near_one_of_like_name_may_be_it(toy: Dataset) -> None:
 
 
 def test_a_former_name_is_a_name(toy: Dataset) -> None:
-    """A partner under the name that it had before is the one on record."""
+    """A partner under a former name is recognized as the one on record."""
     tver = replace(toy.partner_places["staritsa"], id="tver", name="Tver", name_local="Тверь")
     old = replace(tver, id="kalinin", name="Kalinin", name_local=None, latitude=None, longitude=None)
     assert [(a.id, b.id) for a, b in twins([tver, old])] == [("tver", "kalinin")]
 
 
 def test_places_of_one_name_in_two_regions_are_two(toy: Dataset) -> None:
-    """Two towns of one name in different regions or states, or far apart, are two places."""
+    """Towns with the same name in different regions or states are different places."""
     one = replace(toy.partner_places["staritsa"], latitude=None, longitude=None)
     assert list(twins([one, replace(one, id="staritsa-2", region="Amur Oblast")])) == []
     us = replace(toy.us_places["ashford-oh"], latitude=None, longitude=None)
@@ -68,7 +68,7 @@ def test_places_of_one_name_in_two_regions_are_two(toy: Dataset) -> None:
 
 @pytest.mark.parametrize("name", ["City of Ashford", "Ashford City", "Ash-ford"])
 def test_a_new_us_place_that_is_on_record_is_refused(project: Project, name: str) -> None:
-    """A new tie of a place that the record has under another spelling is answered with that place's id."""
+    """A new tie of a place on record under another spelling is refused with that place's id."""
     before = contents(project)
     coordinates = {"us_latitude": "40.1", "us_longitude": "-82.5"} if name == "Ash-ford" else {}
     result = run(project, "add", *options(NEW_TIE, us_name=name, state="OH", **coordinates))
@@ -79,7 +79,7 @@ def test_a_new_us_place_that_is_on_record_is_refused(project: Project, name: str
 
 @pytest.mark.parametrize("name", ["Gorod Belogorsk", "Belagorsk"])
 def test_a_new_partner_that_is_on_record_is_refused(project: Project, name: str) -> None:
-    """So is a partner, by its name in any spelling or by its name in Cyrillic; another place gets an id of its own."""
+    """A partner is recognized by its name in any spelling or in Cyrillic; a different place can be given its own id."""
     answers = options(
         NEW_TIE, partner_name=name, partner_name_local="Белогорск", region="Amur Oblast", region_code="RU-AMU"
     )
@@ -90,7 +90,7 @@ def test_a_new_partner_that_is_on_record_is_refused(project: Project, name: str)
 
 
 def test_a_region_that_contradicts_the_record_is_refused(project: Project) -> None:
-    """The region of a partner on record is not ignored if it is another one."""
+    """A region that differs from that of the partner on record is refused, not ignored."""
     result = run(project, "add", *options(NEW_TIE, partner_name="Belogorsk", partner_name_local="", region_code=""))
     assert result.code == 1
     assert "--region: is 'Amur Oblast' on record" in result.err
@@ -107,13 +107,13 @@ def test_a_region_that_contradicts_the_record_is_refused(project: Project) -> No
     ],
 )
 def test_tracking_is_left_out(url: str, expected: str) -> None:
-    """Parameters that only track a reader, and a fragment, are no part of a source's address."""
+    """Parameters that only track a reader, and a fragment, are not part of a source's address."""
     assert without_tracking(url) == expected
     assert plain_url(url) == plain_url(expected)
 
 
 def test_a_page_on_record_is_cited_and_not_added_again(project: Project) -> None:
-    """A source whose address is on record but for tracking parameters is the source on record."""
+    """A source whose address differs from one on record only in tracking parameters is the source on record."""
     assert run(project, "add", *options(EVENT)).code == 0
     again = options(EVENT, url=f"{EVENT['url']}?fbclid=1&utm_source=x#p2", date="2026-05-21", type="resumed")
     result = run(project, "add", *again)
@@ -122,13 +122,13 @@ def test_a_page_on_record_is_cited_and_not_added_again(project: Project) -> None
 
 
 def test_a_new_address_is_written_without_tracking(project: Project) -> None:
-    """What is written into the table is the page's address and no more."""
+    """The address written to the table has no tracking parameters or fragment."""
     run(project, "add", *options(EVENT, url=f"{EVENT['url']}?utm_medium=email&utm_campaign=a#top"))
     assert f",{EVENT['url']},," in (project.root / "data" / "sources.csv").read_text(encoding="utf-8")
 
 
 def test_places_that_may_be_one_are_warned_of(project: Project) -> None:
-    """``check`` lists two rows that may be one place as a warning, and passes."""
+    """``check`` passes and lists two rows that may be the same place as a warning."""
     project.edit(
         "data/us_places.csv", "harlow-oh,Harlow,city,OH,41.2,-81.4,", "harlow-oh,City of Grange,city,OH,41.0,-81.0,"
     )

@@ -1,4 +1,4 @@
-"""The weekly look at the sources' addresses, against a server that does all that servers do."""
+"""The weekly check of the sources' addresses, against a server that does everything that servers do."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ LIES = {
 
 
 class Behaviour(http.server.BaseHTTPRequestHandler):
-    """Answers by what the path names."""
+    """A handler whose answer depends on the path."""
 
     protocol_version = "HTTP/1.1"
     stop = threading.Event()
 
     def do_GET(self) -> None:
-        """Do what servers do."""
+        """Answer, redirect, dawdle or lie, as the path says."""
         name = urlsplit(self.path).path.strip("/")
         if name.isdigit():
             self.answer(int(name))
@@ -65,7 +65,7 @@ class Behaviour(http.server.BaseHTTPRequestHandler):
             self.redirect(name)
 
     def dawdle(self, name: str) -> None:
-        """Say nothing, little by little, or without end."""
+        """Send nothing, send slowly, or send without end."""
         if name == "silent":
             self.stop.wait(5)
             return
@@ -75,7 +75,7 @@ class Behaviour(http.server.BaseHTTPRequestHandler):
             pass
 
     def redirect(self, name: str) -> None:
-        """Lead on to elsewhere."""
+        """Redirect to the address with a name."""
         targets = {
             "moved": "/200",
             "loop": "/loop",
@@ -102,7 +102,7 @@ class Behaviour(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def write(self, content: bytes) -> bool:
-        """Send bytes; False where the other side has gone."""
+        """Send bytes; return False if the client has gone."""
         try:
             self.wfile.write(content)
         except OSError:
@@ -110,23 +110,23 @@ class Behaviour(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         return True
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-        """Say nothing."""
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
+        """Log nothing."""
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """A server for the tests alone."""
+    """A server only for the tests."""
 
     allow_reuse_address = True
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that went away."""
+        """Ignore clients that went away."""
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Run the server and return its address."""
+    """Run the server and yield its address."""
     with Server(("127.0.0.1", 0), Behaviour) as running:
         Behaviour.stop.clear()
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -159,7 +159,7 @@ def server() -> Iterator[str]:
     ],
 )
 def test_what_servers_do(server: str, path: str, status: int, fault: str) -> None:
-    """Whatever a server does – dead, moved, slow, silent, lying, speaking nonsense – ends in one answer, in time."""
+    """Whatever a server does – dead, moved, slow, silent, lying or babbling – the result is one answer, in time."""
     answer = fetch(f"{server}/{path}", HERE)
     if path in ("broken", "port") and answer.fault == "broke off (ValueError)":
         pytest.fail("an address that is none is told as such")
@@ -167,18 +167,18 @@ def test_what_servers_do(server: str, path: str, status: int, fault: str) -> Non
 
 
 def test_a_huge_answer_is_not_read(server: str) -> None:
-    """Of an answer that claims a terabyte only the beginning is read."""
+    """Only the beginning is read of an answer that claims to be a terabyte."""
     answer = fetch(f"{server}/huge", HERE)
     assert (answer.status, len(answer.body)) == (200, MAX_BODY)
 
 
-def test_where_it_led_is_told(server: str) -> None:
-    """After a redirect the answer names the address that it came from."""
+def test_the_final_address_is_reported(server: str) -> None:
+    """After a redirect, the answer names the address that it came from."""
     assert fetch(f"{server}/moved", HERE).url == f"{server}/200"
 
 
 def test_letters_of_an_address_are_encoded(server: str) -> None:
-    """An address with letters beyond ASCII is asked for in their encoded form, which no line break can get into."""
+    """Characters beyond ASCII and line breaks in an address are sent percent-encoded."""
     answer = fetch(f"{server}/query?q=Саратов\r\nX: y", HERE)
     assert b"\r\n" not in answer.body
     assert answer.body.startswith(b"/query?q=%D0%A1")
@@ -187,12 +187,12 @@ def test_letters_of_an_address_are_encoded(server: str) -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://10.0.0.1/",
                                  "http://169.254.169.254/latest/meta-data/"])  # fmt: skip
 def test_only_public_addresses_are_asked(url: str) -> None:
-    """Neither a source nor a redirect can make the check ask a machine of the network that it runs in."""
+    """A source cannot make the check contact a machine in the network in which it runs."""
     assert fetch(url, Limits()).fault == "leads to an address that is not public"
 
 
 def test_a_redirect_inside_is_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A public page that leads to an address inside the network is not followed."""
+    """A redirect from a public page to an address inside the network is not followed."""
     port = urlsplit(server).port
     real = fetching.public_address
 
@@ -205,7 +205,7 @@ def test_a_redirect_inside_is_refused(server: str, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("url", ["https://", "http:///path", "nonsense", "http://a b/", "http://.example.org/", ""])
 def test_what_is_no_address(url: str) -> None:
-    """An address that leads nowhere is an answer too, not a traceback."""
+    """An address that leads nowhere gives an answer too, not a traceback."""
     assert fetch(url, HERE).fault in (
         "leads to what is no http(s) address",
         "has no such host",
@@ -214,38 +214,38 @@ def test_what_is_no_address(url: str) -> None:
 
 
 def test_a_server_without_a_certificate(server: str) -> None:
-    """A server that does not speak TLS under an https address is reported."""
+    """A server that does not speak TLS at an https address is reported."""
     assert fetch(server.replace("http:", "https:") + "/200", HERE).fault.startswith(
         ("has no valid certificate", "broke off")
     )
 
 
 class World:
-    """A pretended web with a clock of its own: what it answers, what was asked and when."""
+    """A simulated web with its own clock: its answers, and which addresses were requested and when."""
 
     def __init__(self, answers: dict[str, Answer]) -> None:
-        """Take the answers by address."""
+        """Create a web with these answers, by address."""
         self.answers = answers
         self.now = 0.0
         self.asked: list[tuple[float, str]] = []
 
     def fetch(self, url: str) -> Answer:
-        """Answer, which takes a second."""
+        """Return the answer to a request, which takes a second."""
         self.asked.append((self.now, url))
         self.now += 1
         return self.answers.get(url, Answer(200, url))
 
     def sleep(self, seconds: float) -> None:
-        """Let time go by."""
+        """Advance the clock."""
         self.now += seconds
 
     def tools(self, budget: float = 10_000) -> Tools:
-        """Return what the check works with."""
+        """Return the check's tools, which use this web and its clock."""
         return Tools(self.fetch, self.sleep, lambda: self.now, pause=5.0, budget=budget)
 
 
 def test_the_check_is_polite(toy: Dataset) -> None:
-    """No host is asked twice within the pause, and every source is asked exactly once."""
+    """No host is contacted twice within the pause, and every source is requested exactly once."""
     world = World({})
     report = check_links(toy, {}, world.tools())
     times: dict[str, float] = {}
@@ -259,7 +259,7 @@ def test_the_check_is_polite(toy: Dataset) -> None:
 
 
 def test_the_check_ends(toy: Dataset) -> None:
-    """When its time is spent the check ends and counts what it did not reach."""
+    """When its time is up, the check ends and counts the sources that it did not reach."""
     report = check_links(toy, {}, World({}).tools(budget=20))
     assert 0 < report.checked < len(toy.sources)
     assert report.checked + report.left == len(toy.sources)
@@ -267,7 +267,7 @@ def test_the_check_ends(toy: Dataset) -> None:
 
 
 def test_what_is_reported(toy: Dataset) -> None:
-    """Dead, moved and doubtful addresses stand apart; an exception gives its reason; a copy is proposed, not written."""
+    """Dead, moved and doubtful addresses are listed apart; an exception has its reason; a copy is only suggested."""
     base = "https://news.example.org/"
     known = json.dumps({"archived_snapshots": {"closest": {"available": True, "status": "200", "url": COPY}}}).encode()
     archive = f"{checking.ARCHIVE}https%3A%2F%2Fnews.example.org%2Fashford-city-hall"
@@ -315,12 +315,12 @@ def test_what_is_reported(toy: Dataset) -> None:
     ],
 )
 def test_only_the_archive_is_believed(body: bytes) -> None:
-    """An answer of the archive that is broken, or names a page that is not the archive's, proposes nothing."""
+    """An archive's answer that is broken, has no usable copy, or names a page outside the archive suggests nothing."""
     assert archived_copy(Answer(200, checking.ARCHIVE, body)) == ""
 
 
-def test_by_turns(toy: Dataset) -> None:
-    """Sources of one host lie as far apart as the others allow, and none is lost."""
+def test_sources_of_one_host_are_spread_out(toy: Dataset) -> None:
+    """Sources of one host are as far apart as the others allow, and none is lost."""
     first, second, third, *_ = toy.sources.values()
     other = replace(third, url="https://other.example.org/")
     assert [source.id for source in by_turns([first, second, other])] == [first.id, other.id, second.id]
@@ -328,7 +328,7 @@ def test_by_turns(toy: Dataset) -> None:
 
 @pytest.mark.parametrize("text", ["- example.org\n", "example.org:\n", "example.org: 5\n", "a: [\n", "\x00"])
 def test_an_exception_has_a_reason(tmp_path: Path, text: str) -> None:
-    """A list of exceptions that is no list of hosts with reasons is refused."""
+    """A list of exceptions that is not a list of hosts with reasons is refused."""
     path = tmp_path / "exceptions.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SiteError):
@@ -336,13 +336,13 @@ def test_an_exception_has_a_reason(tmp_path: Path, text: str) -> None:
 
 
 def test_this_project_s_exceptions() -> None:
-    """Every host that this project passes over has its reason."""
+    """Every host that this project skips has a reason."""
     found = read_exceptions(HOME / ".github" / "link-exceptions.yml")
     assert all(len(reason) > 10 for reason in found.values())
 
 
 def test_the_command_writes_its_report(project: Project, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``links`` asks the sources, writes the report and changes nothing else."""
+    """``links`` requests the sources, writes the report and does not change them."""
     text = (project.root / "data" / "sources.csv").read_text(encoding="utf-8")
     monkeypatch.setattr(checking, "ARCHIVE", f"{server}/query?url=")
     real = fetching.fetch

@@ -1,4 +1,4 @@
-"""Maps as pictures to use: by pointer, finger and keyboard, and on the first page as of any day."""
+"""Interactive maps: by pointer, touch and keyboard, and on the home page as of any day."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ REACHED = """() => {
   }
   return [found.size, links.length];
 }"""
-"""How many marks the arrow keys lead to from the first one, and how many there are."""
+"""The number of marks that the arrow keys reach from the first one, and the number of all marks."""
 
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll(".us a")].map(link =>
   [/cities\\/([^/]+)\\/(?:index.html)?#(.+)/.exec(link.getAttribute("href")).slice(1).join("--"),
    [link.parentElement.getAttribute("class"), ...new Set([...link.querySelectorAll("use")].map(use => use.getAttribute("href").slice(-1)))]]))"""
-"""By tie, the group in which its mark lies, and the numbers of the shapes that it has."""
+"""For each tie, the class of the group that contains its mark, and the numbers of the mark's shapes."""
 
 FOCUS = (0xB3, 0x54, 0x0A)
-"""The color of what has the focus, in the light scheme."""
+"""The color of the focus in the light scheme."""
 
 MARKS = """() => [...document.querySelectorAll(".us use")].map(use => use.getBoundingClientRect())
   .filter(box => box.width).map(box => [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height)])"""
 
 
 def opened(served: Served, open_page: Callable[..., Page], path: str = "", **options: object) -> Page:
-    """Return the page at a path, with its scripts run."""
+    """Return the page at a path after its scripts have run."""
     page = open_page(**options)
     page.goto(served.address + path)
     return page
@@ -60,13 +60,13 @@ def opened(served: Served, open_page: Callable[..., Page], path: str = "", **opt
 def test_arrow_keys_lead_to_every_mark(
     served: Served, open_page: Callable[..., Page], path: str, size: tuple[int, int]
 ) -> None:
-    """From the first mark of a map, arrow keys lead to all others."""
+    """From a map's first mark, the arrow keys lead to all others."""
     reached, all_marks = opened(served, open_page, path, size=size).evaluate(REACHED)
     assert reached == all_marks > 1
 
 
 def test_a_map_by_keyboard(served: Served, open_page: Callable[..., Page]) -> None:
-    """A map is one stop of the tabulator key; its card says the tie's sentence, is announced, and Enter opens the tie."""
+    """A map is one Tab stop; its card has the tie's sentence and is announced, and Enter opens the tie."""
     page = opened(served, open_page)
     page.get_by_role("button", name="Find").focus()
     page.keyboard.press("Tab")
@@ -91,7 +91,7 @@ def test_a_map_by_keyboard(served: Served, open_page: Callable[..., Page]) -> No
 
 
 def test_a_map_by_pointer_and_by_finger(served: Served, open_page: Callable[..., Page]) -> None:
-    """A pointer over a mark shows its card and a click opens it; a finger's tap shows the card, and its link opens it."""
+    """Hovering over a mark shows its card and clicking opens it; tapping shows the card, whose link opens it."""
     page = opened(served, open_page)
     mark = page.locator('.us a[href*="dallas-tx"] .wide')
     mark.hover()
@@ -109,7 +109,7 @@ def test_a_map_by_pointer_and_by_finger(served: Served, open_page: Callable[...,
 
 @pytest.mark.parametrize("status", ["ended", "no-decision"])
 def test_the_mark_that_a_card_is_about_is_outlined(served: Served, open_page: Callable[..., Page], status: str) -> None:
-    """Filled or hollow, a mark whose card is shown has an edge in the color of what has the focus."""
+    """Filled or hollow, a mark whose card is shown is outlined in the color of the focus."""
     page = opened(served, open_page, device_scale_factor=4)
     mark = page.locator(f".us .{status} .wide").first
     box = mark.bounding_box()
@@ -129,7 +129,7 @@ def test_the_mark_that_a_card_is_about_is_outlined(served: Served, open_page: Ca
 
 
 def test_marks_are_large_enough_on_a_phone(served: Served, open_page: Callable[..., Page]) -> None:
-    """On a phone every mark of the country's map is at least 10 pixels wide and high, and no two lie on one another."""
+    """On a phone every mark of the U.S. map is at least 10 pixels wide and high, and no two cover each other."""
     marks = opened(served, open_page, size=SMALL).evaluate(MARKS)
     assert len(marks) == 109
     assert min(size for _, _, size in marks) >= 10
@@ -143,7 +143,7 @@ def test_marks_are_large_enough_on_a_phone(served: Served, open_page: Callable[.
 
 
 def test_the_first_page_as_of_every_day(frozen: Site, served: Served, open_page: Callable[..., Page]) -> None:
-    """For every day on which anything changed, map, bar and totals show what the record's rule gives."""
+    """For every day with a change, the map, the bar and the totals show what the record's rule gives."""
     page = opened(served, open_page)
     statuses, said = list(Status), page.locator(".asof output")
     for day in days_of(frozen)[:-1]:
@@ -160,7 +160,7 @@ def test_the_first_page_as_of_every_day(frozen: Site, served: Served, open_page:
 
 
 def test_the_slider_goes_from_change_to_change(frozen: Site, served: Served, open_page: Callable[..., Page]) -> None:
-    """By keyboard, each step of the slider is a day on which something changed; it says which, and the address keeps it."""
+    """With the keyboard, each step of the slider is a day with a change; it is announced and kept in the address."""
     page = opened(served, open_page)
     now = page.evaluate(SHOWN)
     slider = page.get_by_role("slider")
@@ -184,7 +184,7 @@ def test_the_slider_goes_from_change_to_change(frozen: Site, served: Served, ope
 
 
 def test_a_card_of_another_day(served: Served, open_page: Callable[..., Page]) -> None:
-    """As of another day a card says that day's status first, and what is said of the tie after it."""
+    """As of another day, a card gives that day's status first and the tie's current sentence after it."""
     page = opened(served, open_page, "?on=2022-03-01")
     expect(page.locator(".asof output")).to_contain_text("As of March 1, 2022: ")
     page.locator('.us a[href*="dallas-tx"] .wide').hover()
@@ -194,14 +194,14 @@ def test_a_card_of_another_day(served: Served, open_page: Callable[..., Page]) -
 
 @pytest.mark.parametrize("asked", ["2022-02-22", "2999-01-01", "yesterday", "2022-02-30", "%3Cscript%3E"])
 def test_the_first_page_of_a_day_that_cannot_be(served: Served, open_page: Callable[..., Page], asked: str) -> None:
-    """A day that cannot be shown is named in a sentence; the map is as of now."""
+    """A day that cannot be shown is named in a sentence, and the map shows the current statuses."""
     now = opened(served, open_page).evaluate(SHOWN)
     page = opened(served, open_page, f"?on={asked}")
     expect(page.locator(".asof output")).to_contain_text("is not a day from February 23, 2022 to ")
     assert page.evaluate(SHOWN) == now
 
 
-def test_without_scripts_the_map_leads_and_promises_nothing(served: Served, open_page: Callable[..., Page]) -> None:
+def test_without_javascript_the_map_has_links_and_no_slider(served: Served, open_page: Callable[..., Page]) -> None:
     """Without JavaScript the marks are links, and the slider is not shown."""
     page = opened(served, open_page, java_script_enabled=False)
     expect(page.locator(".asof")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Partial dates, and the agreement between records and the schema."""
+"""Partial dates, and the agreement of the records with the schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.conftest import HOME
     ],
 )
 def test_a_partial_date_counts_as_its_last_day(text: str, last_day: dt.date) -> None:
-    """A year counts as 31 December, a month as its last day, a day as itself."""
+    """A year counts as December 31, a month as its last day, a day as itself."""
     assert PartialDate.parse(text).last_day == last_day
 
 
@@ -51,7 +51,7 @@ def test_full_dates_order_as_days(one: dt.date, other: dt.date) -> None:
 
 
 def test_schema_and_records_agree() -> None:
-    """The published schema has the records' fields, types, vocabularies and keys, and every field explains itself."""
+    """The published schema has the records' fields, types, vocabularies and keys, and describes every field."""
     descriptor = json.loads((HOME / "data" / "datapackage.json").read_text(encoding="utf-8"))
     assert list(schema_drift(descriptor)) == []
     for resource in descriptor["resources"]:

@@ -27,7 +27,7 @@ KNOWN = {
 
 
 def run(step: dict[str, object], folder: Path, path: str) -> subprocess.CompletedProcess[str]:
-    """Run a step's command in a folder by the shell and the options that GitHub uses."""
+    """Run a step's command in a folder with the shell and the options that GitHub uses."""
     values = {key: re.sub(r"\$\{\{ (.+?) \}\}", lambda found: KNOWN[found[1]], str(value))
               for key, value in step.get("env", {}).items()}  # type: ignore[attr-defined]  # fmt: skip
     environment = {"PATH": path, "HOME": str(folder), "PYTHON": sys.executable, "GITHUB_ACTIONS": "true", **values}
@@ -38,7 +38,7 @@ def run(step: dict[str, object], folder: Path, path: str) -> subprocess.Complete
 
 
 def checkout(folder: Path) -> Path:
-    """Copy what git holds of this project, with the environment that ``make`` would install."""
+    """Copy the project's files in git, with a stand-in for the environment that ``make`` would install."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
     for path in filter(None, listed.stdout.split("\0")):
@@ -54,7 +54,7 @@ def checkout(folder: Path) -> Path:
 
 
 def test_the_build_makes_what_is_deployed(tmp_path: Path, real_site: Path) -> None:
-    """The workflow's own command builds the site that one machine builds here, in the folder that is uploaded."""
+    """The workflow's own command builds the same site as a build here, in the folder that is uploaded."""
     folder = checkout(tmp_path)
     (step,) = (step for step in STEPS if "make site" in step.get("run", ""))
     done = run(step, folder, os.environ["PATH"])
@@ -68,7 +68,7 @@ def test_the_build_makes_what_is_deployed(tmp_path: Path, real_site: Path) -> No
 
 
 def test_a_repository_without_pages_is_told_what_to_set(tmp_path: Path) -> None:
-    """If Pages is off or takes a branch, the run ends with a sentence that names the setting."""
+    """If Pages is off or publishes from a branch, the run ends with a sentence that names the setting."""
     (step,) = (step for step in STEPS if "gh api" in step.get("run", ""))
     tool = tmp_path / "gh"
     for answer, code in (("exit 1", 1), ("echo legacy", 1), ("echo workflow", 0)):

@@ -1,4 +1,4 @@
-"""On paper, and in the weight that a reader waits for."""
+"""Pages on paper, and the size of what a reader has to load."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KILOBYTE = 1024
 
 
 def printed(page: Page, address: str, paper: str) -> PdfReader:
-    """Print a page and return it as it lies on paper."""
+    """Print a page and return the printed document."""
     page.goto(address)
     return PdfReader(io.BytesIO(page.pdf(format=paper)))
 
@@ -34,9 +34,9 @@ LONGEST = 12
 
 
 def longer_than_a_page(page: Page, served: Served, most: int | None = None) -> dict[str, int]:
-    """Return the number of pages of A4 that a city's brief takes, for those that take more than one.
+    """Return the number of A4 pages of each city's brief that takes more than one, by city.
 
-    All are looked at, or so many that have the longest pages.
+    All briefs are examined, or only the ``most`` that have the largest pages.
     """
     folders = [path for path in (served.folder / "cities").iterdir() if path.is_dir()]
     longest = sorted(folders, key=lambda path: -(path / "index.html").stat().st_size)[:most]
@@ -48,13 +48,13 @@ def longer_than_a_page(page: Page, served: Served, most: int | None = None) -> d
 def test_every_city_of_the_real_record_prints_on_one_page(
     served_record: Served, open_page: Callable[..., Page]
 ) -> None:
-    """Every brief of the record as it is now is one page of A4."""
+    """Every brief of the current record is one page of A4."""
     assert longer_than_a_page(open_page(), served_record) == {}
 
 
 @pytest.mark.parametrize("most", [LONGEST, pytest.param(None, marks=pytest.mark.slow)])
 def test_every_city_prints_on_one_page(served: Served, open_page: Callable[..., Page], most: int | None) -> None:
-    """Every city's brief is one page of A4; the longest are one page of Letter too."""
+    """Every city's brief is one page of A4, and some that are long are one page of Letter too."""
     page = open_page()
     assert longer_than_a_page(page, served, most) == {}
     for name in ("dallas-tx", "chicago-il", "juneau-ak", "berkeley-ca", "roanoke-va", "san-jose-ca"):
@@ -63,7 +63,7 @@ def test_every_city_prints_on_one_page(served: Served, open_page: Callable[..., 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_brief_says_all_that_matters(served: Served, open_page: Callable[..., Page], paper: str) -> None:
-    """The brief has the sentence, the decision with its vote, its sources' addresses, what is not known and how to cite."""
+    """The brief has the sentence with its vote, a source, what is not known and the data version, and no controls."""
     page = open_page(scheme="dark")
     text = printed(page, f"{served.address}cities/dallas-tx/", paper).pages[0].extract_text()
     source = page.locator(".event:not(.extra) .sources li > a").first.get_attribute("href")
@@ -83,7 +83,7 @@ def test_the_brief_says_all_that_matters(served: Served, open_page: Callable[...
 
 
 def test_the_brief_has_every_decision(frozen: Site, served: Served, open_page: Callable[..., Page]) -> None:
-    """For a place whose tie was decided on several times, the newest decisions stand in the brief."""
+    """The brief of a place whose tie was decided on several times has every decision but not every event."""
     page = open_page()
     page.goto(f"{served.address}cities/roanoke-va/")
     page.emulate_media(media="print")
@@ -93,7 +93,7 @@ def test_the_brief_has_every_decision(frozen: Site, served: Served, open_page: C
 
 
 def loaded(page: Page, address: str) -> dict[str, int]:
-    """Open a page and return what it loads and how many bytes each has, uncompressed."""
+    """Open a page and return the size in bytes, uncompressed, of everything it loads, by path."""
     sizes: dict[str, int] = {}
     page.on("response", lambda response: sizes.update({response.url.removeprefix(address): len(response.body())}))
     page.goto(address)
@@ -108,14 +108,14 @@ def loaded(page: Page, address: str) -> dict[str, int]:
 def test_a_page_is_light_with_all_that_it_loads(
     served: Served, open_page: Callable[..., Page], path: str, html: int, everything: int
 ) -> None:
-    """A city's page has at most 35 KB and 80 KB with all it loads, home 150 KB with 190, nothing compressed."""
+    """A city's page has at most 35 KB, and 80 KB with all that it loads; home has 150 KB and 190 KB, uncompressed."""
     sizes = loaded(open_page(SMALL), served.address + path)
     assert sizes[""] <= html * KILOBYTE
     assert sum(sizes.values()) <= everything * KILOBYTE, sizes
 
 
 def test_files_are_light(served: Served) -> None:
-    """A city's page has at most 35 KB of HTML, the stylesheet 20 KB, all scripts together 24 KB."""
+    """A city's page has at most 35 KB of HTML, each stylesheet 20 KB, and all scripts together 24 KB."""
     limits = {"cities/*/index.html": 35, "assets/*.css": 20}
     heavy = {
         path.relative_to(served.folder).as_posix(): path.stat().st_size
@@ -128,7 +128,7 @@ def test_files_are_light(served: Served) -> None:
 
 
 def test_every_page_is_valid_html(real_site: Path) -> None:
-    """Every page is read by the HTML standard's own rules without a single error."""
+    """Every page parses under the HTML standard's rules without an error."""
     for path in html_files(real_site):
         parser = HTMLParser()
         parser.parse(path.read_bytes(), transport_encoding="utf-8")

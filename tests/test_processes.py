@@ -1,4 +1,4 @@
-"""Builds in several processes: whatever becomes of one of them."""
+"""Builds in several processes, and what happens if one of them fails."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ workers.CHUNK, happens = 20, sys.argv[1]
 {"nothing": lambda: None, "killed": killed, "edited": edited}[happens]()
 sys.exit(cli.main(sys.argv[2:]))
 """
-"""The command line, with processes that are worth starting for as little as the toy package."""
+"""The command line, set up to use several processes even for a package as small as the toy."""
 
 
 def run(stage: Stage, happens: str = "nothing") -> subprocess.CompletedProcess[str]:
@@ -50,7 +50,7 @@ def run(stage: Stage, happens: str = "nothing") -> subprocess.CompletedProcess[s
 
 
 def test_two_processes(stage: Stage) -> None:
-    """Forked processes make the bytes that one makes, of a whole site and of an edit."""
+    """Two processes make the same bytes as one, for a whole site and after an edit."""
     result = run(stage)
     assert (result.returncode, result.stderr) == (0, "")
     assert stage.project.published() == stage.before
@@ -61,7 +61,7 @@ def test_two_processes(stage: Stage) -> None:
 
 
 def test_input_edited_before_processes_begin(stage: Stage) -> None:
-    """Processes make what was read before, not what was edited since; the next build has the edit."""
+    """Processes use what was already read, not an edit made since: once it is undone, the next build is correct."""
     assert stage.built() == stage.before
     stage.edit()
     result = run(stage, "edited")
@@ -74,7 +74,7 @@ def test_input_edited_before_processes_begin(stage: Stage) -> None:
 
 
 def test_process_that_is_killed(stage: Stage) -> None:
-    """Where the system kills one of several processes that is told in a line, and nothing was published."""
+    """If the system kills one of several processes, one line reports it, and nothing is published."""
     assert stage.built() == stage.before
     stage.edit()
     result = run(stage, "killed")

@@ -1,4 +1,4 @@
-"""What the program itself is known by: whatever shapes a published file, an edit or another version of it is seen."""
+"""The program's digest: it changes with any edit or new version of anything that shapes a published file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ print(input_digest(job_of(Request(paths, None, None, datetime.date(2026, 12, 31)
 
 
 def digest(project: Project, *folders: Path) -> str:
-    """Return what a project's inputs are known by, where some folders come before those of this program."""
+    """Return the digest of a project's inputs, with some folders ahead of this program's on the import path."""
     path = os.pathsep.join(map(str, (*folders, HOME)))
     done = subprocess.run(
         [sys.executable, "-c", DIGEST], cwd=project.root,
@@ -39,7 +39,7 @@ def digest(project: Project, *folders: Path) -> str:
 
 @pytest.mark.parametrize("name", ["outputs/pagefind.js", "outputs/graphics/base/us.json", "record/wording.py"])
 def test_an_edit_of_any_file_of_the_program(project: Project, tmp_path: Path, name: str) -> None:
-    """A build does not call itself unchanged where any file of the program that shapes its output was edited."""
+    """The digest changes if any file of the program that shapes its output is edited."""
     shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
     before = digest(project, tmp_path / "own")
     with (tmp_path / "own" / "sistercities" / name).open("a", encoding="utf-8") as file:
@@ -49,7 +49,7 @@ def test_an_edit_of_any_file_of_the_program(project: Project, tmp_path: Path, na
 
 @pytest.mark.parametrize("name", ["pillow", "fontpkg_source_sans_3", "jinja2"])
 def test_another_version_of_a_library(project: Project, tmp_path: Path, name: str) -> None:
-    """Nor where a library that shapes any of its files has another version."""
+    """The digest changes if a library that shapes any of its files has another version."""
     before = digest(project, tmp_path / "own")
     installed = tmp_path / "own" / f"{name}-999.dist-info"
     installed.mkdir(parents=True)
@@ -58,7 +58,7 @@ def test_another_version_of_a_library(project: Project, tmp_path: Path, name: st
 
 
 def test_an_edit_of_what_compiles_templates(project: Project, tmp_path: Path) -> None:
-    """Templates that an earlier program has compiled are not what a later one publishes."""
+    """A changed program does not publish from templates that an earlier version of it compiled."""
     shutil.copytree(HOME / "sistercities", tmp_path / "own" / "sistercities")
     renderer = tmp_path / "own" / "sistercities" / "site" / "templates.py"
     options = [f"--{name}={name}" for name in ("data", "content", "templates")]

@@ -1,4 +1,4 @@
-"""Other versions of Python make the same bytes. ``make pythons`` installs them and names them to this test."""
+"""Other Python versions make the same bytes; ``make pythons`` installs them and passes them to this test."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from tests.stage import Stage
 
 OTHERS = os.environ.get("PYTHONS", "").split()
-"""Interpreters that have the locked libraries."""
+"""Interpreters that have the locked libraries installed."""
 ASKED = "import json, sqlite3, zlib; print(json.dumps([sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION]))"
 OURS = [sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION]
 CHECKSUMS = {"data/SHA256SUMS", "data/index.html"}
 MAY_DIFFER = ({"data/sister-cities.sqlite"}, {"data/sister-cities.xlsx", "data/sister-cities.zip"})
-"""What another SQLite, and another zlib, packs otherwise: docs/design.md, *The same bytes*."""
+"""The files that another SQLite, and those that another zlib, packs differently: docs/design.md, *The same bytes*."""
 
 
 @pytest.mark.parametrize(
     "python", OTHERS or [pytest.param("", marks=pytest.mark.skip(reason="make pythons names some"))]
 )
 def test_another_python(stage: Stage, python: str) -> None:
-    """Another version of Python makes the same bytes, all but what its own SQLite or zlib packs otherwise."""
+    """Another Python version makes the same bytes, except what its own SQLite or zlib packs differently."""
     shutil.rmtree(stage.project.paths.cache)
     folders = [f"--{name}={name}" for name in ("data", "content", "templates", "cache")]
     subprocess.run(
@@ -45,4 +45,4 @@ def test_another_python(stage: Stage, python: str) -> None:
     made = stage.project.published()
     assert made.keys() == stage.before.keys()
     assert {path for path, content in made.items() if content != stage.before[path]} <= excused
-    assert stage.built() == stage.before  # and each takes over from the other
+    assert stage.built() == stage.before  # ours continues from the other's cache

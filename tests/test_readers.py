@@ -1,6 +1,6 @@
-"""The published files, opened by the programs that their readers have: each in a process of its own, as a user runs it.
+"""The published files, opened by their readers' programs, each in its own process, as a user runs it.
 
-Those that cannot share the tests' environment are in ``.venv-readers``, which ``make test-all`` makes.
+Programs that cannot share the tests' environment are in ``.venv-readers``, which ``make readers`` creates.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ print(json.dumps({table.id: len(list(dataset.records(table.id))) for table in da
 
 
 def run(program: str, *arguments: object, folder: Path) -> str:
-    """Run a program of the readers' environment from a folder and return what it printed; it must find no fault."""
+    """Run a program of the readers' environment in a folder and return its output; AssertionError if it fails."""
     path = READERS / program
     assert path.is_file(), f"{path} is missing: run make readers"
     command = [str(path), *map(str, arguments)]
-    environment = {**os.environ, "HOME": str(folder)}  # what they keep is kept there
+    environment = {**os.environ, "HOME": str(folder)}  # where the programs keep their files
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=folder, env=environment,
                          timeout=120)  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
@@ -48,7 +48,7 @@ def run(program: str, *arguments: object, folder: Path) -> str:
 
 
 def validated(path: Path, folder: Path) -> list[str]:
-    """Return the tables that ``frictionless validate`` finds in a package; it must find no error."""
+    """Return the tables that ``frictionless validate`` finds in a package; AssertionError if it finds any fault."""
     command = [sys.executable, "-m", "frictionless", "validate", "--json", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=120)
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
@@ -63,7 +63,7 @@ def test_frictionless_validates_the_folder(real_site: Path, tmp_path: Path) -> N
 
 
 def test_frictionless_validates_every_zip(real_site: Path, tmp_path: Path) -> None:
-    """``frictionless validate`` on the zip, and on that of every released version, reads every table in it."""
+    """``frictionless validate`` on the zip, and on the zip of every released version, reads every table in it."""
     assert validated(real_site / "data" / "sister-cities.zip", tmp_path) == [*FLAT, *RESOURCES]
     for path in sorted((real_site / "data" / "v").glob("*/sister-cities.zip")):
         assert set(validated(path, tmp_path)) >= {"ties", "events", "sources"}, path
@@ -71,12 +71,12 @@ def test_frictionless_validates_every_zip(real_site: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("folder", ["data", "data/package"])
 def test_csvw_validates(real_site: Path, tmp_path: Path, folder: str) -> None:
-    """``csvwvalidate`` reads every cell by the CSVW metadata beside the tables and finds no error."""
+    """``csvwvalidate`` checks every cell against the CSVW metadata beside the tables and finds no error."""
     assert run("csvwvalidate", real_site / folder / "csv-metadata.json", folder=tmp_path).strip() == "OK"
 
 
 def test_csvclean_finds_no_fault(real_site: Path, tmp_path: Path) -> None:
-    """``csvclean`` finds no row of another width than its header in any published CSV."""
+    """``csvclean`` finds no row whose width differs from its header in the CSV files of the main folders."""
     folders = [real_site, real_site / "data", real_site / "data/package", real_site / "status/ended"]
     files = [path for folder in folders for path in sorted(folder.glob("*.csv"))]
     assert len(files) > len(RESOURCES)
@@ -91,7 +91,7 @@ def test_cffconvert_validates(real_site: Path, tmp_path: Path) -> None:
 
 
 def test_mlcroissant_reads_every_table(project: Project, tmp_path: Path) -> None:
-    """``mlcroissant`` accepts croissant.json without a warning and reads every row of every table by it."""
+    """``mlcroissant`` accepts croissant.json without a warning and reads every row of every table with it."""
     published = built(project)
     path = project.paths.out / "data" / "croissant.json"
     run("mlcroissant", "validate", "--jsonld", path, folder=tmp_path)
@@ -105,16 +105,16 @@ class Datasette:
     """Datasette over the published database."""
 
     def __init__(self, site: Path, folder: Path) -> None:
-        """Take the site's folder, and one to work in."""
+        """Create a Datasette for a site's database, with a folder to work in."""
         self.database = site / "data" / "sister-cities.sqlite"
         self.folder = folder
 
     def page(self, path: str) -> str:
-        """Return what Datasette answers to a request."""
+        """Return Datasette's answer to a request."""
         return run("datasette", self.database, "--get", f"/sister-cities/{path}", folder=self.folder)
 
     def json(self, path: str) -> Any:
-        """Return the JSON that Datasette answers with."""
+        """Return Datasette's JSON answer to a request."""
         return json.loads(self.page(path))
 
 
@@ -126,7 +126,7 @@ def datasette(real_site: Path, tmp_path: Path) -> Datasette:
 
 @pytest.mark.parametrize("table", ["ties_flat", *RESOURCES])
 def test_datasette_shows_every_table(datasette: Datasette, record: Site, table: str) -> None:
-    """Datasette counts the rows of each table and shows them."""
+    """Datasette counts the rows of each table and shows all of its columns."""
     site = record
     found = datasette.json(f"{table}.json?_shape=objects&_size=1")
     assert found["filtered_table_rows_count"] == len(site.dataset.table("ties" if table == "ties_flat" else table))
@@ -134,7 +134,7 @@ def test_datasette_shows_every_table(datasette: Datasette, record: Site, table: 
 
 
 def test_datasette_counts_by_status(datasette: Datasette, record: Site) -> None:
-    """A facet of the flat ties gives the number of ties of each status."""
+    """A facet of the flat ties gives the number of ties with each status."""
     facet = datasette.json("ties_flat.json?_facet=status&_size=0")["facet_results"]["status"]["results"]
     statuses = [str(row.status) for row in record.flat_ties.values()]
     assert {row["value"]: row["count"] for row in facet} == {status: statuses.count(status) for status in set(statuses)}

@@ -1,4 +1,4 @@
-"""Releases: what ``build.py release`` keeps and refuses, and what is published of the versions."""
+"""Releases: what ``build.py release`` keeps and refuses, and how versions are published."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AMENDMENTS = "after,date,resource,id,field,kind,successor,reason\n"
 
 
 class Clone(Project):
-    """A project in a git clone, whose data was released as 1.0.0 on 1 November 2026."""
+    """A project in a git clone, whose data was released as 1.0.0 on November 2, 2026."""
 
     def git(self, *arguments: str) -> None:
         """Run git in the project."""
@@ -52,7 +52,7 @@ class Clone(Project):
         self.git("commit", "--quiet", "--message", "x")
 
     def release(self, version: str, *, amendments: str = "", code: int = 0) -> str:
-        """Write a version and amendments, commit, and release; return what was printed."""
+        """Set a version and amendments, commit, release, and return what was printed; check the exit code."""
         descriptor = json.loads(self.paths.data.joinpath("datapackage.json").read_text(encoding="utf-8"))
         descriptor["version"] = version
         self.paths.data.joinpath("datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
@@ -84,7 +84,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_inputs(clone.root)
     (clone.root / ".gitignore").write_text("site/\ncache/\n", encoding="utf-8")
     clone.git("init", "--quiet")
-    os.environ["SOURCE_DATE_EPOCH"] = "1793577600"  # November 2, 2026: data may name a day after this one, no later
+    os.environ["SOURCE_DATE_EPOCH"] = "1793577600"  # November 2, 2026: dates in data may be a day later, no more
     try:
         said = clone.release("1.0.0")
     finally:
@@ -96,13 +96,13 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(released: Path, tmp_path: Path) -> Clone:
-    """Return a clone of one's own."""
+    """Return a clone of the test's own."""
     shutil.copytree(released, tmp_path / "clone")
     return Clone(tmp_path / "clone")
 
 
 def correct_the_date(clone: Clone) -> None:
-    """Correct the date of an event, and its id with it."""
+    """Correct the date of an event, and with it its id."""
     clone.edit("data/events.csv", f"{SUSPENDED},ashford-oh--novorechensk,2022-03-09",
                f"{MOVED},ashford-oh--novorechensk,2022-03-10")  # fmt: skip
     citations = clone.paths.data / "citations.csv"
@@ -113,7 +113,7 @@ CORRECTED = f"1.0.0,2026-10-05,events,{SUSPENDED},,corrected,{MOVED},The minutes
 
 
 def test_a_release_is_kept(clone: Clone) -> None:
-    """A release keeps the package as published, what is said of it, its notes, and every path of the site."""
+    """A release keeps the package as published, its description, its notes, and every path of the site."""
     folder = clone.paths.data / "history"
     assert {path.name for path in folder.iterdir()} == {"1.0.0.zip", "1.0.0.json", "1.0.0.md", "paths.txt"}
     package = (folder / "1.0.0.zip").read_bytes()
@@ -131,8 +131,8 @@ def test_a_release_is_kept(clone: Clone) -> None:
     assert (folder / "paths.txt").read_text(encoding="utf-8").split() == sorted(clone.published())
 
 
-def test_a_released_version_is_published_for_ever(clone: Clone) -> None:
-    """/data/v/1.0.0/ has the very bytes that were released, their checksum and a page; so has /data/v/latest/."""
+def test_a_released_version_stays_published(clone: Clone) -> None:
+    """/data/v/1.0.0/ has the exact bytes of the release, a checksum and a page; /data/v/latest/ has the same zip."""
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
@@ -164,7 +164,7 @@ def test_changes_read_well_with_one_release(clone: Clone) -> None:
 
 
 def test_without_a_release_nothing_is_claimed(project: Project) -> None:
-    """A package that was never released says that it cannot tell what was changed, and has no version's address."""
+    """A package that was never released says so instead of listing changes, and has no addresses of versions."""
     assert project.run("build").returncode == 0
     published = project.published()
     page = read(published["changes/index.html"].decode())
@@ -178,7 +178,7 @@ def test_without_a_release_nothing_is_claimed(project: Project) -> None:
 
 
 def test_changes_since_the_release(clone: Clone) -> None:
-    """A correction is told in a sentence, by id and field, and why: on the page, in JSON and in the feed."""
+    """A correction is reported in a sentence, with id, field and reason, on the page, in JSON and in the feed."""
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
@@ -196,7 +196,7 @@ def test_changes_since_the_release(clone: Clone) -> None:
 
 
 def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> None:
-    """An edited summary rewrites what holds it, the lists of changes, and what is cited by version, and no more."""
+    """An edited summary rewrites only the files with it, the lists of changes, and the files that cite a version."""
     clone.built()
     clone.edit("data/events.csv", "voted 5-4 to suspend the tie", "voted 5-4 for a suspension of the tie")
     changed = rewritten(clone)
@@ -224,7 +224,7 @@ def test_the_first_edit_after_a_release_rewrites_what_shows_it(clone: Clone) -> 
 
 
 def test_a_change_keeps_its_entry_when_it_is_released(clone: Clone) -> None:
-    """Readers of the feed see a change once: its entry is the same before and after it is released."""
+    """Readers of the feed see a change once: its entry is the same before and after the release."""
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
@@ -239,7 +239,7 @@ def test_a_change_keeps_its_entry_when_it_is_released(clone: Clone) -> None:
 
 
 def test_a_page_says_when_it_was_last_changed(clone: Clone) -> None:
-    """A place that stands as it was first released says so; one that was corrected says when and what."""
+    """A place unchanged since its first release says so; a corrected one says when and what was changed."""
     clone.built()
     unchanged = r"Unchanged since the first release of this record, \w+ \d+, 20\d\d\."
     assert re.search(unchanged, clone.page("cities/ashford-oh").text)
@@ -251,7 +251,7 @@ def test_a_page_says_when_it_was_last_changed(clone: Clone) -> None:
 
 
 def test_a_corrected_event_keeps_its_old_anchor(clone: Clone) -> None:
-    """Whoever linked to an event by its old id still comes to it."""
+    """Links to an event's old id still lead to the event."""
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
@@ -260,7 +260,7 @@ def test_a_corrected_event_keeps_its_old_anchor(clone: Clone) -> None:
 
 
 def test_a_withdrawn_event_is_said_to_be_withdrawn(clone: Clone) -> None:
-    """The anchor of a withdrawn event stays, with why it was withdrawn."""
+    """The anchor of a withdrawn event stays, with the reason for the withdrawal."""
     for table in ("events", "citations"):
         path = clone.paths.data / f"{table}.csv"
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -273,7 +273,7 @@ def test_a_withdrawn_event_is_said_to_be_withdrawn(clone: Clone) -> None:
 
 
 def spare_sources(clone: Clone) -> None:
-    """Take out the sources that nothing cites any more."""
+    """Remove the sources that are no longer cited."""
     cited = (clone.paths.data / "citations.csv").read_text(encoding="utf-8")
     cited += (clone.paths.data / "counts.csv").read_text(encoding="utf-8")
     cited += (clone.paths.data / "ukraine_ties.csv").read_text(encoding="utf-8")
@@ -283,7 +283,7 @@ def spare_sources(clone: Clone) -> None:
 
 
 def rename_a_place(clone: Clone) -> None:
-    """Give a U.S. place another id, everywhere."""
+    """Change the id of a U.S. place everywhere."""
     for path in clone.paths.data.glob("*.csv"):
         text = path.read_text(encoding="utf-8").replace("harlow-oh", "harlow-town-oh")
         path.write_text(text, encoding="utf-8")
@@ -300,8 +300,8 @@ RENAMED = "".join(
 )
 
 
-def test_the_page_of_a_moved_place_leads_on(clone: Clone) -> None:
-    """The old address of a place leads to the new one, and the files beside it hold what they held."""
+def test_the_page_of_a_moved_place_redirects(clone: Clone) -> None:
+    """The old address of a place redirects to the new one, and the files beside it keep their content and ids."""
     rename_a_place(clone)
     clone.amend(RENAMED)
     clone.built()
@@ -326,7 +326,7 @@ def test_the_page_of_a_moved_place_leads_on(clone: Clone) -> None:
 
 
 def test_the_page_of_a_withdrawn_place_says_why(clone: Clone) -> None:
-    """The address of a withdrawn place stays, says when and why it was withdrawn, and its files are empty."""
+    """The address of a withdrawn place stays and says when and why it was withdrawn; its files are empty."""
     remove_a_place(clone)
     clone.amend(WITHDRAWN + "1.0.0,2026-10-06,pages,cities/harlow-oh/,,withdrawn,,Said twice.\n")
     clone.built()
@@ -340,7 +340,7 @@ def test_the_page_of_a_withdrawn_place_says_why(clone: Clone) -> None:
 
 
 def remove_a_place(clone: Clone) -> None:
-    """Take a U.S. place out of the record with all that is said of it."""
+    """Remove a U.S. place from the record, with everything about it."""
     for path in clone.paths.data.glob("*.csv"):
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("harlow-oh")), encoding="utf-8")
@@ -360,8 +360,8 @@ WITHDRAWN = "".join(
 )
 
 
-def test_a_page_that_is_there_is_not_covered(clone: Clone) -> None:
-    """An amendment of a page that is published all the same does not take its place."""
+def test_an_amendment_does_not_replace_a_published_page(clone: Clone) -> None:
+    """An amendment about a page that is still published does not replace the page."""
     clone.amend("1.0.0,2026-10-05,pages,about/,,withdrawn,,No more.\n1.0.0,2026-10-05,pages,press/,,withdrawn,,No.\n")
     clone.built()
     assert clone.page("about").first("h1").text == "About"
@@ -369,7 +369,7 @@ def test_a_page_that_is_there_is_not_covered(clone: Clone) -> None:
 
 
 def test_views_and_templates_agree(clone: Clone) -> None:
-    """The pages that only a history brings have views of one form, and templates that use exactly these."""
+    """Every page's template uses exactly the values of its view, even for pages that only a history brings."""
     rename_a_place(clone)
     clone.amend(RENAMED + "1.0.0,2026-10-05,pages,press/,,withdrawn,,No more.\n")
     site = loaded_site(Request(clone.paths, "", "", LATEST))
@@ -388,12 +388,12 @@ def uncommitted(clone: Clone) -> None:
 
 
 def no_licence(clone: Clone) -> None:
-    """Take the license out of the descriptor."""
+    """Remove the license from the descriptor."""
     edit_descriptor(clone, lambda descriptor: descriptor.pop("licenses"))
 
 
 def nameless_licence(clone: Clone) -> None:
-    """Leave a license that says nothing."""
+    """Leave a license with only a title."""
     edit_descriptor(clone, lambda descriptor: descriptor.update(licenses=[{"title": "free"}]))
 
 
@@ -407,32 +407,32 @@ def edit_descriptor(clone: Clone, change: Callable[[dict[str, Any]], object]) ->
 
 
 def reword(clone: Clone) -> None:
-    """Reword a summary, and say nothing of it."""
+    """Reword a summary without an amendment."""
     uncommitted(clone)
     clone.commit()
 
 
 def drop_a_citation(clone: Clone) -> None:
-    """Take out one of several citations."""
+    """Remove one of several citations."""
     clone.edit("data/citations.csv", f"{SUSPENDED},ashford-herald-2022-03-10,\n", "")
     clone.commit()
 
 
 def lose_a_path(clone: Clone) -> None:
-    """Publish one page less than the last release did."""
+    """Add to the last release a path that is no longer published."""
     with (clone.paths.data / "history/paths.txt").open("a", encoding="utf-8") as file:
         file.write("press/index.html\n")
     clone.commit()
 
 
 def correct_silently(clone: Clone) -> None:
-    """Correct an event's date and id, and say nothing of it."""
+    """Correct an event's date and id without an amendment."""
     correct_the_date(clone)
     clone.commit()
 
 
 def no_clone(clone: Clone) -> None:
-    """Take git's folder away."""
+    """Remove git's folder."""
     shutil.rmtree(clone.root / ".git")
 
 
@@ -457,7 +457,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("spoil", "code", "message"), REFUSALS)
 def test_what_is_refused(clone: Clone, spoil: Callable[[Clone], None], code: int, message: str) -> None:
-    """What is not fit to be released is refused with what to do, and nothing is kept."""
+    """Data that is not fit for release is refused with advice on what to do, and nothing is kept."""
     spoil(clone)
     before = {path.name: path.read_bytes() for path in (clone.paths.data / "history").iterdir()}
     run = clone.run("release")
@@ -467,7 +467,7 @@ def test_what_is_refused(clone: Clone, spoil: Callable[[Clone], None], code: int
 
 
 def test_the_first_version_has_three_numbers(project: Project) -> None:
-    """A version that is no MAJOR.MINOR.PATCH is refused for the first release too."""
+    """A version that is not MAJOR.MINOR.PATCH is refused for the first release too."""
     edit = project.paths.data / "datapackage.json"
     edit.write_text(edit.read_text(encoding="utf-8").replace('"0.0.1"', '"2026.11.23.1"'), encoding="utf-8")
     for command in (
@@ -500,7 +500,7 @@ SPOILT = [
 
 @pytest.mark.parametrize(("name", "content", "message"), SPOILT)
 def test_a_release_that_was_tampered_with(clone: Clone, name: str, content: bytes | None, message: str) -> None:
-    """A released file that was changed, cut off or lost stops the build, which says to restore it."""
+    """A released file that was changed, cut off or lost is an error, whose message says to restore it."""
     path = clone.paths.data / "history" / name
     if content is None:
         path.unlink()
@@ -514,7 +514,7 @@ def test_a_release_that_was_tampered_with(clone: Clone, name: str, content: byte
 
 
 def test_a_package_that_swells_is_not_unpacked(clone: Clone) -> None:
-    """A zip whose table is larger than any may be is refused, its size in the archive notwithstanding."""
+    """A zip with a table that is too large is refused, however small it is in the archive."""
     folder = clone.paths.data / "history"
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -530,7 +530,7 @@ def test_a_package_that_swells_is_not_unpacked(clone: Clone) -> None:
 
 
 def test_git_is_not_needed_to_build(clone: Clone) -> None:
-    """A tarball without git's folder gives the same bytes as a clone: the history lies in data/history/."""
+    """A tarball without git's folder gives the same bytes as a clone, because the history is in data/history/."""
     correct_the_date(clone)
     clone.amend(CORRECTED)
     clone.built()
@@ -543,7 +543,7 @@ def test_git_is_not_needed_to_build(clone: Clone) -> None:
 
 
 def test_a_table_of_another_form_is_not_compared(clone: Clone) -> None:
-    """Where the last release had other columns, no change is made up, and only a new major version fits."""
+    """If the last release had other columns, no change is invented, and only a new major version fits."""
     folder = clone.paths.data / "history"
     with zipfile.ZipFile(io.BytesIO((folder / "1.0.0.zip").read_bytes())) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
@@ -566,7 +566,7 @@ def test_a_table_of_another_form_is_not_compared(clone: Clone) -> None:
 
 
 def schema(**field: Any) -> dict[str, Any]:
-    """Return a descriptor of one table with an id and one more field."""
+    """Return a descriptor of one table with an id and one more field, or no other field if its name is empty."""
     extra = {"name": "size", "type": "integer", "constraints": {}} | field
     fields = [{"name": "id", "type": "string"}, *([extra] if extra["name"] else [])]
     return {"name": "p", "resources": [{"name": "t", "schema": {"fields": fields, "primaryKey": ["id"]}}]}
@@ -604,7 +604,7 @@ STRUCTURE = [
 
 @pytest.mark.parametrize(("old", "new", "found", "level"), STRUCTURE)
 def test_which_number_rises(old: dict[str, Any], new: dict[str, Any], found: Changes, level: Level | None) -> None:
-    """The Data Package's recipe: form of the tables – major; rows – minor; values – patch; nothing – none."""
+    """The Data Package's versioning recipe: table structure – major; rows – minor; values – patch; nothing – none."""
     reasons = reasons_to_rise(old, new, found)
     assert (reasons[0].level if reasons else None) == level
 
@@ -627,7 +627,7 @@ def test_which_number_rises(old: dict[str, Any], new: dict[str, Any], found: Cha
     ],
 )
 def test_which_version_fits(version: str, level: Level, meaning: bool, fits: bool) -> None:
-    """Only the next version of the level fits; a major one too where a field may have come to mean something else."""
+    """Only the next version of the level fits, or also a major one if the meaning of a field may have changed."""
     from sistercities.history.versioning import Reason  # noqa: PLC0415
 
     found = misfit(version, "1.2.3", [Reason(level, "because")], meaning_may_differ=meaning)
@@ -635,7 +635,7 @@ def test_which_version_fits(version: str, level: Level, meaning: bool, fits: boo
 
 
 def test_every_release_of_the_record_is_published(real_site: Path) -> None:
-    """Every package that the real record keeps can be taken, read, verified and cited, the newest first."""
+    """Every package that the real record keeps is published, the newest first, with its checksum and how to cite it."""
     versions = json.loads((real_site / "data/v/versions.json").read_text(encoding="utf-8"))["versions"]
     kept = {path.stem for path in (HOME / "data" / "history").glob("*.zip")}
     assert {row["version"] for row in versions} == kept
@@ -651,7 +651,7 @@ def test_every_release_of_the_record_is_published(real_site: Path) -> None:
 
 
 def test_every_path_of_the_last_release_is_published(real_site: Path, record: Site) -> None:
-    """No path that the real site had at its last release has vanished since, unless an amendment says where it went."""
+    """No path that the real site had at its last release is gone, unless an amendment accounts for it."""
     paths = HOME / "data" / "history" / "paths.txt"
     known = paths.read_text(encoding="utf-8").split() if paths.exists() else []
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}

@@ -1,18 +1,20 @@
-"""What the repository promises about itself: set-up, locked dependencies, workflows, no trace of a machine."""
+"""The repository's promises: setup, locked dependencies, workflows, and no trace of any one machine."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 
 import yaml
 
+from sistercities.outputs.graphics import bases
 from tests.conftest import HOME
 
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 WORKFLOWS = sorted((HOME / ".github" / "workflows").glob("*.yml"))
-# Put together here, so that this file does not name them either.
+# Assembled from parts, so that this file does not name them either.
 HOSTS = tuple("".join(parts) for parts in (("python", "hosted"), ("pypi.", "org/"), ("npm", "js."), ("deb.", "debian")))
 
 
@@ -58,8 +60,8 @@ def test_readme_has_the_two_commands() -> None:
         assert re.search(rf"(?m)^{target}:", makefile)
 
 
-def test_workflows_do_what_a_developer_does() -> None:
-    """A workflow's own commands are ``make`` targets, its actions are pinned to commits, its permissions minimal."""
+def test_workflows_are_pinned_and_minimal() -> None:
+    """Workflows have pinned actions, no default permissions, jobs with timeouts, and no expressions in commands."""
     assert WORKFLOWS
     for path in WORKFLOWS:
         workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -71,8 +73,34 @@ def test_workflows_do_what_a_developer_does() -> None:
                 assert "${{" not in step.get("run", ""), (path.name, step)
 
 
+def test_workflows_run_what_a_developer_runs() -> None:
+    """Every ``make`` in a workflow names a target of the Makefile."""
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (HOME / "Makefile").read_text(encoding="utf-8")))
+    commands = [
+        step.get("run", "").replace("make -C before ", "make ")  # the checkout to compare with
+        for path in WORKFLOWS
+        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
+        for step in job["steps"]
+    ]
+    called = {target for command in commands for target in re.findall(r"(?m)\bmake ([a-z-]+)", command)}
+    assert {"site", "test"} <= called <= targets
+
+
+def test_the_base_maps_can_be_baked_again() -> None:
+    """The tool that bakes the maps reads the states of ``data/`` and writes where the program reads."""
+    found = subprocess.run(
+        [sys.executable, "-c", "import bake_maps; print(len(bake_maps.usps()), bake_maps.BASE)"],
+        cwd=HOME / "tools",
+        env={"PYTHONPATH": str(HOME)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert found == f"51 {bases.__file__.removesuffix('bases.py')}base\n"
+
+
 def test_nothing_names_a_machine_or_a_registry() -> None:
-    """No file names a folder of somebody's machine or the host of a package index."""
+    """No file contains a path of a particular machine or the host of a package index."""
     machine = re.compile(r"(?<![\w./-])/(?:work|home|root|Users|tmp)/[a-z]")
     for path in tracked():
         text = (HOME / path).read_bytes().decode("utf-8", errors="replace")
@@ -81,7 +109,7 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
 
 
 def test_texts_are_plain() -> None:
-    """Every text file is UTF-8 with LF line ends and ends with one."""
+    """Every text file is UTF-8 with LF line endings and ends with one."""
     for path in tracked():
         content = (HOME / path).read_bytes()
         if path.endswith((".png", ".ttf", ".woff2", ".zip", ".gz")) or not content:
@@ -92,7 +120,7 @@ def test_texts_are_plain() -> None:
 
 
 def test_the_design_names_every_package() -> None:
-    """The table of packages in docs/design.md and the contract that holds the imports name the same modules."""
+    """The table of packages in docs/design.md and the import contract name the same modules."""
     project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(one for one in project["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
     packages = {name for layer in contract["layers"] for name in layer.split(" | ")}

@@ -1,4 +1,4 @@
-"""The summary of a pull request: what it says of a change, and that a stranger's file cannot make it say more."""
+"""The summary of a pull request: what it reports, and that a contributor's file cannot make it say anything else."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ EVENT = [
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand the clock still on 30 December 2026."""
+    """Freeze the clock at December 30, 2026."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798588800")
 
 
 def changed(project: Project) -> tuple[str, Path]:
-    """Build, keep a copy, add an event, build again and return the review and where it was written."""
+    """Build, copy the result, add an event, build again, and return the review and the file it was written to."""
     assert run(project, "build").code == 0
     before = project.root / "before"
     for name in ("data", "site"):
@@ -47,7 +47,7 @@ def changed(project: Project) -> tuple[str, Path]:
 
 
 def test_what_a_change_does(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The summary tells the change of status, the sentences, numbers, pages, the new source and what to look at twice."""
+    """The summary reports the changed status, sentences, numbers and pages, new sources, warnings and odd dates."""
     summary = tmp_path / "summary.md"
     text, written = changed(project)
     assert "` Eastwick, Texas – Belogorsk: suspended → ended" in text
@@ -73,7 +73,7 @@ def test_what_a_change_does(project: Project, tmp_path: Path, monkeypatch: pytes
 
 
 def test_no_change(project: Project) -> None:
-    """A pull request that changes nothing of the site is told to change nothing."""
+    """A pull request that changes nothing on the site is reported as such."""
     assert run(project, "build").code == 0
     ran = run(project, "review", f"--before={project.root}")
     assert ran.out == "## What this changes\n\nNothing that is published.\n"
@@ -81,7 +81,7 @@ def test_no_change(project: Project) -> None:
 
 @pytest.mark.parametrize("options", [[], ["--before=/nonexistent/checkout"]])
 def test_nothing_to_compare_with(project: Project, options: list[str]) -> None:
-    """Without another checkout the command says what it needs, in one line."""
+    """Without another checkout to compare with, the command fails with one line."""
     ran = run(project, "review", *options)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
 
@@ -96,7 +96,7 @@ GOOD: dict[str, Any] = json.loads(to_json(Review()))
      json.dumps(GOOD | {"changes": ["x" * 400_000]}), "\udcff"],
 )  # fmt: skip
 def test_what_is_no_review(tmp_path: Path, content: str) -> None:
-    """A file of another form, or a larger one, is refused whole."""
+    """A review file of another form, or one that is too large, is refused as a whole."""
     path = tmp_path / "review.json"
     path.write_bytes(content.encode("utf-8", errors="surrogateescape"))
     with pytest.raises(SiteError, match=r"review\.json: (is no review|must be a regular file)"):
@@ -104,7 +104,7 @@ def test_what_is_no_review(tmp_path: Path, content: str) -> None:
 
 
 def test_a_review_that_is_a_link(tmp_path: Path) -> None:
-    """A link in a review's place is not followed: what it leads to could be a secret."""
+    """A symbolic link in place of a review is not followed, because its target could be a secret."""
     secret = tmp_path / "secret.json"
     secret.write_text(to_json(Review()), encoding="utf-8")
     (tmp_path / "review.json").symlink_to(secret)
@@ -118,7 +118,7 @@ HOSTILE = ("@everyone", "![x](https://evil.example.org/x.png)", "`` ` ``` ````",
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_review_is_shown_and_does_nothing(tmp_path: Path, text: str) -> None:
-    """Whatever a stranger writes into a review, it stands in the comment as code that it cannot close."""
+    """Whatever a review contains, it appears in the comment as code that it cannot close."""
     path = tmp_path / "review.json"
     path.write_text(json.dumps({name: [text, f"- {text}"] for name in GOOD}), encoding="utf-8")
     shown = as_markdown(from_json(path))
@@ -132,8 +132,8 @@ def test_a_hostile_review_is_shown_and_does_nothing(tmp_path: Path, text: str) -
         assert re.fullmatch(r"(#{2,3} [A-Z][\w ,]+)?|- ", bare), bare
 
 
-def test_a_comment_has_a_bound() -> None:
-    """However much changes, a comment stays below what GitHub takes."""
+def test_a_comment_stays_within_githubs_limit() -> None:
+    """However much changes, a comment stays below GitHub's size limit."""
     many = tuple("x" * 500 for _ in range(500))
     assert len(as_markdown(Review(many))) < MAX_COMMENT
     assert "… and 440 more" in as_markdown(Review(many))

@@ -1,4 +1,4 @@
-"""A scope covers all that a target shows: whatever is edited, where the scope is as it was, so is what is shown."""
+"""A scope covers everything that a target shows: if an edit leaves the scope unchanged, the view is unchanged too."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
 
 Shown = dict[str, tuple[str, str]]
-"""What every target that has a scope shows: the scope and the fingerprint, by path."""
+"""The scope and the fingerprint of the view of every target that has a scope, by path."""
 
 
 @pytest.fixture
 def site(project: Project) -> Site:
-    """Return the toy site; one of its sources is cited for a tie to Ukraine alone."""
+    """Return the toy site with a source that is cited only for a tie to Ukraine."""
     found = loaded_site(Request(project.paths, "https://example.org", "https://github.com/example/x", LATEST))
     dataset = found.dataset
     key, tie = next(iter(dataset.ukraine_ties.items()))
@@ -44,12 +44,12 @@ def site(project: Project) -> Site:
 
 
 def anew(site: Site, **changes: Any) -> Site:
-    """Return a site with other parts, and nothing that was made of those before."""
+    """Return a copy of a site with some parts replaced and nothing cached from the old ones."""
     return replace(site, **changes)
 
 
 def shown(site: Site) -> Shown:
-    """Return what the targets of a site show that have a scope."""
+    """Return the scope and the fingerprint of each target that has a scope, by path."""
     found = {}
     for target in all_targets(site):
         if digest := target.digest(site):
@@ -58,7 +58,7 @@ def shown(site: Site) -> Shown:
 
 
 def other(value: Any) -> Any:
-    """Return another value of a field's type; None where that is not known."""
+    """Return another value of the same type, or None if the type is not known."""
     if isinstance(value, StrEnum):
         members = list(type(value))
         return members[(members.index(value) + 1) % len(members)]
@@ -72,7 +72,7 @@ def other(value: Any) -> Any:
 
 
 def edited(record: Record) -> Record:
-    """Return a record with another value in every field that is no key, and a text where there was none."""
+    """Return a record with another value in every field that is not a key, and a text in some that were empty."""
     fixed = {*record.KEY, *record.REFERENCES}
     values = {
         field.name: other(getattr(record, field.name))
@@ -92,7 +92,7 @@ def with_rows(dataset: Dataset, kind: type[Record], rows: dict[str, Any]) -> Dat
 
 
 def edits(site: Site) -> Iterator[tuple[str, Site]]:
-    """Yield the site with each of its rows edited, each event and citation removed, and other changes of each kind."""
+    """Yield the site with each row edited, each citation, tie to Ukraine and count removed, and other changes made."""
     dataset = site.dataset
     for kind in RECORDS:
         rows = dataset.table(kind.RESOURCE)
@@ -132,8 +132,8 @@ def edits(site: Site) -> Iterator[tuple[str, Site]]:
     yield "articles", anew(site, articles=site.articles[1:])
 
 
-def test_where_the_scope_is_as_it_was_so_is_what_is_shown(site: Site) -> None:
-    """No edit of any row, nor of what else a page shows, escapes the scope of a target that shows it."""
+def test_an_unchanged_scope_means_an_unchanged_view(site: Site) -> None:
+    """No edit of a row, nor of anything else on a page, escapes the scope of a target that shows it."""
     before = shown(site)
     assert {path.partition("/")[0] for path in before} == {"cities", "partners", "states", "status", "feeds"}
     unseen, touched = [], 0
@@ -147,8 +147,8 @@ def test_where_the_scope_is_as_it_was_so_is_what_is_shown(site: Site) -> None:
     assert touched
 
 
-def test_an_event_leaves_the_scopes_elsewhere_as_they_are(site: Site) -> None:
-    """An edited event touches the pages of its state, its places and their partners, and no others."""
+def test_an_event_changes_no_scopes_elsewhere(site: Site) -> None:
+    """An edited event changes the scope of its place's page, but of no place in another state with other partners."""
     dataset = site.dataset
     event = next(iter(dataset.events.values()))
     tie = dataset.ties[event.tie]

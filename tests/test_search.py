@@ -1,4 +1,4 @@
-"""Find my city: the index, the spellings that are one, and the search box by keyboard."""
+"""Find my city: the index, spellings that match, and the search box by keyboard."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def index(served: Served) -> dict[str, Any]:
 
 
 def test_every_place_is_in_the_index(index: dict[str, Any], served: Served, frozen: Site) -> None:
-    """Every U.S. place, state and partner with a tie is in the index once, with its page and what became of its ties."""
+    """Every U.S. place, state and partner with a tie is in the index once, with its page and its ties' statuses."""
     dataset = frozen.dataset
     hrefs = [place["href"] for place in index["places"]]
     assert len(set(hrefs)) == len(hrefs)
@@ -45,7 +45,7 @@ def test_every_place_is_in_the_index(index: dict[str, Any], served: Served, froz
 
 
 def test_the_index_is_small_and_stands_in_a_script_too(served: Served) -> None:
-    """The index of a hundred ties has at most 40 KB, and pages opened from a folder load the same as a script."""
+    """The index of a hundred ties has at most 40 KB, and pages opened from a folder load the same index as a script."""
     content = (served.folder / "search.json").read_text(encoding="utf-8")
     assert len(content.encode()) <= LARGEST_INDEX
     assert (served.folder / "search.js").read_text(encoding="utf-8") == f"placesIndex({content.strip()});\n"
@@ -70,19 +70,19 @@ def test_the_index_is_small_and_stands_in_a_script_too(served: Served) -> None:
     ],
 )
 def test_spellings_of_one_name_sound_alike(spellings: tuple[str, ...]) -> None:
-    """A name in any of its usual spellings, in either script, is one name to the search box."""
+    """A name in any of its usual spellings, in either script, is the same name to the search box."""
     assert len({" ".join(sounds(spelling)) for spelling in spellings}) == 1
 
 
 def test_native_names_sound_like_the_english_ones(frozen: Site) -> None:
-    """At least nine of ten partners with one-word names are found by their native name without its being listed."""
+    """At least nine of ten partners with one-word names are found by their native name even if it is not listed."""
     partners = [p for p in frozen.dataset.partner_places.values() if p.name_local and " " not in p.name]
     alike = [p for p in partners if sounds(p.name) == sounds(p.name_local or "")]
     assert len(alike) / len(partners) >= 0.9, sorted(p.name for p in partners if p not in alike)
 
 
-def test_the_script_folds_as_the_mirror_does(served: Served, open_page: Callable[..., Page], index: Any) -> None:
-    """For every name of the index the script finds the same words as the function that the tests use."""
+def test_the_script_folds_names_as_python_does(served: Served, open_page: Callable[..., Page], index: Any) -> None:
+    """For every name in the index, the script finds the same words as the function that the tests use."""
     page = open_page()
     page.goto(served.address)
     names = [
@@ -127,7 +127,7 @@ def first_found(page: Page, typed: str) -> str:
     ],
 )
 def test_a_place_is_found(served: Served, open_page: Callable[..., Page], typed: str, first: str) -> None:
-    """However a place is written, it is the first that is offered, with why and what became of its ties in words."""
+    """A place in any spelling is the first one offered, with the reason and the statuses of its ties."""
     page = open_page()
     page.goto(f"{served.address}data/")
     assert first_found(page, typed) == first
@@ -164,7 +164,7 @@ def test_search_by_keyboard(served: Served, open_page: Callable[..., Page]) -> N
 
 
 def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]) -> None:
-    """With its list open, and where nothing is found, the box has no fault that axe-core knows of."""
+    """With its list open, or with nothing found, the box has no fault that axe-core can find."""
     page = open_page(SMALL)
     page.goto(served.address)
     first_found(page, "san")
@@ -190,7 +190,7 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
 def test_a_search_that_finds_nothing_leads_on(
     served: Served, open_page: Callable[..., Page], typed: str, said: str, offered: list[str]
 ) -> None:
-    """A ZIP code leads to its state, a name with a state to that state's places, and any name to a form to report it."""
+    """A ZIP code leads to its state, a name with a state to that state's places, any name to a form to report it."""
     page = open_page()
     page.goto(f"{served.address}about/")
     page.locator("#find").fill(typed)
@@ -208,7 +208,7 @@ def test_a_search_that_finds_nothing_leads_on(
 
 
 def test_more_than_can_be_shown(served: Served, open_page: Callable[..., Page]) -> None:
-    """Where more places fit than are shown, the last choice leads to all of them."""
+    """If more places match than can be shown, the last choice leads to all of them."""
     page = open_page()
     page.goto(f"{served.address}about/")
     page.locator("#find").fill("s")
@@ -219,7 +219,7 @@ def test_more_than_can_be_shown(served: Served, open_page: Callable[..., Page]) 
 
 
 def test_zip_prefixes_are_in_order() -> None:
-    """No prefix is in two runs, each run names a state of the record, and known codes lie where they do."""
+    """Prefixes are in order without repeats, each run is in a state on record, and known codes are in their state."""
     runs = zip_prefixes()
     flat = [prefix for first, last, _ in runs for prefix in range(first, last + 1)]
     assert flat == sorted(set(flat))
@@ -230,7 +230,7 @@ def test_zip_prefixes_are_in_order() -> None:
 
 
 def test_a_click_opens_a_place(served: Served, open_page: Callable[..., Page]) -> None:
-    """A place that is offered can be clicked or touched."""
+    """A place that is offered can be opened with a click."""
     page = open_page(SMALL)
     page.goto(f"{served.address}timeline/")
     first_found(page, "Саратов")
@@ -239,7 +239,7 @@ def test_a_click_opens_a_place(served: Served, open_page: Callable[..., Page]) -
 
 
 def test_nothing_is_loaded_before_it_is_wanted(served: Served, open_page: Callable[..., Page]) -> None:
-    """A page loads the index only once the box is entered, and then once."""
+    """A page loads the index only when the box is first used, and only once."""
     page = open_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
@@ -262,8 +262,10 @@ def test_nothing_is_loaded_before_it_is_wanted(served: Served, open_page: Callab
         ("Kingsport", "cities/greater-tri-cities-tn/"),
     ],
 )
-def test_what_alone_fits_best_opens(served: Served, open_page: Callable[..., Page], typed: str, path: str) -> None:
-    """Enter without a choice opens the page of the one place that fits best."""
+def test_enter_opens_the_single_best_match(
+    served: Served, open_page: Callable[..., Page], typed: str, path: str
+) -> None:
+    """Enter without a choice opens the page of the single best match."""
     page = open_page()
     page.goto(f"{served.address}about/")
     first_found(page, typed)
@@ -271,8 +273,8 @@ def test_what_alone_fits_best_opens(served: Served, open_page: Callable[..., Pag
     page.wait_for_url(f"{served.address}{path}")
 
 
-def test_where_several_fit_the_list_of_cities_opens(served: Served, open_page: Callable[..., Page]) -> None:
-    """Enter without a choice where several places fit leads to the list of all places, filtered by what was typed."""
+def test_enter_lists_several_matches(served: Served, open_page: Callable[..., Page]) -> None:
+    """If several places match, Enter without a choice opens the list of all places, filtered by the text typed."""
     page = open_page()
     page.goto(f"{served.address}about/")
     first_found(page, "portland")
@@ -282,7 +284,7 @@ def test_where_several_fit_the_list_of_cities_opens(served: Served, open_page: C
 
 
 def test_search_without_javascript(served: Served, open_page: Callable[..., Page]) -> None:
-    """Without JavaScript the box leads to the list of all places, and no filter is shown that would do nothing."""
+    """Without JavaScript the box leads to the list of all places, and the filter, which would not work, is hidden."""
     page = open_page(java_script_enabled=False)
     page.goto(f"{served.address}cities/dallas-tx/")
     page.locator("#find").fill("Chicago")
@@ -294,7 +296,7 @@ def test_search_without_javascript(served: Served, open_page: Callable[..., Page
 
 
 def test_search_from_a_folder_on_disk(served: Served, open_page: Callable[..., Page]) -> None:
-    """Opened from a folder, where a browser fetches nothing, the box works all the same."""
+    """Opened from a folder, where a browser fetches nothing, the box works too."""
     page = open_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))

@@ -1,4 +1,4 @@
-"""What stands between a stranger and the published site: the policy of every page, and what workflows may do."""
+"""What protects the published site from outsiders: the policy of every page, and what workflows may do."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def steps() -> list[tuple[str, dict[str, Any]]]:
 
 
 def events(workflow: dict[Any, Any]) -> set[str]:
-    """Return what starts a workflow: YAML 1.1 reads the key ``on`` as a truth."""
+    """Return the events that start a workflow; YAML 1.1 reads the key ``on`` as true."""
     named = workflow[True]
     return {named} if isinstance(named, str) else set(named)
 
 
 def test_every_page_has_a_strict_policy(real_site: Path) -> None:
-    """Every page forbids everything that does not come from the site itself, before anything is loaded."""
+    """Every page forbids everything that is not from the site itself, before anything is loaded."""
     for path in real_site.rglob("*.html"):
         page = read(path.read_text(encoding="utf-8"))
         metas = [meta.attributes for meta in page.all("meta")]
@@ -59,7 +59,7 @@ def test_every_page_has_a_strict_policy(real_site: Path) -> None:
 
 
 def test_no_page_needs_more_than_its_policy_allows(real_site: Path) -> None:
-    """No page has a script, a style or a handler written into it; data for machines is no script."""
+    """No page has an inline script, style or event handler; data for machines is not a script."""
     for path in real_site.rglob("*.html"):
         for element in read(path.read_text(encoding="utf-8")).walk():
             assert not [name for name in element.attributes if name.startswith("on") or name == "style"], (
@@ -74,7 +74,7 @@ def test_no_page_needs_more_than_its_policy_allows(real_site: Path) -> None:
 
 
 def test_links_that_lead_away_have_a_rel(real_site: Path) -> None:
-    """A link of the site's own making to elsewhere gives the other page no handle on this one."""
+    """A link that the site makes to another site gives that site no handle on the page (``noopener``)."""
     for path in real_site.rglob("*.html"):
         for link in read(path.read_text(encoding="utf-8")).all("a"):
             href = link.attributes["href"]
@@ -83,7 +83,7 @@ def test_links_that_lead_away_have_a_rel(real_site: Path) -> None:
 
 
 def test_no_workflow_runs_a_stranger_s_code_with_rights() -> None:
-    """No workflow is started by ``pull_request_target``; the ones that a pull request starts can read and no more."""
+    """No workflow is started by ``pull_request_target``; those that a pull request starts can only read."""
     for name, workflow in WORKFLOWS.items():
         assert "pull_request_target" not in events(workflow), name
         if "pull_request" in events(workflow):
@@ -92,8 +92,8 @@ def test_no_workflow_runs_a_stranger_s_code_with_rights() -> None:
             assert "secrets." not in (FOLDER / "workflows" / name).read_text(encoding="utf-8"), name
 
 
-def test_what_has_rights_checks_out_its_own_code_alone() -> None:
-    """A workflow that may write checks out the repository's own main branch, never a ref that an event names."""
+def test_workflows_with_write_access_check_out_only_their_own_code() -> None:
+    """A workflow with write access checks out only the repository's own code, never a ref that an event names."""
     for name, workflow in WORKFLOWS.items():
         for job in workflow["jobs"].values():
             if any(value == "write" for value in job["permissions"].values()):
@@ -104,7 +104,7 @@ def test_what_has_rights_checks_out_its_own_code_alone() -> None:
 
 
 def test_no_stranger_s_text_in_a_command() -> None:
-    """No command holds an expression; what a stranger wrote reaches a step by its environment, or as a file."""
+    """No command contains an expression; an outsider's text reaches a step only in its environment or as a file."""
     for name, step in steps():
         assert "${{" not in step.get("run", ""), (name, step)
         for key, value in step.get("with", {}).items():
@@ -112,23 +112,24 @@ def test_no_stranger_s_text_in_a_command() -> None:
 
 
 def test_an_issue_s_text_is_in_no_environment() -> None:
-    """The text and title of an issue are read from GitHub's own file, and named nowhere else."""
+    """No workflow names the text or title of an issue, which are only read from GitHub's own file."""
     for name in WORKFLOWS:
         text = (FOLDER / "workflows" / name).read_text(encoding="utf-8")
         assert not re.search(r"(issue|comment|pull_request)\.(body|title)", text), name
 
 
 def test_no_checkout_leaves_its_token_behind() -> None:
-    """Every checkout forgets its token, so that nothing run later finds it."""
+    """Every checkout drops its token, so that no later step finds it."""
     for name, step in steps():
         if str(step.get("uses", "")).startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False, name
 
 
 def test_every_workflow_has_its_bounds() -> None:
-    """Every workflow says what may run at a time, every job for how long, every permission by name.
+    """Every workflow limits its concurrency, every job its time, and every permission is named.
 
-    What is only called by others runs in its caller's group; a job that calls takes as long as the jobs that it calls.
+    A workflow that is only called by others runs in its caller's group; a job that calls one takes as long as the jobs
+    in it.
     """
     for name, workflow in WORKFLOWS.items():
         assert bool(workflow.get("concurrency")) is (events(workflow) != {"workflow_call"}), name
@@ -138,17 +139,14 @@ def test_every_workflow_has_its_bounds() -> None:
             assert isinstance(job["permissions"], dict), name
 
 
-def test_a_workflow_calls_those_beside_it_alone() -> None:
-    """A job that calls a workflow calls one of this repository, at the commit that runs, and hands it no secret."""
+def test_no_workflow_calls_another() -> None:
+    """A job runs its own steps: none passes its rights or secrets to a workflow that it calls."""
     for name, workflow in WORKFLOWS.items():
-        for job in workflow["jobs"].values():
-            if "uses" in job:
-                assert job["uses"].removeprefix("$/.github/workflows/") in WORKFLOWS, name
-                assert "secrets" not in job, name
+        assert all("uses" not in job for job in workflow["jobs"].values()), name
 
 
 def test_the_accepting_workflow_asks_who_accepts() -> None:
-    """A form is accepted by a label that a maintainer set, and the first step looks whether it was one."""
+    """A form is accepted by a label that a maintainer set, and the first step checks the permission of the sender."""
     job = WORKFLOWS["accept.yml"]["jobs"]["accept"]
     assert job["if"] == "github.event.label.name == 'accepted'"
     assert "collaborators/$SENDER/permission" in job["steps"][0]["run"]
@@ -160,12 +158,12 @@ def test_the_accepting_workflow_asks_who_accepts() -> None:
 @pytest.mark.parametrize("name", ["SECURITY.md", "CODE_OF_CONDUCT.md", ".github/dependabot.yml",
                                   ".github/pull_request_template.md"])  # fmt: skip
 def test_what_a_community_needs_is_there(name: str) -> None:
-    """The files by which GitHub tells strangers how to take part are there and say something."""
+    """The files with which GitHub tells newcomers how to take part exist and are not empty."""
     assert len((HOME / name).read_text(encoding="utf-8")) > 100
 
 
 def test_every_file_has_an_owner() -> None:
-    """CODEOWNERS names an account, a team or a mail address for every file that has no rule of its own."""
+    """CODEOWNERS names an account, a team or an email address for every file that has no rule of its own."""
     lines = (FOLDER / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
     rules = [line.split() for line in lines if line.strip() and not line.startswith("#")]
     assert "*" in {rule[0] for rule in rules}
@@ -174,7 +172,7 @@ def test_every_file_has_an_owner() -> None:
 
 
 def test_the_threat_model_names_tests_that_exist() -> None:
-    """Every test that docs/security.md names as a guard's proof is one that runs."""
+    """Every test that docs/security.md names as the proof of a guard exists."""
     text = (HOME / "docs" / "security.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(tests/test_\w+\.py)::(test_\w+)`", text))
     assert len(named) > 25

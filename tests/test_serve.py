@@ -1,4 +1,4 @@
-"""The development server: every edit is built, shown and reloaded once; what is wrong stands on the page."""
+"""The development server: every edit is built, shown and reloaded once, and problems are shown on the page."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ PATIENCE = 30
 
 @contextlib.contextmanager
 def serving(project: Project, home: Path = HOME) -> Iterator[str]:
-    """Serve a project by the program that lies in a folder, and give the address.
+    """Serve a project with the program in a folder, and yield the address.
 
-    At the end nothing may have gone wrong that is no problem of the input.
+    AssertionError if the server ends with an error or has printed a traceback.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,7 +49,7 @@ def serving(project: Project, home: Path = HOME) -> Iterator[str]:
             wait_for(lambda: bool(fetched(address)))
             yield address
         finally:
-            server.terminate()  # and no interrupt, which is ignored by what a shell has put into the background
+            server.terminate()  # not an interrupt, which a shell's background processes ignore
             with contextlib.suppress(subprocess.TimeoutExpired):
                 server.wait(timeout=PATIENCE)
             server.kill()
@@ -58,7 +58,7 @@ def serving(project: Project, home: Path = HOME) -> Iterator[str]:
 
 
 def test_serve(project: Project) -> None:
-    """``serve`` shows an edit of the data without being told, keeps the last good site through a bad one, and misses none."""
+    """``serve`` shows an edit without being told, keeps the last good site through a bad one, and misses none."""
     with serving(project) as address:
         page = f"{address}cities/ashford-oh/"
         wait_for(lambda: "voted 5-4 to suspend the tie" in fetched(page))
@@ -77,7 +77,7 @@ def test_serve(project: Project) -> None:
 
 
 def test_an_edit_of_the_program_is_shown(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The program is watched too, although the process of the next build has loaded it before."""
+    """The program is watched too, although the process of the next build has already loaded it."""
     home = tmp_path_factory.mktemp("program")
     shutil.copy(HOME / "build.py", home)
     shutil.copytree(HOME / "sistercities", home / "sistercities", ignore=shutil.ignore_patterns("__pycache__"))
@@ -91,14 +91,14 @@ def test_an_edit_of_the_program_is_shown(project: Project, tmp_path_factory: pyt
 
 
 def test_a_build_that_waits_ends_with_its_server(project: Project) -> None:
-    """``build --wait`` does nothing until it is told to, and ends where nobody can tell it any more."""
+    """``build --wait`` does nothing until it is told to, and ends when its standard input is closed."""
     ran = project.run("build", "--wait")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     assert not project.paths.out.exists()
 
 
 def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_page: Callable[..., Page]) -> None:
-    """An open page reloads after every edit, however soon one follows the other, and never twice for one."""
+    """An open page reloads after every edit, however soon one follows another, and never twice for one."""
     with serving(project) as address:
         page = open_page()
         page.goto(f"{address}about/", wait_until="networkidle")
@@ -128,10 +128,10 @@ def test_the_open_page_is_reloaded_once_for_every_edit(project: Project, open_pa
         ("/data/ties.csv", 200, ""),
     ],
 )
-def test_addresses_are_answered_as_where_it_is_published(
+def test_the_server_answers_addresses_like_the_published_site(
     served: Served, asked: str, status: int, location: str
 ) -> None:
-    """A folder without its slash leads to the one with it; what is no file, or none of the site, has the page for that."""
+    """A folder without its slash redirects to the one with it; an address that is not the site's gets the 404 page."""
     answers: list[tuple[str, dict[str, str]]] = []
     content = Pages(served.folder)({"PATH_INFO": asked}, lambda said, headers: answers.append((said, dict(headers))))
     ((said, headers),) = answers
@@ -142,7 +142,7 @@ def test_addresses_are_answered_as_where_it_is_published(
 
 
 def fetched(url: str) -> str:
-    """Return a page's text, empty where the server does not answer yet."""
+    """Return a page's text, or the empty text if the server does not answer yet."""
     try:
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310  # our own server
             return str(answer.read().decode())
@@ -151,7 +151,7 @@ def fetched(url: str) -> str:
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
-    """Wait until something holds; AssertionError if it does not come to."""
+    """Wait until a condition holds; AssertionError if it does not within ``PATIENCE`` seconds."""
     end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "it never came"

@@ -1,4 +1,4 @@
-"""The pages of the built real record, as a reader, a search engine and an archive find them: what holds for any record."""
+"""The pages of the built real record, as a reader, a search engine and an archive find them: what any record has."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def tree(real_site: Path) -> Tree:
 
 @pytest.fixture(scope="session")
 def toy_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the toy package as a site with this project's templates and prose, published nowhere."""
+    """Return the toy package as a site with this project's templates and prose, without an address."""
     root = tmp_path_factory.mktemp("toy-site")
     make_inputs(root)
     return loaded_site(Request(Project(root).paths, "", "", LATEST))
 
 
 def address(path: str) -> str:
-    """Return where a page of the real site is published."""
+    """Return the address of a page of the real site."""
     return BASE + path.removesuffix("index.html")
 
 
 def references(page: Element) -> Iterator[tuple[str, str]]:
-    """Yield the tag and the address of everything that a page refers to."""
+    """Yield the tag and the address of every reference on a page."""
     for element in page.walk():
         for name in ("href", "src", "srcset", "action", "poster", "data"):
             if name in element.attributes:
@@ -74,7 +74,7 @@ def references(page: Element) -> Iterator[tuple[str, str]]:
 
 
 def internal(path: str, page: Element) -> Iterator[tuple[str, str, str]]:
-    """Yield every reference of a page to the site itself: as written, the file it leads to, and the fragment."""
+    """Yield every reference from a page to the site itself: as written, the path it leads to, and the fragment."""
     for _, href in references(page):
         target, fragment = urljoin(address(path), href), ""
         if target.startswith(BASE):
@@ -83,7 +83,7 @@ def internal(path: str, page: Element) -> Iterator[tuple[str, str, str]]:
 
 
 def test_internal_links_resolve(real_site: Path, tree: Tree) -> None:
-    """Every internal link leads to a published file and, where it has a fragment, to an id there."""
+    """Every internal link leads to a published file and, if it has a fragment, to an id there."""
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
     ids = {path: {element.attributes.get("id") for element in page.walk()} for path, page in tree.items()}
     broken = []
@@ -106,7 +106,7 @@ def test_links_work_from_a_folder_on_disk(real_site: Path, tree: Tree) -> None:
 
 
 def test_links_hold_under_any_base_path(tree: Tree) -> None:
-    """Internal links are relative and stay below the site's root; only the page of missing addresses names it."""
+    """Internal links are relative and stay within the site's root; only the 404 page uses the site's address."""
     for path, page in tree.items():
         depth = path.count("/")
         for tag, href in references(page):
@@ -117,7 +117,7 @@ def test_links_hold_under_any_base_path(tree: Tree) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(real_site: Path, tree: Tree) -> None:
-    """No page and no stylesheet loads anything from another origin; only links that a reader follows lead away."""
+    """No page or stylesheet loads anything from another origin; only links that a reader follows lead away."""
     for path, page in tree.items():
         for element in page.walk():
             if element.tag == "a" or element.attributes.get("rel") == "canonical":
@@ -129,12 +129,12 @@ def test_nothing_is_loaded_from_elsewhere(real_site: Path, tree: Tree) -> None:
     for file in (path for path in (real_site / "assets").rglob("*") if path.is_file()):
         text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         text = text.replace('fetch(new URL("search.json", root))', "").replace("new URL(", "")
-        text = re.sub(r"URL\.(create|revoke)ObjectURL\(", "", text)  # a file that is made here
+        text = re.sub(r"URL\.(create|revoke)ObjectURL\(", "", text)  # a file made in the browser
         assert not re.search(r"(?i)@import|url\(|https?://|fetch\(|import\(", text), file.name
 
 
 def test_links_that_lead_away_say_so(tree: Tree) -> None:
-    """Every link to another site is http(s) and gives it no handle on the page (``noopener``)."""
+    """Every link to another site is http(s) or mailto and opens in the same window."""
     for path, page in tree.items():
         for link in page.all("a"):
             href = link.attributes["href"]
@@ -144,7 +144,7 @@ def test_links_that_lead_away_say_so(tree: Tree) -> None:
 
 
 def test_ids_are_unique_and_references_to_them_hold(tree: Tree) -> None:
-    """No id stands twice on a page, and what ARIA attributes point to is there."""
+    """No id occurs twice on a page, and every id that ARIA attributes and labels refer to exists."""
     for path, page in tree.items():
         ids = Counter(element.attributes["id"] for element in page.walk() if "id" in element.attributes)
         assert [name for name, number in ids.items() if number > 1] == [], path
@@ -154,7 +154,7 @@ def test_ids_are_unique_and_references_to_them_hold(tree: Tree) -> None:
 
 
 def test_titles_are_unique(tree: Tree) -> None:
-    """No two pages have one title."""
+    """No two pages have the same title."""
     titles = Counter(page.first("title").text for page in tree.values())
     assert [title for title, number in titles.items() if number > 1] == []
     assert "" not in titles
@@ -176,7 +176,7 @@ def test_every_page_has_a_complete_head(tree: Tree) -> None:
 
 
 def test_first_line_is_the_description(tree: Tree) -> None:
-    """A page's first line is what a search engine and a shared link show of it, and says nothing twice."""
+    """A page's first line is the description that search engines and shared links show, and repeats no sentence."""
     for path, page in tree.items():
         answers = page.all("p", "answer")
         assert len(answers) == 1, path
@@ -201,7 +201,7 @@ SLIPS = re.compile(
 
 
 def slips(text: str) -> list[str]:
-    """Return the slips in a text, each with some words around it."""
+    """Return the slips in a text, each with some context."""
     return [text[max(0, match.start() - 40) : match.end() + 40] for match in SLIPS.finditer(text)]
 
 
@@ -217,12 +217,12 @@ def slips(text: str) -> list[str]:
     ],
 )
 def test_a_slip_is_told_from_what_looks_like_one(text: str, number: int) -> None:
-    """A wrong plural is a slip; a checksum that ends in 1 beside the name of a file of ties is none."""
+    """A wrong plural is a slip; a checksum that ends in 1 beside the name of a file of ties is not."""
     assert len(slips(text)) == number
 
 
 def free_texts(dataset: Dataset) -> Iterator[str]:
-    """Yield every text of a record that people wrote."""
+    """Yield every text in a record that people wrote."""
     for record_type in RECORDS:
         for row in dataset.table(record_type.RESOURCE).values():
             values = (getattr(row, field.name) for field in fields(row))
@@ -230,9 +230,9 @@ def free_texts(dataset: Dataset) -> Iterator[str]:
 
 
 def test_no_slip_of_the_program_is_printed(tree: Tree, record: Site) -> None:
-    """No page prints an empty value, a wrong plural, a piece of template or doubled punctuation.
+    """No page prints an empty value, a wrong plural, a piece of a template or doubled punctuation.
 
-    Code is let off, and so is what the record itself says: a headline may have the word "None".
+    Code is exempt, and so is what the record itself says: a headline may contain the word "None".
     """
     quoted = sorted({text for text in free_texts(record.dataset) if slips(text)}, key=len, reverse=True)
     found = []
@@ -249,7 +249,7 @@ def test_no_slip_of_the_program_is_printed(tree: Tree, record: Site) -> None:
 
 
 def test_nothing_is_empty(tree: Tree) -> None:
-    """No heading, list, list item, table, cell, paragraph or link is without text."""
+    """No heading, list, list item, table, cell, paragraph or link is empty."""
     tags = {"h1", "h2", "h3", "h4", "ul", "ol", "dl", "li", "dt", "dd", "table", "tbody", "caption", "td", "th", "p",
             "a", "cite", "time"}  # fmt: skip
     for path, page in tree.items():
@@ -258,7 +258,7 @@ def test_nothing_is_empty(tree: Tree) -> None:
 
 
 def test_every_table_is_complete(tree: Tree) -> None:
-    """Every table has a caption, and every row as many cells as there are column heads."""
+    """Every row of a table has as many cells as the table has column headers."""
     for path, page in tree.items():
         for table in page.first("main").all("table"):
             heads = table.first("thead").all("th")
@@ -268,7 +268,7 @@ def test_every_table_is_complete(tree: Tree) -> None:
 
 
 def test_every_date_can_be_read_by_machines(tree: Tree) -> None:
-    """Every ``<time>`` has an ISO 8601 date, as precise as what is printed."""
+    """Every ``<time>`` has an ISO 8601 date that is as precise as the printed one."""
     for path, page in tree.items():
         for element in page.all("time"):
             precision = element.attributes["datetime"].count("-")
@@ -292,7 +292,7 @@ def test_every_place_has_a_page(tree: Tree, record: Site) -> None:
 
 
 def test_every_page_is_linked(tree: Tree) -> None:
-    """From the first page every other page is reached by links."""
+    """Every page but the 404 page can be reached by links from the home page."""
     reached, waiting = {"404.html"}, ["index.html"]
     while waiting:
         path = waiting.pop()
@@ -304,7 +304,7 @@ def test_every_page_is_linked(tree: Tree) -> None:
 
 
 def test_every_event_stands_on_its_page_with_its_sources(tree: Tree, record: Site) -> None:
-    """Every event is on its city's page under its anchor, with its summary and a link to every source it cites."""
+    """Every event is on its city's page under its anchor, with its summary and a link to every source that it cites."""
     dataset = record.dataset
     for event in dataset.events.values():
         place = dataset.ties[event.tie].us_place
@@ -318,7 +318,7 @@ def test_every_event_stands_on_its_page_with_its_sources(tree: Tree, record: Sit
 
 
 def disagreements(dataset: Dataset, page_of: Callable[[str], Element]) -> int:
-    """Return how many citations have a note; AssertionError if one is not shown on its page beside its source."""
+    """Return the number of citations with a note; AssertionError if one is not shown on its page beside its source."""
     noted = [citation for citation in dataset.citations.values() if citation.note]
     for citation in noted:
         place = dataset.ties[dataset.events[citation.event].tie].us_place
@@ -336,13 +336,13 @@ def test_every_disagreement_is_shown(tree: Tree, record: Site, toy_site: Site) -
 
 
 def made(site: Site, path: str) -> Element:
-    """Return one page of a site that is not built."""
+    """Return one page of a site without building the site."""
     page = next(page for page in pages(site) if page.path == path)
     return read(page.make(site, page.inputs(site)).decode())
 
 
 def test_every_note_and_every_source_is_shown(tree: Tree, record: Site) -> None:
-    """Every remark on a tie stands on its page, every source on /sources/ with what it supports."""
+    """Every note on a tie is on its page, and every source is on /sources/ with what it supports."""
     dataset = record.dataset
     for tie in dataset.ties.values():
         assert " ".join((tie.note or "").split()) in tree[f"cities/{tie.us_place}/index.html"].text, tie.id
@@ -353,7 +353,7 @@ def test_every_note_and_every_source_is_shown(tree: Tree, record: Site) -> None:
 
 
 def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, record: Site) -> None:
-    """A city's first line, its description and its cell in ties.csv are one sentence."""
+    """A city's first line, its description and its cell in ties.csv are the same sentence."""
     text = (real_site / "data" / "ties.csv").read_text(encoding="utf-8")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
     single = [ties[0] for ties in record.dataset.ties_of_us_place.values() if len(ties) == 1]
@@ -364,7 +364,7 @@ def test_a_tie_is_told_in_one_sentence_everywhere(real_site: Path, tree: Tree, r
 
 
 def test_statuses_are_the_same_everywhere(real_site: Path, tree: Tree) -> None:
-    """Every page that counts statuses, and the list of each status, has the numbers of ties.csv."""
+    """The pages that count statuses, and the list of each status, have the numbers of ties.csv."""
     text = (real_site / "data" / "ties.csv").read_text(encoding="utf-8")
     found = Counter(row["status"] for row in csv.DictReader(io.StringIO(text)))
     expected = {str(status): found[str(status)] for status in Status}
@@ -377,7 +377,7 @@ def test_statuses_are_the_same_everywhere(real_site: Path, tree: Tree) -> None:
 
 
 def test_no_row_is_an_orphan(record: Site) -> None:
-    """Every place has a tie, every tie an event, every event a source, every source a use, every id its row."""
+    """Every place has a tie, every tie an event, every event a source, every source a use, every reference a row."""
     dataset = record.dataset
     used = {source for source, citations in dataset.citations_by_source.items() if citations}
     used |= {count.source for count in dataset.counts.values()}
@@ -393,8 +393,8 @@ def test_no_row_is_an_orphan(record: Site) -> None:
                 assert getattr(row, name) in dataset.table(target), row.key
 
 
-def test_the_count_is_held_against_the_times_of_san_diego(frozen: Site) -> None:
-    """/count/ names the ten places of April 21, 2022, the six that were missed, and 17 ties of 16 places by our data."""
+def test_the_count_is_compared_with_the_times_of_san_diego(frozen: Site) -> None:
+    """/count/ names the ten places of April 21, 2022, and the six that were missed, and gives our count of 17 ties."""
     section = made(frozen, "count/index.html").first("main")
     tables = {table.first("caption").text: table for table in section.all("table")}
     named, missed = (
@@ -410,7 +410,7 @@ def test_the_count_is_held_against_the_times_of_san_diego(frozen: Site) -> None:
 
 
 def test_every_published_total_is_shown(tree: Tree, record: Site) -> None:
-    """Every total that somebody published stands on /count/ under its id, with who counted and the source."""
+    """Every published total is on /count/ under its id, with who counted and the source."""
     page = tree["count/index.html"]
     for count in record.dataset.counts.values():
         row = page.with_id(count.id)
@@ -420,7 +420,7 @@ def test_every_published_total_is_shown(tree: Tree, record: Site) -> None:
 
 
 def inputs_by_type(site: Site) -> Mapping[PageType, list[dict[str, Any]]]:
-    """Return the views of all pages by their type."""
+    """Return the views of all pages, by page type."""
     views: dict[PageType, list[dict[str, Any]]] = {kind: [] for kind in PAGES}
     for page in pages(site):
         views[page.kind].append(page.inputs(site)[1])
@@ -429,19 +429,19 @@ def inputs_by_type(site: Site) -> Mapping[PageType, list[dict[str, Any]]]:
 
 @pytest.mark.parametrize("which", ["record", "toy_site"])
 def test_views_and_templates_agree(which: str, request: pytest.FixtureRequest) -> None:
-    """A page type's views all have one set of keys, and its template uses exactly these."""
+    """All views of a page type have the same keys, and its template uses exactly these."""
     site = request.getfixturevalue(which)
     globals_ = set(site.renderer.environment.globals)
     for kind, views in inputs_by_type(site).items():
         if not views and (which == "record" or kind.template in OF_A_HISTORY):
-            continue  # test_history.py has packages with releases and with pages that moved
+            continue  # test_release.py has packages with releases and moved pages
         assert views, kind.template
         assert {frozenset(view) for view in views} == {frozenset(views[0])}, kind.template
         assert names_used(site.renderer, kind.template) - globals_ == views[0].keys(), kind.template
 
 
 def test_references_between_templates_are_all_found(record: Site) -> None:
-    """The pattern that reads what a template names finds what Jinja itself finds."""
+    """The pattern that finds which templates a template names finds the same ones as Jinja itself."""
     renderer = record.renderer
     for path in sorted((HOME / "templates").glob("*.html")):
         source = path.read_text(encoding="utf-8")
@@ -450,19 +450,19 @@ def test_references_between_templates_are_all_found(record: Site) -> None:
 
 
 def test_every_template_is_used() -> None:
-    """Every template belongs to a page type, is named by another template, or is that of pages to embed."""
+    """Every template belongs to a page type, is named by another template, or is the one for pages to embed."""
     files = {path.name: path.read_text(encoding="utf-8") for path in (HOME / "templates").glob("*.html")}
     named = {name for source in files.values() for name in REFERENCE.findall(source)}
     assert files.keys() == named | {kind.template for kind in PAGES} | {EMBED}
 
 
 def has_map(page: Element) -> bool:
-    """Whether a page has a map whose marks are links."""
+    """Whether a page has a map with links as marks."""
     return any(svg.all("a") for svg in page.all("svg"))
 
 
 def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
-    """Every file under assets/ is used by every page, but for filters, maps and their bases: by pages that have any."""
+    """Every file under assets/ is used by every page, but filters, maps and their bases only by pages that have any."""
     assets = {path.relative_to(real_site).as_posix() for path in (real_site / "assets").iterdir() if path.is_file()}
     bases = {path.relative_to(real_site).as_posix() for path in (real_site / "assets" / "maps").iterdir()}
     used: set[str] = set()
@@ -476,7 +476,7 @@ def test_every_asset_is_used(real_site: Path, tree: Tree) -> None:
 
 
 def test_without_an_address_there_is_no_canonical_link(project: Project) -> None:
-    """A site that is published nowhere yet claims no address, and its links still work."""
+    """A site without an address claims none, and its links are relative."""
     assert project.run("build", "--base-url", "", "--repository", "").returncode == 0
     for path, content in project.published().items():
         if path.endswith(".html"):
@@ -488,7 +488,7 @@ def test_without_an_address_there_is_no_canonical_link(project: Project) -> None
 
 @pytest.mark.parametrize("repository", ["", "https://github.com/example/record"])
 def test_correct_this(project: Project, repository: str) -> None:
-    """'Report an error' opens the repository's form with the row's id filled in, or else the page on corrections."""
+    """'Report an error' opens the repository's form with the row's id or, if there is none, the corrections page."""
     assert project.run("build", "--base-url", "", "--repository", repository).returncode == 0
     page = read(project.published()["cities/ashford-oh/index.html"].decode())
     event = page.with_id("novorechensk--2022-03-09--suspended")
@@ -501,7 +501,7 @@ def test_correct_this(project: Project, repository: str) -> None:
 
 
 def hostile(dataset: Dataset) -> Dataset:
-    """Return a dataset whose every free text holds markup."""
+    """Return a dataset in which every free text contains markup."""
     tables: dict[str, Any] = {}
     texts = {"name", "name_local", "region", "note", "actor", "summary", "title", "publisher", "value", "counted",
              "counter", "partner"}  # fmt: skip
@@ -516,7 +516,7 @@ def hostile(dataset: Dataset) -> Dataset:
 
 
 def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
-    """Markup in any text of the data, were it to pass the checks, is printed as text and never as markup."""
+    """Markup in any text of the data, if it passed the checks, is printed as text and never as markup."""
     site = replace(toy_site, dataset=hostile(toy_site.dataset))
     seen = 0
     for page in pages(site):
@@ -536,7 +536,7 @@ def test_hostile_text_is_escaped_on_every_page(toy_site: Site) -> None:
 
 
 def test_a_state_is_no_city_of_its_own(tree: Tree, record: Site, toy_site: Site) -> None:
-    """A tie of a state as a whole has a page among the places, headed by the state's name and its status alone."""
+    """A tie of a whole state has a page among the places, headed only by the state's name and the tie's status."""
     assert made(toy_site, "cities/vermont-vt/index.html").first("h1").text.partition(" ")[0] == "Vermont"
     for place in record.dataset.us_places.values():
         if place.kind is UsKind.STATE:
@@ -545,7 +545,7 @@ def test_a_state_is_no_city_of_its_own(tree: Tree, record: Site, toy_site: Site)
 
 
 def test_the_timeline_is_complete_and_in_order(tree: Tree, record: Site) -> None:
-    """/timeline/ has every decisive event once, years newest first."""
+    """/timeline/ has every decisive event once, with the newest year first."""
     decisive = (EventType.ENDED, EventType.SUSPENDED, EventType.REAFFIRMED, EventType.RESUMED, EventType.DORMANT)
     events = [event for event in record.dataset.events.values() if event.type in decisive]
     page = tree["timeline/index.html"]

@@ -40,7 +40,7 @@ def code_of(block: Element) -> str:
 
 
 def blocks(site: Path, title: str) -> list[tuple[str, str]]:
-    """Return the code that /data/ shows under a title, each block with its language: what loads the files, then the rest."""
+    """Return the code blocks under a title on /data/, each after its language: downloads first, then the rest."""
     main = read((site / "data" / "index.html").read_text(encoding="utf-8")).first("main")
     elements = [child for child in main.walk() if child.tag in ("h2", "h3", "code")]
     start = next(number for number, element in enumerate(elements) if element.text == title)
@@ -49,7 +49,7 @@ def blocks(site: Path, title: str) -> list[tuple[str, str]]:
 
 
 def loaded(site: Path, title: str, folder: Path) -> str:
-    """Load into a folder the files that a snippet's commands name, and return its last block of code."""
+    """Download into a folder the files that a snippet's commands name, and return its last block of code."""
     *load, (_, code) = blocks(site, title)
     for _, commands in load:
         for command in commands.splitlines():
@@ -68,13 +68,13 @@ def ran(command: list[str], folder: Path) -> str:
 
 
 def statuses(site: Path) -> Counter[str]:
-    """Return how many ties have each status."""
+    """Return the number of ties of each status."""
     with (site / "data" / "ties.csv").open(encoding="utf-8", newline="") as file:
         return Counter(row["status"] for row in csv.DictReader(file))
 
 
 def says(site: Path, title: str, printed: str) -> bool:
-    """Whether what a Python snippet printed says what the site's files say."""
+    """Whether the output of a Python snippet agrees with the site's files."""
     if title == "Frictionless":
         with (site / "data" / "package" / "events.csv").open(encoding="utf-8", newline="") as file:
             return f"{sum(1 for _ in csv.reader(file)) - 1} " in printed
@@ -83,7 +83,7 @@ def says(site: Path, title: str, printed: str) -> bool:
 
 
 def queried(title: str, query: str, folder: Path) -> list[Any]:
-    """Return what a SQL snippet finds in a folder's files."""
+    """Return the rows that a SQL snippet finds in a folder's files."""
     if title == "SQLite":
         with closing(sqlite3.connect(folder / "sister-cities.sqlite")) as connection:
             return connection.execute(query).fetchall()
@@ -96,13 +96,13 @@ PYTHON = [title for title, language, *_ in SNIPPETS if language == "python"]
 
 @pytest.mark.parametrize("title", PYTHON)
 def test_python_works_as_pasted(site: Path, tmp_path: Path, title: str) -> None:
-    """Each Python snippet runs as it is pasted, in an empty folder, and prints what the record says."""
+    """Each Python snippet runs as pasted, in an empty folder, and prints what the record says."""
     assert "127.0.0.1" in str(blocks(site, title))
     assert says(site, title, ran([sys.executable, "-c", loaded(site, title, tmp_path)], tmp_path))
 
 
 def test_duckdb_works_as_pasted(site: Path, tmp_path: Path) -> None:
-    """DuckDB's snippet counts the statuses of the file that its first line loads."""
+    """DuckDB's snippet counts the statuses in the file that its first block downloads."""
     assert dict(queried("DuckDB", loaded(site, "DuckDB", tmp_path), tmp_path)) == statuses(site)
 
 
@@ -115,19 +115,19 @@ def test_sqlite_works_as_pasted(site: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("sha256sum")), reason="needs curl and sha256sum")
 def test_the_shell_works_as_pasted(site: Path, tmp_path: Path) -> None:
-    """The shell's commands load the zip and find its checksum right."""
+    """The shell commands download the zip, and its checksum matches."""
     script = "\n".join(code for _, code in blocks(site, "Checksums"))
     assert "sister-cities.zip: OK" in ran(["/bin/sh", "-e", "-c", script], tmp_path)
 
 
 def test_every_tool_is_shown(site: Path) -> None:
-    """Each snippet is on /data/ under its own heading, in the language that it is in."""
+    """Each snippet is on /data/ under its own heading, marked with its language."""
     for title, language, *_ in SNIPPETS:
         assert blocks(site, title)[-1][0] == language, title
 
 
 def test_without_an_address_the_code_reads_the_folder(project: Project) -> None:
-    """A site that does not know its address says so, and its snippets work as pasted among the files that they name."""
+    """A site without an address says so, and its snippets work as pasted in the folder of the files that they name."""
     built(project)
     site = project.paths.out
     page = read((site / "data" / "index.html").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Status as of a day, on the toy package and on the frozen record."""
+"""Status as of a day, in the toy package and in the frozen record."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ APRIL = dt.date(2022, 4, 21)
     ],
 )
 def test_status_as_of_a_day(toy: Dataset, tie: str, day: dt.date | None, status: Status) -> None:
-    """A status holds from the last day that its event's date can mean; an undated act counts as of its first source."""
+    """A status holds from the last day its event's date can mean; an undated act counts from its first source."""
     assert status_as_of(toy, toy.ties[tie], day).status is status
 
 
@@ -69,7 +69,7 @@ def test_two_acts_on_one_day(toy: Dataset, stronger: EventType, weaker: EventTyp
 
 @pytest.mark.parametrize("kind", [EventType.PROPOSED, EventType.LISTED, EventType.NOTE, EventType.ESTABLISHED])
 def test_what_never_changes_a_status(toy: Dataset, kind: EventType) -> None:
-    """A proposal, a listing, a note and a founding change no status, however late."""
+    """A proposal, a listing, a note and a founding never change a status, however late they come."""
     model = toy.events["ashford-oh--novorechensk--2022-03-09--suspended"]
     later = replace(model, id="later", type=kind, date=PartialDate(2025), date_basis=DateBasis.DECIDED)
     assert status_as_of(with_events(toy, {model.id: model, "later": later}), toy.ties[model.tie]).event == model
@@ -81,7 +81,7 @@ def with_events(dataset: Dataset, events: dict[str, Event]) -> Dataset:
 
 
 def test_counts_of_a_record_of_real_size(frozen: Site) -> None:
-    """The frozen record has the counts that were worked out by hand when it was researched."""
+    """The frozen record has the counts that were determined by hand when it was researched."""
     dataset = frozen.dataset
     ties = dataset.ties.values()
     assert list(status_counts(dataset, ties, APRIL).values()) == [8, 10, 14, 6, 71]
@@ -89,7 +89,7 @@ def test_counts_of_a_record_of_real_size(frozen: Site) -> None:
 
 
 def test_the_ten_places_of_the_times_of_san_diego(frozen: Site) -> None:
-    """The frozen record has the ten places that the paper named on April 21, 2022, and six that it did not name."""
+    """The frozen record has the ten places that the paper named on April 21, 2022, and six that it did not."""
     dataset = frozen.dataset
     cut = [tie for tie in dataset.ties.values() if changed_since_invasion(dataset, tie, APRIL)]
     assert len(cut) == 17

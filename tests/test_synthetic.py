@@ -1,4 +1,4 @@
-"""The synthetic package that measurements are made with: it is valid, repeatable, and every format takes it."""
+"""The synthetic package used for measurements is valid, repeatable, and fit for every format."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def synthetic(folder: Path, number: int) -> Path:
 
 
 def test_synthetic_packages_repeat(tmp_path: Path) -> None:
-    """The same number of ties gives the same bytes, another number another package."""
+    """The same number of ties gives the same bytes, and another number gives another package."""
     first, again, other = (synthetic(tmp_path / name, number) for name, number in (("a", 60), ("b", 60), ("c", 61)))
     contents = [{path.name: path.read_bytes() for path in sorted(folder.iterdir())} for folder in (first, again, other)]
     assert contents[0] == contents[1] != contents[2]
 
 
 def test_synthetic_packages_are_valid_and_make_every_format(tmp_path: Path) -> None:
-    """A synthetic package passes every check, and every format can be made of it."""
+    """A synthetic package passes every check, and every format can be made from it."""
     data, content = synthetic(tmp_path / "data", 120), make_content(tmp_path / "content")
     paths = Paths(data, content, HOME / "templates", tmp_path / "x", tmp_path / "c")
     loaded = load_site(Request(paths, "", "", LATEST))

@@ -1,4 +1,4 @@
-"""What a reader takes away or sends back: badges, the code that shows one elsewhere, and mails of corrections."""
+"""What readers reuse or send back: badges, the code to embed badges and cards, and corrections by email."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def badge_of(site: Site, kind: Kind, key: str) -> tuple[ET.Element, list[str]]:
 
 
 def test_a_badge_says_what_became_of_the_ties(frozen: Site) -> None:
-    """One tie has its places, its status and the year; several are counted; a tie without a decision has no year."""
+    """One tie gives its places, status and year; several ties are counted; a tie without a decision has no year."""
     assert badge_of(frozen, Kind.US_PLACE, "dallas-tx")[1] == ["Dallas–Saratov", "suspended 2022"]
     assert badge_of(frozen, Kind.PARTNER, "moscow")[1] == ["Moscow: 2 U.S.–Russia ties", "1 ended, 1 suspended"]
     assert badge_of(frozen, Kind.US_PLACE, "abilene-tx")[1] == ["Abilene–Chita", "no decision found"]
 
 
 def test_every_badge_is_a_picture_with_a_title(frozen: Site) -> None:
-    """Every badge is SVG whose title holds all its words, and which is as wide as its two parts."""
+    """Every badge is an SVG whose title has all its words and whose width is that of its two parts."""
     for badge in badges(frozen):
         picture = ET.fromstring(badge.make(frozen, badge.inputs(frozen)))  # noqa: S314  # our own
         words = [text.text or "" for text in picture.iter(f"{SVG}text")]
@@ -50,7 +50,7 @@ def test_every_badge_is_a_picture_with_a_title(frozen: Site) -> None:
 
 
 def test_the_code_on_a_page_shows_the_badge_elsewhere(served: Served, open_page: Callable[..., Page]) -> None:
-    """The code to copy is a link around the badge."""
+    """The code to copy shows the badge inside a link to the page."""
     page = open_page()
     page.goto(f"{served.address}cities/dallas-tx/")
     page.get_by_text("Show it on your own site").click()
@@ -64,12 +64,12 @@ def test_the_code_on_a_page_shows_the_badge_elsewhere(served: Served, open_page:
 
 @pytest.mark.parametrize("path", ["cities/dallas-tx/", "states/california/", "partners/moscow/"])
 def test_the_code_on_a_page_shows_its_card_elsewhere(served: Served, open_page: Callable[..., Page], path: str) -> None:
-    """The other code is a frame with the sentence, whose link leads out of it; the page in it has no script and is sound."""
+    """The other code is a frame with the card; its link opens the full page, and the card is sound and script-free."""
     page = open_page()
     page.goto(served.address + path)
     page.get_by_text("Show it on your own site").click()
     code = page.locator("details pre code").last.inner_text()
-    page = open_page()  # of another site, which allows frames
+    page = open_page()  # a page of another site, which allows frames
     page.set_content(code)
     frame = page.frame_locator("iframe")
     expect(frame.locator(".status").first).to_be_visible()
@@ -84,7 +84,7 @@ def test_the_code_on_a_page_shows_its_card_elsewhere(served: Served, open_page: 
 
 
 def test_every_card_to_embed_says_what_its_page_says(real_site: Path, record: Site) -> None:
-    """Beside every place and state lies its card: as many ties as it names, with their status and sentence."""
+    """Every place's and state's card has the sentences of its first ties and counts the rest."""
     for one in collections(record, Kind.US_PLACE, Kind.PARTNER, Kind.STATE):
         page = read((real_site / one.folder / "card" / "index.html").read_text(encoding="utf-8"))
         sentences = [record.flat_ties[tie.id].sentence for tie in one.ties]
@@ -94,7 +94,7 @@ def test_every_card_to_embed_says_what_its_page_says(real_site: Path, record: Si
 
 
 def test_links_and_citations_are_copied(served: Served, open_page: Callable[..., Page]) -> None:
-    """A button copies the page's address, another its citation; both say so."""
+    """One button copies the page's address and confirms it, and another copies the page's citation."""
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{served.address}cities/dallas-tx/")
     read_clipboard = "navigator.clipboard.readText()"
@@ -107,7 +107,7 @@ def test_links_and_citations_are_copied(served: Served, open_page: Callable[...,
 
 @pytest.mark.parametrize("repository", ["", "https://github.com/example/record"])
 def test_corrections_can_be_mailed(project: Project, repository: str) -> None:
-    """Where the settings have an address, a mail with the id as its subject is offered, beside the form if there is one."""
+    """If the settings have an email address, a mail with the tie's id as its subject is offered, besides any form."""
     project.edit("content/site.yaml", "search: index", "search: index\nemail: editors@example.org")
     page = built(project, "--repository", repository)["cities/ashford-oh/index.html"].decode()
     mail = "mailto:editors@example.org?subject=Correction%3A%20ashford-oh--novorechensk"
@@ -115,8 +115,8 @@ def test_corrections_can_be_mailed(project: Project, repository: str) -> None:
     assert (f"{repository}/issues/new?template=correct.yml" in page) is bool(repository)
 
 
-def test_an_address_that_is_none_is_refused(project: Project) -> None:
-    """What is no mail address is named with what to write, by ``check`` too."""
+def test_an_invalid_email_address_is_refused(project: Project) -> None:
+    """An invalid email address is reported with an example of a valid one, by ``check`` too."""
     project.edit("content/site.yaml", "search: index", "search: index\nemail: javascript:alert(1)")
     for command in ("build", "check"):
         result = project.run(command)
@@ -128,7 +128,7 @@ def test_an_address_that_is_none_is_refused(project: Project) -> None:
 
 
 def test_a_folded_event_is_shown_where_its_address_leads(served: Served, open_page: Callable[..., Page]) -> None:
-    """The address of a mention, which is folded, opens what it is folded in."""
+    """The address of a mention in a folded list unfolds the list and brings the mention into view."""
     page = open_page()
     page.goto(f"{served.address}cities/dallas-tx/")
     anchor = page.locator(".mentions .event").first.get_attribute("id")

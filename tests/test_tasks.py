@@ -1,4 +1,4 @@
-"""What readers come for, counted in actions from the first page: a search, a click, a choice, each is one."""
+"""What readers come for, measured in actions from the home page: each search, click or choice counts as one."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Someone at the first page, whose actions are counted."""
+    """A reader who starts on the home page and whose actions are counted."""
 
     def __init__(self, page: Page, address: str) -> None:
-        """Open the first page."""
+        """Open the home page."""
         self.page, self.actions = page, 0
         page.goto(address)
 
     def search(self, text: str) -> None:
-        """Type into the search box, and open what alone fits best."""
+        """Type into the search box, and open the best match."""
         self.page.locator("#find").fill(text)
         self.page.locator("#find[aria-expanded=true]").wait_for()
         with self.page.expect_navigation():
@@ -34,23 +34,23 @@ class Reader:
         self.actions += 1
 
     def click(self, role: str, name: str) -> None:
-        """Click what has a role and a name."""
+        """Click the element with a role and a name."""
         self.page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
         self.actions += 1
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a list."""
+        """Choose an option from a list."""
         self.page.get_by_role("combobox", name=label, exact=True).select_option(option)
         self.actions += 1
 
     def sees(self, text: str) -> None:
-        """Assert that a text can be seen without scrolling."""
+        """Assert that a text is visible without scrolling."""
         expect(self.page.get_by_text(text).first).to_be_in_viewport()
 
 
 @pytest.fixture(scope="module")
 def mailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Serve the frozen record with the address of its editors."""
+    """Yield the frozen record's site with its editors' email address, served."""
     root = tmp_path_factory.mktemp("mailed")
     project = Project(root)
     make_frozen(root / "data")
@@ -62,7 +62,7 @@ def mailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 def test_did_my_city_act(served: Served, open_page: Callable[..., Page], size: tuple[int, int]) -> None:
-    """Whether Portland, Oregon, acted, and that the city itself has not: in the first screen after one search."""
+    """One search shows, on the first screen, that Portland, Oregon, kept its tie, though not by its own decision."""
     reader = Reader(open_page(size), served.address)
     reader.search("portland oregon")
     reader.sees("no decision by the city itself was found")
@@ -71,7 +71,7 @@ def test_did_my_city_act(served: Served, open_page: Callable[..., Page], size: t
 
 
 def test_which_cities_of_a_state_kept_their_ties(served: Served, open_page: Callable[..., Page]) -> None:
-    """Which cities of Florida kept their ties: at most two actions."""
+    """It takes at most two actions to see which cities in Florida kept their ties."""
     reader = Reader(open_page(), served.address)
     reader.search("florida")
     kept = reader.page.locator("tbody tr", has=reader.page.locator(".status", has_text="Kept"))
@@ -80,7 +80,7 @@ def test_which_cities_of_a_state_kept_their_ties(served: Served, open_page: Call
 
 
 def test_what_councils_suspended_in_a_month(served: Served, open_page: Callable[..., Page]) -> None:
-    """What councils suspended in March 2022, as CSV: at most five actions, and exactly the right rows."""
+    """It takes at most five actions to get what councils suspended in March 2022 as CSV, exactly the right rows."""
     reader = Reader(open_page(), served.address)
     reader.click("link", "Cities")
     reader.choose("Status", "Suspended")
@@ -95,7 +95,7 @@ def test_what_councils_suspended_in_a_month(served: Served, open_page: Callable[
 
 
 def test_every_status_on_a_day(served: Served, open_page: Callable[..., Page]) -> None:
-    """The status of every tie on April 21, 2022: at most two actions."""
+    """It takes at most two actions to see the status of every tie on April 21, 2022."""
     reader = Reader(open_page(), served.address)
     reader.page.get_by_label("As of", exact=True).fill("2022-04-21")
     reader.actions += 1
@@ -105,7 +105,7 @@ def test_every_status_on_a_day(served: Served, open_page: Callable[..., Page]) -
 
 
 def test_citing_a_city(served: Served, open_page: Callable[..., Page]) -> None:
-    """Dallas cited with its address: at most two actions."""
+    """It takes at most two actions to cite Dallas with its address."""
     reader = Reader(open_page(permissions=["clipboard-read", "clipboard-write"]), served.address)
     reader.search("dallas texas")
     reader.click("button", "Copy")
@@ -114,7 +114,7 @@ def test_citing_a_city(served: Served, open_page: Callable[..., Page]) -> None:
 
 
 def test_reporting_an_error_without_an_account(mailed: Served, open_page: Callable[..., Page]) -> None:
-    """An error reported by mail, its subject filled in: at most two actions."""
+    """It takes at most two actions to report an error by email, with the subject filled in."""
     reader = Reader(open_page(), mailed.address)
     reader.search("dallas texas")
     mail = reader.page.get_by_role("link", name="Send a mail").first
@@ -123,15 +123,15 @@ def test_reporting_an_error_without_an_account(mailed: Served, open_page: Callab
 
 
 def test_what_changed_lately(served: Served, open_page: Callable[..., Page]) -> None:
-    """What changed in the record since last month: at most two actions."""
+    """It takes at most two actions to reach the changes of the record."""
     reader = Reader(open_page(), served.address)
     reader.click("link", "Changes")
     expect(reader.page.locator("h1")).to_have_text("Changes of the record")
     assert reader.actions <= 2
 
 
-def test_nothing_leads_to_its_own_page(project: Project) -> None:
-    """Where there is neither a repository nor an address, no page's text offers a link that leads to the page itself."""
+def test_no_page_links_to_itself(project: Project) -> None:
+    """Without a repository or an email address, no link in a page's text leads to the page itself."""
     site = built(project, "--repository", "")
     for path in ("corrections/index.html", "contribute/index.html", "gaps/index.html", "cities/ashford-oh/index.html"):
         here = path.removesuffix("index.html")

@@ -1,4 +1,4 @@
-"""The sentence of a tie: every kind of act, actor, date and place, and a table of real ones to be read."""
+"""The sentence of a tie: every kind of act, actor, date and place, and a table of real sentences for review."""
 
 from __future__ import annotations
 
@@ -139,18 +139,18 @@ SENTENCES = {
 
 
 def test_sentences_of_the_toy_package(toy: Dataset) -> None:
-    """Each tie's sentence says what happened, when and by whom, as its deciding act has it."""
+    """Each tie's sentence says what happened, when and by whom, according to its deciding act."""
     assert {tie.id: sentence(toy, tie) for tie in toy.ties.values()} == SENTENCES
 
 
 def test_joint_places_are_not_the_subject(toy: Dataset) -> None:
-    """What one mayor says for several places is said by the mayor."""
+    """A statement by one mayor for several places has the mayor as its subject."""
     text = sentence(toy, toy.ties["dover-elm-tx--novorechensk"])
     assert text == "Mayor Bo Cy said on May 1, 2022, that the tie between Dover-Elm and Novorechensk would be kept."
 
 
 def test_no_decision_says_what_is_known_all_the_same(toy: Dataset) -> None:
-    """The first sentence of a silent tie names the pending proposal; the list that has it follows."""
+    """The first sentence of a tie without a decision names the pending proposal; the list that has it follows."""
     model = toy.events[MODEL]
     proposed = replace(model, id="p", type=EventType.PROPOSED, date=PartialDate(2022, 6, 14),
                        summary="The City Council voted 6-0 to ask for the tie’s end.")  # fmt: skip
@@ -169,7 +169,7 @@ def test_no_decision_says_what_is_known_all_the_same(toy: Dataset) -> None:
 
 
 def test_a_tie_that_was_not_checked_yet_names_no_day(toy: Dataset) -> None:
-    """A silent tie that nobody has looked at says so, and no day on which nobody looked is named."""
+    """A tie without a decision that was never checked says so and names no day of a check."""
     tie = replace(toy.ties[TIE], checked=None)
     listed = replace(
         toy.events[MODEL], id="l", type=EventType.LISTED, date=PartialDate(2024, 2), actor="City of Ashford"
@@ -182,7 +182,7 @@ def test_a_tie_that_was_not_checked_yet_names_no_day(toy: Dataset) -> None:
 
 
 def test_places_of_one_name_are_told_apart(toy: Dataset) -> None:
-    """A partner of the same name gets its country, the U.S. place its state; so does a place with a namesake."""
+    """A partner with the place's name gets its country, the U.S. place its state, and so does one with a namesake."""
     partner = toy.partner_places["novorechensk"]
     same = replace(toy, partner_places={**toy.partner_places, partner.id: replace(partner, name="Saint Ashford")},
                    us_places={**toy.us_places, "ashford-oh": replace(toy.us_places["ashford-oh"], name="St. Ashford")})  # fmt: skip
@@ -195,8 +195,8 @@ def test_places_of_one_name_are_told_apart(toy: Dataset) -> None:
     assert sentence(twin, toy.ties[TIE]).startswith("Ashford, Ohio, suspended its tie with Novorechensk on")
 
 
-def test_two_ties_of_one_fate_share_a_sentence(toy: Dataset) -> None:
-    """A place that acted on two ties in one vote has one sentence for both; the city is told apart from its region."""
+def test_ties_with_the_same_outcome_share_a_sentence(toy: Dataset) -> None:
+    """A place that acted on two ties in one vote has one sentence for both, which tells the city from its region."""
     model = toy.events[MODEL]
     partners = dict(toy.partner_places)
     partners["novorechensk"] = replace(partners["novorechensk"], name="Staritsa")
@@ -211,13 +211,13 @@ def test_two_ties_of_one_fate_share_a_sentence(toy: Dataset) -> None:
 
 
 def test_ties_of_several_fates_have_a_sentence_each(toy: Dataset) -> None:
-    """The first line of a place with two ties is their two sentences."""
+    """The first line of a place with two ties that differ is the two sentences of the ties."""
     ties = toy.ties_of_us_place["ashford-oh"]
     assert place_sentence(toy, ties, "Ashford") == " ".join(sentence(toy, tie) for tie in ties)
 
 
 def test_a_place_with_many_ties_counts_them(toy: Dataset) -> None:
-    """From four ties on, the first line counts."""
+    """The first line of a place with four or more ties counts them by status."""
     expected = (
         "Everywhere has 11 ties on record: 4 have ended, 3 are suspended, 2 were kept and 1 is dormant; "
         "for 1 no decision was found."
@@ -232,7 +232,7 @@ def test_a_place_with_many_ties_counts_them(toy: Dataset) -> None:
 def test_every_combination_reads_as_a_sentence(
     toy: Dataset, event_type: EventType, actor_kind: ActorKind | None, date: str | None, place_kind: UsKind
 ) -> None:
-    """Whatever is known or not, the sentence is whole: no blank, no 'None', no doubled space, one full stop."""
+    """Whatever is known or not, the sentence is complete: no gap, no 'None', no doubled space, one period."""
     place = replace(toy.us_places["ashford-oh"], kind=place_kind)
     dataset = replace(toy, us_places={**toy.us_places, place.id: place})
     text = said(dataset, type=event_type, actor="Some Body" if actor_kind else None, actor_kind=actor_kind, date=date,
@@ -243,10 +243,10 @@ def test_every_combination_reads_as_a_sentence(
     assert text[0].isupper()
 
 
-def test_real_sentences_are_as_they_were_read(frozen: Site) -> None:
-    """Every sentence of the frozen record is as it was when a person read the table.
+def test_real_sentences_are_unchanged_since_review(frozen: Site) -> None:
+    """Every sentence of the frozen record is unchanged since a person reviewed the table.
 
-    ``UPDATE_EXPECTED=1`` writes the table anew, to be read.
+    ``UPDATE_EXPECTED=1`` writes the table anew, for review.
     """
     lines = "".join(f"{tie.id}: {sentence(frozen.dataset, tie)}\n" for tie in frozen.dataset.ties.values())
     if os.environ.get("UPDATE_EXPECTED"):

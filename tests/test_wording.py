@@ -21,12 +21,12 @@ from sistercities.record.wording import counts_phrase, dated, listing, plural
     ],
 )
 def test_dates_are_as_precise_as_known(date: str, basis: DateBasis, expected: str) -> None:
-    """A date is said as precisely as it is known, and a report's date as that of a report."""
+    """A date is written as precisely as it is known, and the date of a report is marked as such."""
     assert dated(PartialDate.parse(date), basis) == expected
 
 
 def test_numbers_and_lists_in_words() -> None:
-    """One is singular, thousands are grouped, lists end in 'and', zeros are left out."""
+    """One is singular, thousands are grouped, lists end in “and”, and zeros are left out."""
     assert [plural(1, "tie"), plural(2, "tie"), plural(1204, "city", "cities")] == ["1 tie", "2 ties", "1,204 cities"]
     assert [listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert counts_phrase(dict.fromkeys(Status, 0)) == ""

@@ -1,8 +1,9 @@
 """Edit an input at the very moment at which a build opens it: ``python -m tests.unrest FOLDER``.
 
-The folder is a project as the tests make it. Python's audit events tell when a file is opened; the edit is made right
-before. Each input is edited at its second, third … opening and put back at the next, which leaves no trace but what the
-build has read; the tables also for good. The next build must make the tree of a clean one. Prints one line of JSON.
+The folder is a project as the tests make it. Python's audit events report each opening of a file; the edit is made just
+before it. Each input is edited at its second, third … opening and restored at the next, which leaves no trace except
+what the build has read; the events table is also edited without being restored. The next build must make the same tree
+as a clean one. Prints one line of JSON, and exits with 1 if an edit went unnoticed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ EDITS = (
     ("templates/city.html", "{% block main %}", "{% block main %}<hr>", 3),
     ("templates/assets/site.css", "{", " {", 3),
 )
-"""An input, an edit, and how often a build opens the input; the first time only to see whether anything has changed."""
+"""An input, an edit, and how often a build opens the input, first only to see whether anything has changed."""
 
 
 def put(file: Path, text: str) -> None:
@@ -33,7 +34,7 @@ def put(file: Path, text: str) -> None:
 
 
 def edit_when_opened(file: Path, texts: tuple[str, ...], opening: int) -> None:
-    """Have this process write a file anew right before it opens it for the n-th time, and for the next."""
+    """Make this process write each of the texts in turn just before it opens a file, from the n-th opening on."""
     seen = 0
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -49,12 +50,12 @@ def edit_when_opened(file: Path, texts: tuple[str, ...], opening: int) -> None:
 
 
 def compared(root: Path, out: str, cache: str) -> Tree:
-    """Build to the end and return the tree, but for the page that is another each time."""
+    """Build to completion and return the tree, without the page that differs each time."""
     return {path: content for path, content in finished(root, out, cache).items() if not path.startswith("more/")}
 
 
 def clean_trees(root: Path, file: Path, texts: tuple[str, str]) -> list[Tree]:
-    """Return what a build from nothing makes of each text of a file."""
+    """Return the tree that a clean build makes from each text of a file."""
     trees = []
     for text in texts:
         put(file, text)
@@ -65,7 +66,7 @@ def clean_trees(root: Path, file: Path, texts: tuple[str, str]) -> list[Tree]:
 
 
 def run(root: Path) -> list[str]:
-    """Make every edit at every opening and return which were not noticed."""
+    """Make every edit at every opening and return those that went unnoticed."""
     wrong: list[str] = []
     for path, old, new, openings in EDITS:
         file = root / path
@@ -74,7 +75,7 @@ def run(root: Path) -> list[str]:
         clean = clean_trees(root, file, texts)
         for opening, stays in itertools.product(range(2, openings + 1), (0, 1) if path == EDITS[0][0] else (0,)):
             put(file, before)
-            put(root / "content" / "more.md", f"{MORE}{len(wrong)} {opening} {stays}\n")  # there is something to build
+            put(root / "content" / "more.md", f"{MORE}{len(wrong)} {opening} {stays}\n")  # something to build
             edit = partial(edit_when_opened, file, texts[1:] if stays else (texts[1], before), opening)
             _, status = os.waitpid(started(root, "site", "cache", before=edit), 0)
             put(file, texts[stays])

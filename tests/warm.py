@@ -1,6 +1,6 @@
-"""``build.py`` in a process forked from one that has loaded everything: the same program, without its start each time.
+"""``build.py`` in a process forked from one that has loaded everything: the same program without its startup time.
 
-Half of what the tests of the command line took was Python's start and the import of libraries.
+Half of the time of the command-line tests was spent on starting Python and importing libraries.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 SECONDS = 120
 BOUND = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"] if os.geteuid() == 0 else []
-"""Permissions hold nobody back who may do everything: so the program runs without that right."""
+"""File permissions do not apply to root, so the program runs without the right to bypass them."""
 PROGRAM = """
 import importlib, json, os, pkgutil, resource, signal, sys, traceback
 import sistercities
@@ -63,7 +63,7 @@ for line in sys.stdin:
 
 @cache
 def program(prefix: tuple[str, ...]) -> subprocess.Popen[str]:
-    """Start the program, once in this process for each way to start it."""
+    """Return the program, started once in this process for each prefix."""
     started = subprocess.Popen(
         [*prefix, sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HOME
     )
@@ -72,9 +72,10 @@ def program(prefix: tuple[str, ...]) -> subprocess.Popen[str]:
 
 
 def run(arguments: list[str], cwd: Path, *, bound: bool = False, memory: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run ``build.py`` with arguments in a folder, perhaps as somebody whom permissions hold back; what it printed is text.
+    """Run ``build.py`` with arguments in a folder and return its exit code and its output as text.
 
-    ``memory`` are the bytes that it may take at most. It is killed after two minutes.
+    ``bound`` makes file permissions apply even to root. ``memory`` is the most memory in bytes that it may use; 0
+    means no limit. It is killed after two minutes.
     """
     warm = program(tuple(BOUND) if bound else ())
     assert warm.stdin is not None and warm.stdout is not None  # noqa: PT018  # both are pipes

@@ -1,11 +1,11 @@
-"""Bake the base geometry of the maps. It needs to be run only when the sources or the frames change.
+"""Bake the base geometry of the maps; this is needed only when the sources or the frames change.
 
 From the project's folder:
 
     npm install --no-save us-atlas@3.0.1 world-atlas@2.0.2
     PYTHONPATH=. python tools/bake_maps.py node_modules
 
-It reads TopoJSON and writes ``sistercities/outputs/graphics/base/*.json``; the README there says what they hold.
+It reads TopoJSON and writes ``sistercities/outputs/graphics/base/*.json``; the README there describes these files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from sistercities.outputs.graphics.projection import Albers, Point, polar_point
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BASE = Path(__file__).parent.parent / "sistercities" / "graphics" / "base"
+HOME = Path(__file__).resolve().parent.parent
+BASE = HOME / "sistercities" / "outputs" / "graphics" / "base"
 Ring = list[Point]
 
 SIMFEROPOL = (34.10, 44.95)
@@ -38,13 +39,13 @@ TURN = 75 * pi / 180
 
 
 def usps() -> dict[str, str]:
-    """Return the code of each state by its name."""
-    with (BASE.parent.parent.parent / "data" / "states.csv").open(encoding="utf-8", newline="") as file:
+    """Return the code of each state, by name."""
+    with (HOME / "data" / "states.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["code"] for row in csv.DictReader(file)}
 
 
 def bake_us(atlas: Path) -> dict[str, object]:
-    """Return land and inner borders of the United States in the frame of 975 × 610."""
+    """Return the land and the inner borders of the United States in a frame of 975 × 610."""
     topology = Topology(atlas / "us-atlas" / "states-albers-10m.json")
     topology.arcs = [simplified(arc, lambda _: 0.7) for arc in topology.arcs]
     codes = usps()
@@ -58,13 +59,13 @@ def bake_us(atlas: Path) -> dict[str, object]:
     )
     (nation,) = topology.geometries("nation")
     land = [ring for polygon in topology.polygons(nation) for ring in polygon if area(ring) > 2]  # noqa: PLR2004
-    land = [ring for ring in land if min(x for x, _ in ring) >= 0]  # the outermost Aleutians lie beyond the frame
+    land = [ring for ring in land if min(x for x, _ in ring) >= 0]  # the outermost Aleutians are outside the frame
     borders = [topology.arcs[arc] for arc, number in sorted(uses.items()) if number > 1]
     return {"grid": US_GRID, "land": path(land, US_GRID), "borders": path(borders, US_GRID, close="")}
 
 
 def in_view(point: Point) -> bool:
-    """Whether a point of the polar frame can be seen in the tall layout or, turned, in the wide one."""
+    """Whether a point in the polar frame is visible in the tall layout or, turned, in the wide one."""
     x, y = point
     turned = (x * cos(TURN) - y * sin(TURN), x * sin(TURN) + y * cos(TURN))
     return any(
@@ -74,7 +75,7 @@ def in_view(point: Point) -> bool:
 
 
 def clipped(ring: Ring) -> Ring:
-    """Return a ring cut to a disc around the pole (Sutherland and Hodgman's method on a polygon of 36 sides)."""
+    """Return a ring clipped to a disc around the pole (the Sutherland–Hodgman method on a 36-sided polygon)."""
     for side in range(36):
         normal = (cos(side * pi / 18), sin(side * pi / 18))
         depth = [POLAR_RADIUS - x * normal[0] - y * normal[1] for x, y in ring]
@@ -93,7 +94,7 @@ def clipped(ring: Ring) -> Ring:
 
 
 def polar_rings(polygons: Iterable[list[Ring]], tolerance: float, smallest: float) -> list[Ring]:
-    """Return polygons in the polar frame, cut, simplified, without what is tiny or never seen."""
+    """Return the rings of polygons in the polar frame, clipped and simplified, except tiny or never visible ones."""
     rings = []
     for polygon in polygons:
         for ring in polygon:
@@ -105,7 +106,7 @@ def polar_rings(polygons: Iterable[list[Ring]], tolerance: float, smallest: floa
 
 
 def bake_polar(atlas: Path) -> dict[str, object]:
-    """Return the United States, Russia and all other land around the pole. Crimea is no part of Russia."""
+    """Return the United States, Russia and all other land around the pole; Crimea is not part of Russia."""
     topology = Topology(atlas / "world-atlas" / "countries-50m.json")
     groups: dict[str, list[list[Ring]]] = {"us": [], "ru": [], "rest": []}
     for geometry in topology.geometries("countries"):
@@ -134,7 +135,7 @@ def own_frame(rings: list[Ring]) -> Albers:
 
 
 def fitted(rings: list[Ring], limit: int, tolerance: float, smallest: float) -> str:
-    """Return rings as a path of at most ``limit`` bytes, as precise as that allows."""
+    """Return rings as a path of at most ``limit`` bytes, as precise as the limit allows."""
     while True:
         kept = [simplified(ring, lambda _, t=tolerance: t) for ring in rings if area(ring) > smallest]  # type: ignore[misc]
         if len(text := path(kept, STATE_GRID)) <= limit:
@@ -143,7 +144,7 @@ def fitted(rings: list[Ring], limit: int, tolerance: float, smallest: float) -> 
 
 
 def bake_states(atlas: Path) -> dict[str, object]:
-    """Return every state's own frame and its shape, once for its own page and once, coarser, for a small locator."""
+    """Return every state's own frame and its shape, once for its page and once, coarser, for a small locator map."""
     topology = Topology(atlas / "us-atlas" / "states-10m.json")
     states, codes = {}, usps()
     for geometry in topology.geometries("states"):
@@ -166,7 +167,7 @@ def bake_states(atlas: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Bake all three files from a folder of node modules."""
+    """Bake all three files from a folder of Node modules."""
     atlas = Path(sys.argv[1])
     for name, bake in (("us", bake_us), ("polar", bake_polar), ("states", bake_states)):
         text = json.dumps(bake(atlas), separators=(",", ":")).replace('},"', '},\n"')

@@ -1,4 +1,4 @@
-"""TopoJSON read, and rings of points simplified and written as SVG paths."""
+"""Reading TopoJSON, and simplifying rings of points and writing them as SVG paths."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def arcs_of(geometry: dict[str, Any]) -> list[list[list[int]]]:
 
 
 class Topology:
-    """A TopoJSON file: its arcs as points, and rings of its geometries."""
+    """A TopoJSON file: its arcs as points, and the rings of its geometries."""
 
     def __init__(self, path: Path) -> None:
-        """Read a file."""
+        """Read a TopoJSON file."""
         self.content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         scale, shift = self.content["transform"]["scale"], self.content["transform"]["translate"]
         self.arcs: list[Ring] = []
@@ -57,7 +57,7 @@ class Topology:
 
 
 def inside(point: Point, ring: Ring) -> bool:
-    """Whether a point lies in a ring (even-odd rule)."""
+    """Whether a point is inside a ring (even-odd rule)."""
     x, y = point
     return bool(
         sum(
@@ -75,7 +75,7 @@ def area(ring: Ring) -> float:
 
 
 def simplified(points: Ring, tolerance: Callable[[Point], float]) -> Ring:
-    """Return the points by Douglas and Peucker's method; ``tolerance`` may depend on where a point lies."""
+    """Return the points simplified by the Douglas–Peucker method; ``tolerance`` may vary from point to point."""
     if len(points) < 3:  # noqa: PLR2004
         return points
     keep = {0, len(points) - 1}
@@ -97,7 +97,7 @@ def simplified(points: Ring, tolerance: Callable[[Point], float]) -> Ring:
 
 
 def path(lines: Iterable[Ring], grid: int = 1, *, close: str = "z") -> str:
-    """Return lines as a path of relative moves in whole units of the grid."""
+    """Return lines as an SVG path of relative moves in whole units of the grid."""
     parts = []
     for line in lines:
         whole = [(round(x * grid), round(y * grid)) for x, y in line]
