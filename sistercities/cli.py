@@ -14,7 +14,7 @@ from sistercities.base.problems import SiteError
 from sistercities.commands.shared import number_up_to
 
 MOST_PROCESSES = 256
-UNHEARD = (errno.EPIPE, errno.ENOSPC)
+PRINT_ERRORS = (errno.EPIPE, errno.ENOSPC)
 """The error numbers of a failed print: the reader has gone, or the disk is full."""
 HOME = Path(__file__).resolve().parent.parent
 DESCRIPTION = "Build the U.S.–Russia Sister Cities site from its data package."
@@ -43,17 +43,17 @@ def main(arguments: list[str] | None = None) -> int:
         code = int(options.run(options))
         sys.stdout.flush()
     except SiteError as error:
-        say(f"error: {error}")
+        print_error(f"error: {error}")
         return 2
     except OSError as error:
-        if error.filename or error.errno not in UNHEARD:
+        if error.filename or error.errno not in PRINT_ERRORS:
             raise
         # The output's reader has gone, or its disk is full; without this, Python would try to write again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        say(f"error: what there is to say cannot be written ({error.strerror})")
+        print_error(f"error: what there is to say cannot be written ({error.strerror})")
         return 2
     except KeyboardInterrupt:
-        say("stopped")
+        print_error("stopped")
         return 130
     return code
 
@@ -73,7 +73,7 @@ def have_streams() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until exit
 
 
-def say(message: str) -> None:
+def print_error(message: str) -> None:
     """Print a line to standard error, if possible."""
     with contextlib.suppress(OSError):
         print(message, file=sys.stderr, flush=True)

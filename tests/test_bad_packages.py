@@ -16,7 +16,7 @@ import pytest
 
 from sistercities.base.problems import Problem
 from sistercities.commands.release import keep, release_of
-from sistercities.commands.reporting import MAX_TOLD
+from sistercities.commands.reporting import MAX_LISTED
 from sistercities.datapackage.constraints import DANGLING
 from sistercities.datapackage.reading import Package
 from sistercities.datapackage.suggestions import advised
@@ -87,8 +87,8 @@ def test_a_broken_package_is_refused(name: str, trusting: str, built: Path, tmp_
     assert state(built / "site") == before
     *lines, last = text.splitlines()
     counted = f"{len(lines)} error{'s' if len(lines) != 1 else ''}; nothing was built"
-    assert last == counted or (len(lines) == MAX_TOLD and "(the worst 1,000 are listed)" in last)
-    lines = lines if len(lines) < MAX_TOLD else [*lines[:3], "…"]
+    assert last == counted or (len(lines) == MAX_LISTED and "(the worst 1,000 are listed)" in last)
+    lines = lines if len(lines) < MAX_LISTED else [*lines[:3], "…"]
     assert all(line.isprintable() for line in lines)
     if UPDATE:
         with EXPECTED.open("a", encoding="utf-8") as file:
@@ -224,7 +224,7 @@ def test_an_amendment_names_only_ids(tmp_path: Path, rows: str, told: str) -> No
     (tmp_path / "amendments.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", encoding="utf-8")
     found, problems = read_amendments(tmp_path)
     assert found == ()
-    assert 1 <= len(problems) <= MAX_TOLD + 1
+    assert 1 <= len(problems) <= MAX_LISTED + 1
     assert any(told in problem.message for problem in problems)
 
 

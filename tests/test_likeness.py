@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.record.folding import name_key
-from sistercities.record.likeness import distance, like_place, twins
+from sistercities.record.likeness import distance, like_place, likely_duplicates
 from sistercities.record.urls import plain_url, without_tracking
 from tests.commands import contents, run
 from tests.test_add import EVENT, NEW_TIE, options
@@ -55,15 +55,15 @@ def test_a_former_name_is_a_name(toy: Dataset) -> None:
     """A partner under a former name is recognized as the one on record."""
     tver = replace(toy.partner_places["staritsa"], id="tver", name="Tver", name_local="Тверь")
     old = replace(tver, id="kalinin", name="Kalinin", name_local=None, latitude=None, longitude=None)
-    assert [(a.id, b.id) for a, b in twins([tver, old])] == [("tver", "kalinin")]
+    assert [(a.id, b.id) for a, b in likely_duplicates([tver, old])] == [("tver", "kalinin")]
 
 
 def test_places_of_one_name_in_two_regions_are_two(toy: Dataset) -> None:
     """Towns with the same name in different regions or states are different places."""
     one = replace(toy.partner_places["staritsa"], latitude=None, longitude=None)
-    assert list(twins([one, replace(one, id="staritsa-2", region="Amur Oblast")])) == []
+    assert list(likely_duplicates([one, replace(one, id="staritsa-2", region="Amur Oblast")])) == []
     us = replace(toy.us_places["ashford-oh"], latitude=None, longitude=None)
-    assert list(twins([us, replace(us, id="ashford-tx", state="TX")])) == []
+    assert list(likely_duplicates([us, replace(us, id="ashford-tx", state="TX")])) == []
 
 
 @pytest.mark.parametrize("name", ["City of Ashford", "Ashford City", "Ash-ford"])

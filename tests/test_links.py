@@ -16,9 +16,9 @@ from sistercities.base.problems import SiteError
 from sistercities.contribute.links import checking, fetching
 from sistercities.contribute.links.checking import (
     Tools,
+    alternating_hosts,
     archived_copy,
     as_markdown,
-    by_turns,
     check_links,
     read_exceptions,
 )
@@ -323,7 +323,7 @@ def test_sources_of_one_host_are_spread_out(toy: Dataset) -> None:
     """Sources of one host are as far apart as the others allow, and none is lost."""
     first, second, third, *_ = toy.sources.values()
     other = replace(third, url="https://other.example.org/")
-    assert [source.id for source in by_turns([first, second, other])] == [first.id, other.id, second.id]
+    assert [source.id for source in alternating_hosts([first, second, other])] == [first.id, other.id, second.id]
 
 
 @pytest.mark.parametrize("text", ["- example.org\n", "example.org:\n", "example.org: 5\n", "a: [\n", "\x00"])

@@ -17,7 +17,7 @@ import frictionless
 import pytest
 
 from sistercities.history.changes import Changes, Kind, RowChange, Subject
-from sistercities.history.versioning import Level, misfit, reasons_to_rise
+from sistercities.history.versioning import Level, reasons_to_rise, version_problem
 from sistercities.outputs.pages import PAGES, pages
 from sistercities.outputs.pages.changes import moved_pages
 from sistercities.record.model import RESOURCES
@@ -630,7 +630,7 @@ def test_which_version_fits(version: str, level: Level, meaning: bool, fits: boo
     """Only the next version of the level fits, or also a major one if the meaning of a field may have changed."""
     from sistercities.history.versioning import Reason  # noqa: PLC0415
 
-    found = misfit(version, "1.2.3", [Reason(level, "because")], meaning_may_differ=meaning)
+    found = version_problem(version, "1.2.3", [Reason(level, "because")], meaning_may_differ=meaning)
     assert (found is None) == fits
 
 

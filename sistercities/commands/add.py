@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     given = {field.name: value for field in FIELDS if (value := getattr(options, field.name.replace("-", "_")))}
     asking = options.ask or (not given and sys.stdin.isatty())
     try:
-        proposal = asked(options, given) if asking else proposed(options, given)
+        proposal = ask_all(options, given) if asking else proposed(options, given)
     except EOFError:
         print("\nnothing was written", file=sys.stderr)
         return 1
@@ -72,7 +72,7 @@ def run_form(options: argparse.Namespace) -> int:
     try:
         proposal = of_form(options, answers_of(body, forms))
     except Refused as refusal:
-        tell(refusal)
+        print_refusal(refusal)
         answer_text, code = refusal_comment(refusal, forms), 1
     else:
         show(proposal, options.data)
@@ -101,7 +101,7 @@ def proposed(options: argparse.Namespace, given: Answers) -> Proposal | None:
     try:
         return attempt(options, given)
     except Refused as refusal:
-        tell(refusal, "--")
+        print_refusal(refusal, "--")
         print("nothing was written", file=sys.stderr)
         return None
 
@@ -112,13 +112,13 @@ def attempt(options: argparse.Namespace, given: Answers) -> Proposal:
     return propose(options.data, given, latest, latest - dt.timedelta(days=1), another=options.another)
 
 
-def tell(refusal: Refused, prefix: str = "") -> None:
+def print_refusal(refusal: Refused, prefix: str = "") -> None:
     """Print to standard error why answers may not be added, one reason per line."""
     for name, text in refusal.reasons:
         print(printable(f"{prefix}{name}: {text}" if name else text), file=sys.stderr)
 
 
-def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
+def ask_all(options: argparse.Namespace, given: Answers) -> Proposal | None:
     """Ask until the answers can be added, repeating questions answered wrongly; None if no answer would help."""
     print("An empty answer leaves a question open. Ctrl-C stops; nothing is written before you say so.")
     print("For a tie that is not on record, leave the first answer empty: its two places are asked for then.\n")
@@ -133,7 +133,7 @@ def asked(options: argparse.Namespace, given: Answers) -> Proposal | None:
         except Refused as refusal:
             again = [BY_NAME[name] for name, _ in refusal.reasons if name]
             if not again:
-                tell(refusal)
+                print_refusal(refusal)
                 return None
             for field in dict.fromkeys(again):
                 ask(options, field, answers, last=True)

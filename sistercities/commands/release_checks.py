@@ -15,7 +15,7 @@ from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
 from sistercities.history.releases import version_number
 from sistercities.history.snapshots import read_snapshot
-from sistercities.history.versioning import misfit, reasons_to_rise, reworded
+from sistercities.history.versioning import reasons_to_rise, reworded, version_problem
 from sistercities.outputs.downloads.package import zipped_descriptor
 from sistercities.outputs.pages.changes import moved_pages
 from sistercities.outputs.targets import all_targets
@@ -63,7 +63,7 @@ def release_problems(site: Site, data: Path, notes: str) -> Iterator[Problem]:
     released = zipped_descriptor(site)
     reasons = reasons_to_rise(snapshot.descriptor, released, history.unreleased, metadata=history.metadata)
     may_differ = reworded(snapshot.descriptor, released)
-    if message := misfit(site.version, newest.version, reasons, meaning_may_differ=may_differ):
+    if message := version_problem(site.version, newest.version, reasons, meaning_may_differ=may_differ):
         yield _problem(descriptor, "version", site.version, message)
     yield from vanished_ids(site, data, snapshot, newest.version)
     yield from unexplained(site, data, newest.version)

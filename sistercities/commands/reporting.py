@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MADE_OF_PARTS = ("ties.csv", "events.csv")
 """The files whose ids follow from the other cells of a row."""
-MAX_TOLD = 1_000
+MAX_LISTED = 1_000
 """The largest number of problems to print: no one reads more, and a fault in 100,000 rows has one cause."""
 
 
@@ -44,17 +44,17 @@ def in_actions() -> str:
 def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Namespace) -> int:
     """List problems, print their number and what follows from them, and return exit code 1."""
     list_problems(problems, options)
-    first = f" (the worst {MAX_TOLD:,} are listed)" if len(problems) > MAX_TOLD else ""
+    first = f" (the worst {MAX_LISTED:,} are listed)" if len(problems) > MAX_LISTED else ""
     print(f"{counted(problems)}{first}; {consequence}", file=sys.stderr)
     return 1
 
 
 def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) -> None:
-    """List at most ``MAX_TOLD`` problems, the worst, with what was probably meant, in the requested format.
+    """List at most ``MAX_LISTED`` problems, the worst, with what was probably meant, in the requested format.
 
     JSON goes to standard output, other formats to standard error; in GitHub Actions, the step summary lists them too.
     """
-    advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_TOLD])), read_package(options.data))
+    advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_LISTED])), read_package(options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
     if advice or form == "json":
         print(FORMATS[form](advice), file=sys.stdout if form == "json" else sys.stderr)

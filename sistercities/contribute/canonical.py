@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-AS_THEY_ARE = frozenset({"url", "archive_url"})
+ADDRESS_FIELDS = frozenset({"url", "archive_url"})
 """Fields that contain an address, where another Unicode form of a letter may lead elsewhere."""
 
 Cells = tuple[str, ...]
@@ -62,7 +62,7 @@ def tidy(value: str, field: str = "") -> str:
 
     An address only loses the spaces around it and, unless it is an archived copy's, tracking parameters and fragment.
     """
-    if field in AS_THEY_ARE:
+    if field in ADDRESS_FIELDS:
         return value.strip() if field == "archive_url" else without_tracking(value.strip())
     return " ".join(unicodedata.normalize("NFC", " ".join(value.split())).split())
 

@@ -73,7 +73,7 @@ def _broken_cells(table: Table) -> Iterator[Problem]:
             if name == "required":
                 found = {"": [line for line, cells in table.rows if not cells[position]]} if value else {}
             else:
-                found = table.unlike(position, _keeps(name, value))
+                found = table.failing(position, _keeps(name, value))
             for cell, lines in found.items():
                 for line in lines:
                     yield Problem(table.file, line, field, cell, advice(name, value), name)

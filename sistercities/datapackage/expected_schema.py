@@ -22,8 +22,8 @@ FILES = frozenset(f"{record.RESOURCE}.csv" for record in RECORDS)
 
 
 Constraints = dict[str, Any]
-OF_VALUES: dict[str, dict[str, Constraints]]
-OF_VALUES = json.loads(Path(__file__).with_name("constraints.json").read_text(encoding="utf-8"))
+VALUE_CONSTRAINTS: dict[str, dict[str, Constraints]]
+VALUE_CONSTRAINTS = json.loads(Path(__file__).with_name("constraints.json").read_text(encoding="utf-8"))
 """By resource and field: the constraints that follow from neither the field's type nor its vocabulary."""
 
 PATTERNS = {
@@ -74,7 +74,7 @@ def _constraints(record: Any) -> dict[str, Constraints]:
     found = {}
     for name, (kind, optional) in zip(field_names(record), field_types(record), strict=True):
         values = {"enum": [member.value for member in kind]} if issubclass(kind, StrEnum) else {}
-        found[name] = {"required": not optional, **OF_VALUES[record.RESOURCE].get(name, {}), **values}
+        found[name] = {"required": not optional, **VALUE_CONSTRAINTS[record.RESOURCE].get(name, {}), **values}
     return found
 
 

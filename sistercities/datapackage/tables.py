@@ -28,7 +28,7 @@ MAX_CELL = 4_000
 MAX_ROWS = 150_000
 
 
-MAX_TOLD = 20
+MAX_REPORTED = 20
 """The maximum number of malformed rows reported per file."""
 
 
@@ -62,7 +62,7 @@ class Table:
                 found.setdefault(row[position], []).append(line)
         return found
 
-    def unlike(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
+    def failing(self, position: int, good: Callable[[str], Any]) -> dict[str, list[int]]:
         """Return the values of a column for which ``good`` is false, with the lines they are on.
 
         Each distinct value is tested once, an empty one never.
@@ -141,7 +141,7 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
                 misshapen += [tuple(cells)] if any(cells) else []
                 message, value = _misshapen(cells, len(expected))
                 problems.append(problem_in(path, message, "columns", line=line, value=value))
-            if len(problems) >= MAX_TOLD:
+            if len(problems) >= MAX_REPORTED:
                 return None, [*problems, problem_in(path, "is read no further: correct the rows named first", "rows")]
             if len(rows) > MAX_ROWS:
                 return None, [*problems, problem_in(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]

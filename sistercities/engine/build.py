@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sistercities.engine.digests import fingerprint
-from sistercities.engine.inputs import read_at_rest
+from sistercities.engine.inputs import read_consistently
 from sistercities.engine.lock import locked
 from sistercities.engine.manifest import Manifest, is_untouched, read_manifest, write_manifest
 from sistercities.engine.staging import Action, StagedFile, Staging, remove
@@ -85,7 +85,7 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
         def published(digest: str) -> bool:
             return manifest.digest == digest and not staging.exists() and manifest.is_untouched(out)
 
-        digest, loaded = read_at_rest(job, published)
+        digest, loaded = read_consistently(job, published)
         if loaded is None:
             return Result(total=len(manifest.files))
         if loaded.problems:
@@ -98,7 +98,7 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
             problems, stale = stage(context, job, loaded.judge, options)
             gone = manifest.files.keys() - {target.path for target in targets}
             if problems or options.dry_run:
-                plan = (*((one.path, one.reason) for one in stale), *gone_of(gone))
+                plan = (*((one.path, one.reason) for one in stale), *removals(gone))
                 return Result(total=len(targets), problems=problems, plan=plan)
             files = [one.file for one in stale if one.file]
             changing = {file.path for file in files if file.action is not Action.KEEP}
@@ -113,7 +113,7 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
     return Result(len(changing), len(gone), len(targets), plan=tuple((one.path, one.reason) for one in stale))
 
 
-def gone_of(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def removals(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the paths that are no longer published, with the reason to remove them."""
     return ((path, "is no longer published") for path in sorted(paths))
 
@@ -135,7 +135,7 @@ def stage(
     last = [position for position, target in enumerate(targets) if target.stage]
     found: dict[int, Stale] = {}
     number = worth_starting(len(targets), options.jobs)
-    with closing(run(number, partial(look, context), tasks(targets, first, number))) as results:
+    with closing(run(number, partial(check_targets, context), tasks(targets, first, number))) as results:
         for part, stale in results:
             found |= stale
             done += len(part)
@@ -150,7 +150,7 @@ def stage(
         staged = {one.path: one.file.entry for one in found.values() if one.file}
         entries = {**context.published, **staged}
         job.built.update((path, Built(entry.size, entry.sha256)) for path, entry in entries.items())
-        found |= look(context, last)
+        found |= check_targets(context, last)
     return (), [found[position] for position in sorted(found)]
 
 
@@ -178,20 +178,20 @@ def tasks(targets: Sequence[Target], positions: Sequence[int], number: int) -> l
     return [*heavy, *filter(None, spread), *(rest[start : start + size] for start in range(0, len(rest), size))]
 
 
-def look(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
+def check_targets(context: BuildContext, positions: Iterable[int]) -> dict[int, Stale]:
     """Check some targets, make and stage the stale ones, and return these by position."""
     found = {}
     for position in positions:
         target = context.targets[position]
         with naming(target):
-            mark, make = known_by(context, target)
+            mark, make = fingerprint_of(context, target)
             if reason := why_stale(context, target.path, mark):
                 file = None if context.dry_run else context.staging.stage(target.path, mark, make())
                 found[position] = Stale(target.path, reason, file)
     return found
 
 
-def known_by(context: BuildContext, target: Target) -> tuple[str, Callable[[], bytes]]:
+def fingerprint_of(context: BuildContext, target: Target) -> tuple[str, Callable[[], bytes]]:
     """Return a target's fingerprint and a function that makes its bytes."""
     source, program = context.source, target.program or context.program
     if digest := target.digest(source):

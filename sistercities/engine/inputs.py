@@ -21,7 +21,7 @@ State = list[tuple[str, int, int, int]]
 """Each input's path, size, mtime and ctime (ns); no program can set the ctime."""
 
 
-def read_at_rest(job: Job, published: Callable[[str], bool]) -> tuple[str, Loaded[Any] | None]:
+def read_consistently(job: Job, published: Callable[[str], bool]) -> tuple[str, Loaded[Any] | None]:
     """Return the digest of a job's inputs at one moment, and what was read, or None if that is already published.
 
     Everything is read again if an input was edited meanwhile. SiteError if the inputs keep changing.

@@ -16,7 +16,7 @@ from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.parsing import FULL_DATE
 from sistercities.datapackage.rules.cells import CELL_RULES
-from sistercities.datapackage.tables import MAX_TOLD, csv_reader, read_text
+from sistercities.datapackage.tables import MAX_REPORTED, csv_reader, read_text
 from sistercities.history.changes import Kind
 from sistercities.record.model import RECORDS
 
@@ -78,7 +78,7 @@ def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
             problems += faults
             if not faults:
                 found.append((reader.line_num, _amendment(cells)))
-            if len(problems) >= MAX_TOLD or len(found) > MOST_ROWS:
+            if len(problems) >= MAX_REPORTED or len(found) > MOST_ROWS:
                 why = "correct the rows named first" if problems else f"it has more than {MOST_ROWS:,} rows"
                 problems.append(_problem(path, 0, "", "", f"is read no further: {why}"))
                 return (), problems
@@ -104,11 +104,11 @@ def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
             yield _problem(path, line, name, value, message)
     empty = [name for name in ("after", "date", "resource", "id", "kind", "reason") if not row[name]]
     yield from (_problem(path, line, name, "", "must not be empty") for name in empty)
-    for name, message in [] if empty else _misfits(row):
+    for name, message in [] if empty else _inconsistencies(row):
         yield _problem(path, line, name, row[name], message)
 
 
-def _misfits(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _inconsistencies(row: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each field of a complete row that is malformed or does not fit the others, with a message."""
     page = row["resource"] == PAGES
     form, example = (PAGE, "states/texas/") if page else (IDS.get(row["resource"], ID), "houston-tx")
@@ -145,35 +145,35 @@ def amendment_problems(
     An id that they amend must be in the record, an id that they remove must not; successors must not form a circle.
     """
     path = folder / FILE
-    gone = {(row.resource, row.id): row for _, row in located if row.kind is Kind.WITHDRAWN or row.successor}
+    retired = {(row.resource, row.id): row for _, row in located if row.kind is Kind.WITHDRAWN or row.successor}
     for line, row in located:
         if row.after not in versions:
             yield _problem(path, line, "after", row.after, "is no release: name the last one before the change")
         if row.date > latest:
             yield _problem(path, line, "date", str(row.date), "lies in the future")
-        if (row.resource, row.id) not in gone and row.resource == PAGES:
+        if (row.resource, row.id) not in retired and row.resource == PAGES:
             yield _problem(path, line, "kind", row.kind, "a page is withdrawn or has a successor, nothing else")
         if row.resource == PAGES:
             continue
         present = row.id in dataset.table(row.resource)
-        if (row.resource, row.id) in gone and present:
+        if (row.resource, row.id) in retired and present:
             yield _problem(path, line, "id", row.id, "is in the record still: remove it there, or remove this row")
-        elif not present and (row.resource, row.id) not in gone:
+        elif not present and (row.resource, row.id) not in retired:
             yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
-        end = last_successor(gone, row)
+        end = last_successor(retired, row)
         if end is None:
             yield _problem(path, line, "successor", row.successor, "leads round in a circle")
-        elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in gone:
+        elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in retired:
             yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
 
 
-def last_successor(gone: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:
+def last_successor(retired: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:
     """Return the last id in a chain of successors, or None if the chain is circular."""
     seen = {row.id}
     key = row.successor or row.id
-    while (row.resource, key) in gone and gone[row.resource, key].successor and key not in seen:
+    while (row.resource, key) in retired and retired[row.resource, key].successor and key not in seen:
         seen.add(key)
-        key = gone[row.resource, key].successor
+        key = retired[row.resource, key].successor
     return None if row.successor and key in seen else key
 
 

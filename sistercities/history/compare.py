@@ -69,7 +69,7 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
     groups: defaultdict[Key, list[RowChange]] = defaultdict(list)
     for record in RECORDS:
         for row in row_changes(versions, record):
-            groups[home(versions, row)].append(row)
+            groups[subject_of(versions, row)].append(row)
     statuses = dict(status_changes(versions))
     for tie in statuses:
         groups["ties", tie].extend(())
@@ -93,7 +93,7 @@ class OldRow(NamedTuple):
 
 def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]:
     """Yield the changed rows of one resource: new and changed rows in the new version's order, then removed ones."""
-    old, new = unlike(versions, record)
+    old, new = candidates(versions, record)
     for key, row in new.items():
         if key not in old:
             yield RowChange(record.RESOURCE, key, Kind.ADDED)
@@ -103,7 +103,7 @@ def row_changes(versions: Versions, record: type[Record]) -> Iterator[RowChange]
         yield gone_row(versions, record, key, old[key])
 
 
-def unlike(versions: Versions, record: type[Record]) -> tuple[dict[str, OldRow], dict[str, Record]]:
+def candidates(versions: Versions, record: type[Record]) -> tuple[dict[str, OldRow], dict[str, Record]]:
     """Return the rows of the old and the new version that may differ, by the key that each has today."""
     old: dict[str, OldRow] = {}
     new: dict[str, Record] = dict(versions.new.table(record.RESOURCE))
@@ -124,7 +124,7 @@ def changed_row(versions: Versions, record: type[Record], was: OldRow, row: Reco
         return None
     ids = (*versions.chain(record.RESOURCE, was.key), row.key)
     reason = reason_of(versions.amendments, record.RESOURCE, ids, "")
-    kind = strongest([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
+    kind = combined_kind([*(change.kind for change in changed), *([reason.kind] if reason and moved else [])])
     return RowChange(record.RESOURCE, row.key, kind, moved, reason.reason if reason else "", changed)
 
 
@@ -133,7 +133,7 @@ def gone_row(versions: Versions, record: type[Record], key: str, was: OldRow) ->
     last = tuple(versions.chain(record.RESOURCE, one)[-1] for one in (key, was.key))
     reason = reason_of(versions.amendments, record.RESOURCE, last, "")
     withdrawn = reason is not None and reason.kind is Kind.WITHDRAWN
-    kind = Kind.WITHDRAWN if withdrawn else follows(versions, record, was.key)
+    kind = Kind.WITHDRAWN if withdrawn else kind_of_removal(versions, record, was.key)
     return RowChange(record.RESOURCE, was.key, kind, "", reason.reason if reason else "")
 
 
@@ -155,11 +155,11 @@ def field_changes(versions: Versions, record: type[Record], was: OldRow, row: Re
         if before == after:
             continue
         reason = reason_of(versions.amendments, record.RESOURCE, ids, name)
-        untold = Kind.REVISED if not before or name in LOOKED_UP else Kind.CHANGED
-        yield FieldChange(name, before, after, reason.kind if reason else untold, reason.reason if reason else "")
+        default_kind = Kind.REVISED if not before or name in LOOKED_UP else Kind.CHANGED
+        yield FieldChange(name, before, after, reason.kind if reason else default_kind, reason.reason if reason else "")
 
 
-def follows(versions: Versions, record: type[Record], key: str) -> Kind:
+def kind_of_removal(versions: Versions, record: type[Record], key: str) -> Kind:
     """Return the kind of a row gone without an amendment: withdrawn for a citation of a withdrawn row, else removed."""
     withdrawn = {(row.resource, row.id) for row in versions.amendments if row.kind is Kind.WITHDRAWN}
     row = versions.old.table(record.RESOURCE).get(key)
@@ -170,12 +170,12 @@ def follows(versions: Versions, record: type[Record], key: str) -> Kind:
     return Kind.WITHDRAWN if gone and record.RESOURCE == "citations" else Kind.REMOVED
 
 
-def strongest(kinds: list[Kind]) -> Kind:
+def combined_kind(kinds: list[Kind]) -> Kind:
     """Return the kind of a row's change: changed if any part is unexplained, else corrected if any is, else revised."""
     return next((kind for kind in (Kind.CHANGED, Kind.CORRECTED, Kind.REVISED) if kind in kinds), Kind.CHANGED)
 
 
-def home(versions: Versions, row: RowChange) -> Key:
+def subject_of(versions: Versions, row: RowChange) -> Key:
     """Return a row's subject: its tie for an event or citation, a tie for its new place or source, else itself."""
     data = versions.holder(row.resource, row.id)
     if row.resource == "events":

@@ -135,7 +135,7 @@ def next_version(version: str, level: Level) -> str:
             Level.PATCH: f"{major}.{minor}.{patch + 1}"}[level]  # fmt: skip
 
 
-def misfit(version: str, last: str, reasons: list[Reason], *, meaning_may_differ: bool) -> str | None:
+def version_problem(version: str, last: str, reasons: list[Reason], *, meaning_may_differ: bool) -> str | None:
     """Return why a version does not fit the changes since the last one, and what to write; None if it fits.
 
     The next major version is accepted too if ``meaning_may_differ``, since a field may now mean something else.
@@ -146,11 +146,11 @@ def misfit(version: str, last: str, reasons: list[Reason], *, meaning_may_differ
     fitting = {next_version(last, level), *([next_version(last, Level.MAJOR)] if meaning_may_differ else [])}
     if version in fitting:
         return None
-    why = listed(reason.text for reason in reasons if reason.level is level)
+    why = abridged(reason.text for reason in reasons if reason.level is level)
     return f"does not fit what changed since {last}: write {next_version(last, level)}, for {why}"
 
 
-def listed(texts: Iterable[str]) -> str:
+def abridged(texts: Iterable[str]) -> str:
     """Return the first ``SHOWN`` texts joined into one, with the number of the others."""
     found = list(texts)
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

@@ -41,3 +41,9 @@ def form_href(site: Site, form: str, answers: Mapping[str, str] | None = None) -
     """
     query = urlencode({"template": f"{form}.yml", **(answers or {})})
     return f"{site.config.repository}/issues/new?{query}" if site.config.repository else ""
+
+
+def edit_href(site: Site, resource: str) -> str | None:
+    """Return the address for editing a resource's file, or None if no repository is configured."""
+    config = site.config
+    return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None

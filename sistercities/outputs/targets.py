@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sistercities.site.request import Request
     from sistercities.site.site import Site
 
-ROOMS: tuple[Callable[[Site], Iterable[Target]], ...]
-ROOMS = (
+FACTORIES: tuple[Callable[[Site], Iterable[Target]], ...]
+FACTORIES = (
     downloads,
     feeds,
     archive,
@@ -66,7 +66,7 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
 
     ValueError for an unsafe path, SiteError for a path that two targets have.
     """
-    targets = [target for room in ROOMS for target in room(site)]
+    targets = [target for factory in FACTORIES for target in factory(site)]
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):

@@ -17,7 +17,7 @@ class Box(NamedTuple):
     east: float
     north: float
 
-    def holds(self, latitude: float, longitude: float) -> bool:
+    def contains(self, latitude: float, longitude: float) -> bool:
         """Whether a point is inside the box."""
         if self.west <= self.east:
             inside = self.west <= longitude <= self.east

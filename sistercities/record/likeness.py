@@ -19,7 +19,7 @@ EARTH_RADIUS = 6371.0
 """The mean radius in kilometers (IUGG)."""
 NEAR = 25.0
 """Two places with similar names at most this far apart, in kilometers, are probably the same."""
-LIKE = 0.8
+MIN_SIMILARITY = 0.8
 """The lowest ratio of common letters at which two folded names are alike."""
 
 
@@ -40,7 +40,7 @@ def keys(place: Place) -> frozenset[str]:
     return frozenset(map(name_key, (place.name, *([place.name_local] if place.name_local else []), *former)))
 
 
-def may_be_one(first: Place, second: Place) -> bool:
+def may_be_same(first: Place, second: Place) -> bool:
     """Whether two places of one table may be the same place.
 
     They may if they are within 25 km of each other and their names are alike. If the distance is unknown, they must
@@ -48,7 +48,7 @@ def may_be_one(first: Place, second: Place) -> bool:
     """
     apart = distance(first, second)
     if apart is not None and apart <= NEAR:
-        return any(SequenceMatcher(None, a, b).ratio() >= LIKE for a in keys(first) for b in keys(second))
+        return any(SequenceMatcher(None, a, b).ratio() >= MIN_SIMILARITY for a in keys(first) for b in keys(second))
     return _same_area(first, second) and apart is None and bool(keys(first) & keys(second))
 
 
@@ -61,7 +61,7 @@ def _same_area(first: Place, second: Place) -> bool:
     return False
 
 
-def twins(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
+def likely_duplicates(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
     """Yield pairs of places that may be the same, the later one in order second.
 
     To save time on many places, only those that share a name or are in the same or neighboring one-degree squares are
@@ -70,7 +70,7 @@ def twins(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
     known: defaultdict[object, dict[str, Place]] = defaultdict(dict)
     for place in places:
         around = {key: other for mark in (*keys(place), *_squares(place, 1)) for key, other in known[mark].items()}
-        yield from ((other, place) for _, other in sorted(around.items()) if may_be_one(other, place))
+        yield from ((other, place) for _, other in sorted(around.items()) if may_be_same(other, place))
         for mark in (*keys(place), *_squares(place, 0)):
             known[mark][place.id] = place
 
@@ -84,4 +84,4 @@ def _squares(place: Place, reach: int) -> list[tuple[int, int]]:
 
 def like_place(place: Place, places: Iterable[Place]) -> Place | None:
     """Return the first place on record that may be the same as a new one, or None if there is none."""
-    return next((other for other in places if other.id != place.id and may_be_one(other, place)), None)
+    return next((other for other in places if other.id != place.id and may_be_same(other, place)), None)

@@ -32,10 +32,10 @@ def place_name(dataset: Dataset, place: UsPlace, partner: str = "") -> str:
 
 def same_name(name: str, other: str) -> bool:
     """Whether two names are the same, with “Saint” and “St.” treated as one word."""
-    return bool(other) and all_saints(name) == all_saints(other)
+    return bool(other) and saint_folded(name) == saint_folded(other)
 
 
-def all_saints(name: str) -> str:
+def saint_folded(name: str) -> str:
     """Return a name in lower case with “saint” shortened to “st.”."""
     return name.casefold().replace("saint ", "st. ")
 
@@ -72,7 +72,7 @@ def names_of(dataset: Dataset, ties: Sequence[Tie]) -> Names:
     partners = [dataset.partner_places[tie.partner_place] for tie in ties]
     same = any(same_name(place.name, partner.name) for partner in partners)
     known = [dataset.partner_places[tie.partner_place] for tie in dataset.ties_of_us_place[place.id]]
-    named = [f"{partner.name}, Russia," if same else _told_apart(partner, known) for partner in partners]
+    named = [f"{partner.name}, Russia," if same else _distinct_name(partner, known) for partner in partners]
     name = place_name(dataset, place, place.name if same else "")
     pair = len(named) == 2  # noqa: PLR2004  # "with A and with B" says that there are two ties, not one of three
     return Names(
@@ -82,7 +82,7 @@ def names_of(dataset: Dataset, ties: Sequence[Tie]) -> Names:
     )
 
 
-def _told_apart(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:
+def _distinct_name(partner: PartnerPlace, others: Sequence[PartnerPlace]) -> str:
     """Return a partner's name, as “the city of …” if the U.S. place is also tied to a region with that name."""
     shared = any(other.kind is PartnerKind.REGION and other.name.startswith(f"{partner.name} ") for other in others)
     return f"the city of {partner.name}" if shared and partner.kind is PartnerKind.CITY else partner.name

@@ -40,8 +40,8 @@ SELVES = {UsKind.CITY: "the city itself", UsKind.TOWN: "the town itself", UsKind
           UsKind.STATE: "the state itself"}  # fmt: skip
 
 
-AWRY = re.compile(r",? *([.;]|,(?=,))")
-AWRY_BRACKET = re.compile(r",? +\(")
+STRAY = re.compile(r",? *([.;]|,(?=,))")
+STRAY_BRACKET = re.compile(r",? +\(")
 
 
 def sentence(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> str:
@@ -67,11 +67,11 @@ def place_sentence(dataset: Dataset, ties: tuple[Tie, ...], name: str) -> str:
         return f"{name} has {plural(len(ties), 'tie')} on record: {counts_phrase(counts)}."
     groups: dict[object, list[Tie]] = {}
     for tie in ties:
-        groups.setdefault(_fate(dataset, tie, statuses[tie.id]), []).append(tie)
+        groups.setdefault(_outcome(dataset, tie, statuses[tie.id]), []).append(tie)
     return " ".join(_sentence(dataset, tuple(group), statuses[group[0].id]) for group in groups.values())
 
 
-def _fate(dataset: Dataset, tie: Tie, status: TieStatus) -> object:
+def _outcome(dataset: Dataset, tie: Tie, status: TieStatus) -> object:
     """Return what two ties of a place must have in common to share a sentence."""
     event = status.event
     if event is None:
@@ -106,7 +106,11 @@ def _acted(subject: str, tie: str, event: Event, date: PartialDate | None) -> st
     meant, verb = _is_meant(event), PAST[event.type]
     if date is None or event.date_basis is DateBasis.DECIDED:
         when = _when(date)
-        return f"{subject} said {_aside(when)} that it would keep {tie}" if meant else f"{subject} {verb} {tie} {when}"
+        return (
+            f"{subject} said {_with_comma(when)} that it would keep {tie}"
+            if meant
+            else f"{subject} {verb} {tie} {when}"
+        )
     day = human_date(date)
     if date.is_full:
         if meant:
@@ -122,7 +126,7 @@ def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
     who = _in_brackets(act_phrase(event))
     if _is_meant(event) and event.actor:
         speech = "said" if event.date_basis is DateBasis.DECIDED else "was reported to have said"
-        return f"{with_article(event.actor)} {speech} {_aside(_when(date))} that {names.between} would be kept"
+        return f"{with_article(event.actor)} {speech} {_with_comma(_when(date))} that {names.between} would be kept"
     if date is None or event.date_basis is DateBasis.DECIDED:
         ended = event.actor is None and event.type is EventType.ENDED
         return f"{names.between} {verb if ended else f'{be} {verb}'} {_when(date)} {who}"
@@ -178,7 +182,7 @@ def _when(date: PartialDate | None) -> str:
     return dated(date, None) if date else "on a date that is not known"
 
 
-def _aside(when: str) -> str:
+def _with_comma(when: str) -> str:
     """Return a date for use within a clause: a full one is followed by a comma."""
     return f"{when}," if "," in when else when
 
@@ -189,4 +193,4 @@ def _in_brackets(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """Return a text without stray spaces and commas before parentheses, periods, semicolons and commas."""
-    return AWRY.sub(r"\1", AWRY_BRACKET.sub(" (", text))
+    return STRAY.sub(r"\1", STRAY_BRACKET.sub(" (", text))

@@ -32,7 +32,7 @@ class Pages:
     def __init__(self, folder: Path) -> None:
         """Create the application for a folder, with no problems yet."""
         self.folder = folder.resolve()
-        self.wrong = ""
+        self.problems = ""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """Answer a request with a file, a redirect to a folder's own address, or the page for missing addresses."""
@@ -48,8 +48,8 @@ class Pages:
         if kind == "text/html":
             # The script that reloads the page is inline, which the published page's own policy forbids.
             content = POLICY.sub(b"", content, count=1)
-        if kind == "text/html" and self.wrong:
-            content = content.replace(b"<body>", b"<body>" + overlay(self.wrong).encode(), 1)
+        if kind == "text/html" and self.problems:
+            content = content.replace(b"<body>", b"<body>" + overlay(self.problems).encode(), 1)
         kind += "; charset=utf-8" if kind.startswith("text/") else ""
         start_response(
             status, [("Content-Type", kind), ("Content-Length", str(len(content))), ("Cache-Control", "no-store")]
@@ -98,4 +98,4 @@ def serve(options: argparse.Namespace) -> int:
 def show(pages: Pages, outcome: Outcome) -> None:
     """Show how a build went, in the terminal and, if it failed, on the pages."""
     print(outcome.output, end="", file=sys.stderr if outcome.code else sys.stdout, flush=True)
-    pages.wrong = outcome.output if outcome.code else ""
+    pages.problems = outcome.output if outcome.code else ""

@@ -39,10 +39,10 @@ class Article:
     html: str
 
 
-def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
+def read_articles(content: Path, render: Callable[[str], str]) -> tuple[tuple[Article, ...], tuple[Problem, ...]]:
     """Return the articles in a folder, sorted by ``order`` and name, and the problems in their files.
 
-    ``made`` turns Markdown into HTML: ``to_html``, or a cache of its results. SiteError if there is no such folder or a
+    ``render`` turns Markdown into HTML: ``to_html``, or a cache of its results. SiteError if there is no such folder or a
     page that others link to is missing.
     """
     if not content.is_dir():
@@ -53,7 +53,7 @@ def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Arti
         raise SiteError(f"{shown_path(content)}: {min(missing)}.md is missing; other pages link to it")
     articles, problems = [], []
     for path in paths:
-        article = read_article(path, made)
+        article = read_article(path, render)
         if isinstance(article, Article):
             articles.append(article)
         else:
@@ -61,7 +61,7 @@ def read_articles(content: Path, made: Callable[[str], str]) -> tuple[tuple[Arti
     return tuple(sorted(articles, key=lambda article: (article.order, article.name))), tuple(problems)
 
 
-def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Problem]:
+def read_article(path: Path, render: Callable[[str], str]) -> Article | list[Problem]:
     """Return one article, or all the problems in its file."""
     if not NAME.fullmatch(path.stem):
         return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
@@ -82,7 +82,7 @@ def read_article(path: Path, made: Callable[[str], str]) -> Article | list[Probl
     if faults:
         return faults
     try:
-        return Article(path.stem, html=made(text), **matter)
+        return Article(path.stem, html=render(text), **matter)
     except RecursionError:
         return [_problem(path, "is nested too deeply: put fewer lists and quotations into one another")]
 

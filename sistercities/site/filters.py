@@ -24,12 +24,12 @@ def article_html(html: str, root: str, repository: str, here: str) -> Markup:
     If there is no repository, links to it go to the corrections page instead; on that page they become plain text.
     """
 
-    def led(found: re.Match[str]) -> str:
+    def resolved_link(found: re.Match[str]) -> str:
         if repository:
             return f'<a href="{escaped(repository)}/{found[1]}"{found[2]}>{found[3]}</a>'
         return found[3] if here == CORRECTIONS else f'<a href="{root}{CORRECTIONS}">{found[3]}</a>'
 
-    return Markup(REPOSITORY_LINK.sub(led, html).replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
+    return Markup(REPOSITORY_LINK.sub(resolved_link, html).replace(ROOT, root))  # noqa: S704  # sanitized by nh3 in markdown_html.py
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.dataset import Dataset
 
-HALF = re.compile(r"[\ud800-\udfff]")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Lone surrogates, which JSON or a command line may contain but UTF-8 cannot: half a character or a non-text byte."""
 MARKDOWN = re.compile(r"```|~~~|^(#{1,6} |[-*+] |> |[0-9]+[.)] )|\]\(|\*\*|__")
 """Markdown that would be shown literally: headings, lists, quotes, links, code and emphasis."""
@@ -52,7 +52,7 @@ def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers
 
 def fault_of(question: Field, answer: str) -> str:
     """Return what is wrong with an answer regardless of the others, or the empty text if nothing is."""
-    if not answer.isascii() and HALF.search(answer):
+    if not answer.isascii() and SURROGATE.search(answer):
         return "holds half a character: retype it"
     if len(answer) > MAX_ANSWER:
         return f"has {len(answer)} characters: shorten it"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sistercities.record.model import Record
 
-MADE = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
+DERIVED = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
 """Cells that have questions of their own but are mostly derived from other answers."""
 
 
@@ -47,7 +47,7 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
     answers, faults = completed(known.dataset, given, today)
     proposal = drafted(known.dataset, answers, another=another or "tie" in dict(faults))
     proposal.tables = with_rows(known.package, proposal)
-    validation = judged(data, proposal, latest)
+    validation = validated(data, proposal, latest)
     faults += [reason for reason in proposal.faults if given.get(reason[0])]
     found = reasons(validation, proposal, {name for name, _ in faults} | {""} if faults else set())
     if faults or found:
@@ -72,7 +72,7 @@ def with_rows(package: Package, proposal: Proposal) -> dict[type[Record], list[C
     return tables
 
 
-def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
+def validated(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
     """Return the validation of the data folder with the proposal applied, using a temporary copy."""
     with tempfile.TemporaryDirectory(prefix="sistercities-") as name:
         copy = Path(name)
@@ -83,11 +83,11 @@ def judged(data: Path, proposal: Proposal, latest: dt.date) -> Validation:
         return replace(validation, problems=tuple(advised(validation.problems, validation.package)))
 
 
-def reasons(validation: Validation, proposal: Proposal, answered: set[str]) -> list[tuple[str, str]]:
+def reasons(validation: Validation, proposal: Proposal, faulty: set[str]) -> list[tuple[str, str]]:
     """Return the problems as ``(question, what to do)``.
 
     Problems of cells that answers fill are returned if there are any; otherwise all the others, such as those of
-    derived ids, without a question. Questions in ``answered``, which already have a fault, are left out, and so are
+    derived ids, without a question. Questions in ``faulty``, which already have a fault, are left out, and so are
     the others if the empty text is in it.
     """
     new = {(record.RESOURCE, proposal.tables[record].index(cells) + 2)
@@ -95,9 +95,9 @@ def reasons(validation: Validation, proposal: Proposal, answered: set[str]) -> l
     of_answers, of_others = [], []
     for problem in validation.problems:
         resource, column = Path(problem.file).stem, problem.field.split(", ")[0]
-        if (resource, problem.line) in new and (resource, column) in BY_CELL and (resource, column) not in MADE:
+        if (resource, problem.line) in new and (resource, column) in BY_CELL and (resource, column) not in DERIVED:
             text = problem.sentence.removeprefix(f"{problem.field}: ")
             of_answers.append((BY_CELL[resource, column], text))
         else:
             of_others.append(("", f"{resource}.csv: {problem.sentence}"))
-    return [reason for reason in of_answers or of_others if reason[0] not in answered]
+    return [reason for reason in of_answers or of_others if reason[0] not in faulty]

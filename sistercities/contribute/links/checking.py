@@ -75,9 +75,9 @@ def check_links(dataset: Dataset, exceptions: dict[str, str], tools: Tools) -> R
     The check ends when its time budget is spent; the sources not reached are counted.
     """
     report = Report()
-    manners = Manners(tools)
-    for source in by_turns(dataset.sources.values()):
-        if manners.spent():
+    throttle = Throttle(tools)
+    for source in alternating_hosts(dataset.sources.values()):
+        if throttle.spent():
             report.left += 1
             continue
         host = urlsplit(source.url).hostname or ""
@@ -85,14 +85,14 @@ def check_links(dataset: Dataset, exceptions: dict[str, str], tools: Tools) -> R
             report.passed_over.append((source, reason))
         else:
             report.checked += 1
-            note(report, source, manners.ask(source.url))
+            note(report, source, throttle.ask(source.url))
         if not source.archive_url:
-            copy = archived_copy(manners.ask(ARCHIVE + quote(source.url, safe="")))
+            copy = archived_copy(throttle.ask(ARCHIVE + quote(source.url, safe="")))
             (report.archived if copy else report.unarchived).append((source, copy))
     return report
 
 
-class Manners:
+class Throttle:
     """A throttle that requests one page at a time, and no host twice within the pause."""
 
     def __init__(self, tools: Tools) -> None:
@@ -116,7 +116,7 @@ class Manners:
         return answer
 
 
-def by_turns(sources: Iterable[Source]) -> Iterator[Source]:
+def alternating_hosts(sources: Iterable[Source]) -> Iterator[Source]:
     """Yield the sources so that those on one host are far apart."""
     hosts: dict[str, list[Source]] = {}
     for source in sources:
@@ -175,13 +175,16 @@ def as_markdown(report: Report) -> str:
     for title, what, found in parts:
         if found:
             lines += [f"### {title}: {len(found):,}", "", what, ""]
-            lines += [f"- {code(source.id)}{f' {code(told)}' if told else ''}" for source, told in found[:SHOWN]]
+            lines += [
+                f"- {code(source.id)}{f' {code(explanation)}' if explanation else ''}"
+                for source, explanation in found[:SHOWN]
+            ]
             lines += [f"- … and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
             lines.append("")
-    return within("\n".join(lines).rstrip() + "\n")
+    return cut_to_issue("\n".join(lines).rstrip() + "\n")
 
 
-def within(text: str) -> str:
+def cut_to_issue(text: str) -> str:
     """Return a report cut, at the end of a line, to the size of an issue."""
     if len(text) <= MAX_ISSUE:
         return text

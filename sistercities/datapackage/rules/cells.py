@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from sistercities.base.problems import FIX
-from sistercities.datapackage.expected_schema import OF_VALUES
+from sistercities.datapackage.expected_schema import VALUE_CONSTRAINTS
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.urls import url_fault
 
@@ -78,7 +78,7 @@ def no_markup(_: str, field: str, value: str) -> str | None:
 
 def longest(resource: str, field: str) -> int:
     """Return how many characters a cell may have."""
-    limit: int = OF_VALUES.get(resource, {}).get(field, {}).get("maxLength", DEFAULT_LENGTH)
+    limit: int = VALUE_CONSTRAINTS.get(resource, {}).get(field, {}).get("maxLength", DEFAULT_LENGTH)
     return limit
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sistercities.datapackage.rules.relations import Finding
-from sistercities.record.likeness import twins
+from sistercities.record.likeness import likely_duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def russian_names_in_cyrillic(dataset: Dataset) -> Iterator[Finding]:
 def places_are_not_twins(dataset: Dataset) -> Iterator[Finding]:
     """No two places seem to be one: like names in one state or region, or within 25 km of each other."""
     for table in (dataset.us_places, dataset.partner_places):
-        for other, place in twins(table.values()):
+        for other, place in likely_duplicates(table.values()):
             yield Finding(
                 place, "name", f"may be {other.id!r} ({other.name}): if it is, use that place and remove this one"
             )

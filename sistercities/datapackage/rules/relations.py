@@ -169,16 +169,16 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
         if (latitude is None) != (longitude is None):
             empty, other = ("latitude", "longitude") if latitude is None else ("longitude", "latitude")
             yield Finding(place, empty, f"must be given together with {other}, or both left empty", (other,))
-        elif box and latitude is not None and longitude is not None and not box.holds(latitude, longitude):
+        elif box and latitude is not None and longitude is not None and not box.contains(latitude, longitude):
             yield Finding(place, *_outside(latitude, longitude, box, name))
 
 
 def _outside(latitude: float, longitude: float, box: bounding_boxes.Box, name: str) -> tuple[str, str]:
     """Return which coordinate of a point is wrong, and what to do."""
-    if box.holds(latitude, -longitude):
+    if box.contains(latitude, -longitude):
         sign = "did you forget the minus" if longitude > 0 else "is the minus wrong"
         return "longitude", f"lies outside {name}: {sign}? Write {-longitude}"
-    swapped = "are they swapped?" if box.holds(longitude, latitude) else "correct them"
+    swapped = "are they swapped?" if box.contains(longitude, latitude) else "correct them"
     return "latitude", f"with longitude {longitude} lies outside {name}: {swapped}"
 
 

@@ -74,44 +74,46 @@ def totals(card: Image.Image, face: Face) -> None:
             pen.text((x + 46, y), text, font=letters, fill=COLORS[slug], anchor="ls")
 
 
-def shape(slug: str, reach: int, center: tuple[float, float]) -> tuple[Image.Image, tuple[int, int], Image.Image]:
+def shape(slug: str, radius: int, center: tuple[float, float]) -> tuple[Image.Image, tuple[int, int], Image.Image]:
     """Return a status's shape as arguments for ``paste``: its colors, its top left corner and its mask."""
-    colors, mask = smooth(slug, reach)
+    colors, mask = smooth(slug, radius)
     return colors, (round(center[0] - mask.width / 2), round(center[1] - mask.height / 2)), mask
 
 
 @cache
-def smooth(slug: str, reach: int) -> tuple[Image.Image, Image.Image]:
+def smooth(slug: str, radius: int) -> tuple[Image.Image, Image.Image]:
     """Return a status's shape with smooth edges: its colors and its mask."""
-    size = 2 * (reach + 2)
+    size = 2 * (radius + 2)
     large = Image.new("RGBA", (size * FINE, size * FINE), (*ImageColor.getrgb(COLORS[slug])[:3], 0))
-    mark(ImageDraw.Draw(large), slug, (size * FINE / 2, size * FINE / 2), reach * FINE)
+    mark(ImageDraw.Draw(large), slug, (size * FINE / 2, size * FINE / 2), radius * FINE)
     small = large.reduce(FINE)
     return small.convert("RGB"), small.getchannel("A")
 
 
-def mark(pen: ImageDraw.ImageDraw, slug: str, center: tuple[float, float], reach: float) -> None:
+def mark(pen: ImageDraw.ImageDraw, slug: str, center: tuple[float, float], radius: float) -> None:
     """Draw a status's shape: the square, triangle, disc, diamond and ring of the site."""
-    (x, y), color, near = center, COLORS[slug], reach * 0.85
+    (x, y), color, near = center, COLORS[slug], radius * 0.85
     if slug == "ended":
         pen.rectangle((x - near, y - near, x + near, y + near), fill=color)
     elif slug == "suspended":
-        pen.polygon([(x, y - reach), (x + reach, y + near), (x - reach, y + near)], fill=color)
+        pen.polygon([(x, y - radius), (x + radius, y + near), (x - radius, y + near)], fill=color)
     elif slug == "maintained":
-        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=color)
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=color)
     elif slug == "dormant":
-        pen.polygon([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], fill=color)
+        pen.polygon([(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)], fill=color)
     else:
-        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=PAPER, outline=color, width=round(reach / 3))
+        pen.ellipse(
+            (x - radius, y - radius, x + radius, y + radius), fill=PAPER, outline=color, width=round(radius / 3)
+        )
 
 
 def locate(card: Image.Image, face: Face) -> None:
     """Draw the map of the United States with the ties' marks, which are larger if there are few."""
     left, top, scale = RIGHT - MAP_WIDTH, MAP_BOTTOM - MAP_HEIGHT, MAP_WIDTH / US_SIZE[0]
     card.paste(base_map(), (left, top))
-    reach = next(reach for most, reach in REACHES if len(face.points) <= most)
+    radius = next(radius for most, radius in REACHES if len(face.points) <= most)
     for x, y, slug in face.points:
-        card.paste(*shape(slug, reach, (left + x * scale, top + y * scale)))
+        card.paste(*shape(slug, radius, (left + x * scale, top + y * scale)))
 
 
 @cache

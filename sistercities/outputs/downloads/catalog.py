@@ -60,7 +60,7 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
             for field in site.tables["ties_flat"].fields
         ],
         "creditText": plain_citation(site),
-        "distribution": [download(site, form) for form in formats],
+        "distribution": [distribution(site, form) for form in formats],
     }
     missing = [name for name in REQUIRED if not content.get(name)]
     if missing:
@@ -68,7 +68,7 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
     return content
 
 
-def download(site: Site, form: Format) -> View:
+def distribution(site: Site, form: Format) -> View:
     """Return a file as a schema.org ``DataDownload``."""
     built = site.built[form.path]
     return {

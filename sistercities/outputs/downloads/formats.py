@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 DATES = frozenset({PARTIAL_DATE, "date"})
-TRUTHS = frozenset({"boolean"})
+BOOLEANS = frozenset({"boolean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,6 @@ def _changed(positions: list[int], change: Callable[[Any], Any], row: Sequence[A
     return values
 
 
-def truth_word(value: bool) -> str:
+def boolean_cell(value: bool) -> str:
     """Return a Boolean as a CSV cell."""
     return "true" if value else "false"

@@ -56,7 +56,7 @@ def _ties(site: Site) -> Iterator[dict[str, Any]]:
 def line(start: Point, end: Point) -> dict[str, Any]:
     """Return the shortest line between two places as a geometry, in two parts if it crosses the 180th meridian."""
     circle = GreatCircle(start, end)
-    parts = cut(points(circle, end), circle.crossing())
+    parts = split_at_antimeridian(points(circle, end), circle.crossing())
     if len(parts) == 1:
         return {"type": "LineString", "coordinates": parts[0]}
     return {"type": "MultiLineString", "coordinates": parts}
@@ -68,13 +68,13 @@ def points(circle: GreatCircle, end: Point) -> list[Point]:
     return [circle.start, *(circle.place(step / steps) for step in range(1, steps)), end]
 
 
-def cut(way: list[Point], latitude: float) -> list[list[Point]]:
+def split_at_antimeridian(line: list[Point], latitude: float) -> list[list[Point]]:
     """Return a line cut into parts where it crosses the 180th meridian, which it does at ``latitude``.
 
     See RFC 7946, 3.1.9.
     """
-    parts = [[_rounded(way[0])]]
-    for (west, _), (east, north) in pairwise(way):
+    parts = [[_rounded(line[0])]]
+    for (west, _), (east, north) in pairwise(line):
         if abs(east - west) > HALF_TURN:
             side = copysign(HALF_TURN, west)
             parts[-1].append(_rounded((side, latitude)))

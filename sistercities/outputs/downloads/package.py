@@ -38,13 +38,13 @@ def table_files(site: Site) -> dict[str, bytes]:
 
 def published_descriptor(site: Site) -> bytes:
     """Return the descriptor for the tables in /data/package/."""
-    return json_bytes(described(site.descriptor, table_files(site)))
+    return json_bytes(with_hashes(site.descriptor, table_files(site)))
 
 
 def zipped_tables(site: Site) -> dict[str, bytes]:
     """Return the zip's data files: the flat tables, the package's tables, and one descriptor for all of them."""
     tables = {**{file: table_csv(site, name) for name, file in FLAT.items()}, **table_files(site)}
-    return {**tables, DESCRIPTOR: json_bytes(described(zipped_descriptor(site), tables))}
+    return {**tables, DESCRIPTOR: json_bytes(with_hashes(zipped_descriptor(site), tables))}
 
 
 def zipped_descriptor(site: Site) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def zipped_descriptor(site: Site) -> dict[str, Any]:
     return {**site.descriptor, "resources": [*flat, *site.descriptor["resources"]]}
 
 
-def described(descriptor: dict[str, Any], tables: dict[str, bytes]) -> dict[str, Any]:
+def with_hashes(descriptor: dict[str, Any], tables: dict[str, bytes]) -> dict[str, Any]:
     """Return a descriptor with the ``bytes`` and ``hash`` of every resource as published."""
     resources = [
         {

@@ -42,7 +42,7 @@ def table_parquet(site: Site, name: str) -> bytes:
     positions = {field.name: number for number, field in enumerate(table.fields)}
     wanted = [(positions[field.name], edge) for _, field, edge in columns]
     options = f"{OPTIONS}, KV_METADATA {{{metadata(site, table)}}}"
-    return copied(types, batches(rows_of(site, table), wanted), options)
+    return parquet_bytes(types, batches(rows_of(site, table), wanted), options)
 
 
 def batches(rows: Iterator[tuple[Any, ...]], wanted: list[tuple[int, str]]) -> Iterator[list[list[Any]]]:
@@ -55,7 +55,7 @@ def batches(rows: Iterator[tuple[Any, ...]], wanted: list[tuple[int, str]]) -> I
             return
 
 
-def copied(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: str) -> bytes:
+def parquet_bytes(columns: dict[str, str], parts: Iterator[list[list[Any]]], options: str) -> bytes:
     """Return a file's bytes; ``columns`` are names and SQL types, ``parts`` the columns of a batch of rows each.
 
     DuckDB is given the rows all at once if there are few, otherwise batch by batch. SiteError if it cannot write.

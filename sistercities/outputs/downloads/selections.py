@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sistercities.base.tables import csv_bytes
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Kind, collections
-from sistercities.outputs.downloads.formats import TRUTHS, changed, truth_word
+from sistercities.outputs.downloads.formats import BOOLEANS, boolean_cell, changed
 from sistercities.outputs.downloads.text import header, json_rows
 from sistercities.record.flat_ties import COLUMNS
 
@@ -53,7 +53,7 @@ def selected_csv(site: Site, rows: Iterable[FlatTie], label: str) -> bytes:
     """
     rows = list(rows)
     prefix = (label, len(rows), len(site.dataset.ties))
-    printed = changed(map(values_of, rows), site.tables["ties_flat"].fields, TRUTHS, truth_word)
+    printed = changed(map(values_of, rows), site.tables["ties_flat"].fields, BOOLEANS, boolean_cell)
     cells = ((*prefix, *row) for row in printed)
     return csv_bytes(("filter", "filter_rows", "filter_of", *COLUMNS), cells)
 

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sistercities.base.tables import csv_bytes
-from sistercities.outputs.downloads.formats import TRUTHS, changed, rows_of, truth_word
+from sistercities.outputs.downloads.formats import BOOLEANS, boolean_cell, changed, rows_of
 from sistercities.record.flat_columns import PARTIAL_DATE
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXTS = frozenset({"string", PARTIAL_DATE})
 BYTE_ORDER_MARK = "\ufeff"
-RUNS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 """Characters that a spreadsheet may read as the beginning of a formula, full-width forms included."""
 
 
@@ -26,25 +26,25 @@ def table_csv(site: Site, name: str) -> bytes:
     """Return one published table as CSV."""
     table = site.tables[name]
     return csv_bytes(
-        (field.name for field in table.fields), changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+        (field.name for field in table.fields), changed(rows_of(site, table), table.fields, BOOLEANS, boolean_cell)
     )
 
 
 def excel_csv(site: Site, name: str) -> bytes:
     """Return a table as CSV that Excel opens by a double click: byte-order mark, CRLF, no cell that it would run."""
     table = site.tables[name]
-    rows = changed(rows_of(site, table), table.fields, TRUTHS, truth_word)
+    rows = changed(rows_of(site, table), table.fields, BOOLEANS, boolean_cell)
     buffer = io.StringIO()
     buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(field.name for field in table.fields)
-    writer.writerows(changed(rows, table.fields, TEXTS, lambda value: harmless(str(value))))
+    writer.writerows(changed(rows, table.fields, TEXTS, lambda value: escape_formula(str(value))))
     return buffer.getvalue().encode()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a text that no spreadsheet runs, with an apostrophe in front if it begins like a formula."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def header(site: Site) -> dict[str, Any]:

@@ -25,7 +25,7 @@ __all__ = ["CHANGES", "EVENTS", "MEDIA_TYPE", "ChangesFeed", "Feed", "feeds", "p
 EVENTS = "feeds/events.atom"
 CHANGES = "feeds/changes.atom"
 
-HISTORIC = {Kind.US_PLACE: "us_places", Kind.PARTNER: "partner_places"}
+RENAMABLE = {Kind.US_PLACE: "us_places", Kind.PARTNER: "partner_places"}
 """The kinds of collections whose ids may change, with their tables; a feed keeps the first id."""
 
 Inputs = tuple[Head, tuple[Entry, ...]]
@@ -105,7 +105,7 @@ def page_feeds(site: Site) -> Iterator[Feed]:
     """Yield the feed for each page of a state, U.S. place, partner or status."""
     for one in collections(site):
         status = one.subject if one.kind is Kind.STATUS else None
-        resource = HISTORIC.get(one.kind)
+        resource = RENAMABLE.get(one.kind)
         first = site.history.first_id(resource, one.key) if resource else one.key
         name = f"{one.folder.partition('/')[0]}/{first}"
         yield Feed(

@@ -74,30 +74,30 @@ def bodies_chart(
 def acts_chart(name: str, months: Sequence[tuple[str, Mapping[Status, int]]], width: int, title: str) -> Markup:
     """Return a row for each month with a mark for each act, in the counts' order; at least one month is needed."""
     left = max(text_width(month, TYPE) for month, _ in months) + TYPE
-    room = int((width - left) // MARK)
+    per_row = int((width - left) // MARK)
     own = name.replace(" ", "-")
     content, top = symbols(own, Status), 0.0
     for month, counts in months:
         acts = [status for status, count in counts.items() for _ in range(count)]
         content += text(0, top + TYPE, month)
         for position, status in enumerate(acts):
-            point = (left + (position % room + 0.5) * MARK, top + (position // room + 0.5) * LINE + 1)
+            point = (left + (position % per_row + 0.5) * MARK, top + (position // per_row + 0.5) * LINE + 1)
             content += f'<g class="{status}">{shape(own, status, point)}</g>'
-        top += LINE * -(-len(acts) // room) + 4
+        top += LINE * -(-len(acts) // per_row) + 4
     return chart(name, width, round(top), title, content)
 
 
-def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], room: float) -> list[str]:
+def lines_of_acts(counts: Mapping[Status, int], words: Mapping[Status, str], width: float) -> list[str]:
     """Return a body's acts in words, on as many lines as the width requires: ``▲ 12 suspended ● 7 kept``."""
     lines = [""]
-    left = room
+    left = width
     for status, count in counts.items():
         if count:
             label = f"{STATUS_GLYPHS[status]} {count} {words[status]}"
             needed = text_width(label, TYPE) * BOLD + TYPE
             if lines[-1] and needed - TYPE > left:
                 lines.append("")
-                left = room
+                left = width
             # Only the browser knows how wide its letters are: each part of a line follows the last at a fixed distance.
             gap = f' dx="{TYPE}"' if lines[-1] else ""
             lines[-1] += f'<tspan class="{status}"{gap}>{escape(label)}</tspan>'

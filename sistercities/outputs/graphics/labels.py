@@ -68,10 +68,10 @@ def placed(
         return []
     discs: list[Box] = [(x - radius, y - radius, x + radius, y + radius) for x, y in marks]
     found: dict[str, Label] = {}
-    for way in (beside, farther):
+    for placement in (beside, farther):
         for text, point in names:
             taken = [*discs, *(label.box for label in found.values())]
-            free = (label for label in way(text, point, size, radius) if fits(label, frame, taken))
+            free = (label for label in placement(text, point, size, radius) if fits(label, frame, taken))
             if text not in found and (label := next(free, None)):
                 found[text] = label
     return list(found.values())
@@ -87,9 +87,9 @@ def fits(label: Label, frame: Box, taken: Sequence[Box]) -> bool:
     if label.leader is None:
         return True
     (x1, y1), (x2, y2) = label.leader
-    way = [(x1 + (x2 - x1) * step / 8, y1 + (y2 - y1) * step / 8) for step in range(9)]
-    own = [other for other in taken if holds(other, way[0])]
-    return not any(holds(other, point) for other in taken if other not in own for point in way)
+    path = [(x1 + (x2 - x1) * step / 8, y1 + (y2 - y1) * step / 8) for step in range(9)]
+    own = [other for other in taken if contains(other, path[0])]
+    return not any(contains(other, point) for other in taken if other not in own for point in path)
 
 
 def beside(text: str, point: Point, size: float, radius: float) -> Iterator[Label]:
@@ -97,12 +97,12 @@ def beside(text: str, point: Point, size: float, radius: float) -> Iterator[Labe
     x, y = point
     gap, rise, slant = radius + 0.25 * size, 0.36 * size, 0.75 * radius
     above, below = rise - radius - 0.2 * size, rise + radius + 0.2 * size
-    yield made(text, "start", x + gap, y + rise, size)
-    yield made(text, "end", x - gap, y + rise, size)
-    yield made(text, "middle", x, y - radius - 0.3 * size, size)
-    yield made(text, "middle", x, y + radius + 0.95 * size, size)
+    yield label_at(text, "start", x + gap, y + rise, size)
+    yield label_at(text, "end", x - gap, y + rise, size)
+    yield label_at(text, "middle", x, y - radius - 0.3 * size, size)
+    yield label_at(text, "middle", x, y + radius + 0.95 * size, size)
     for (anchor, dx), dy in product((("start", slant), ("end", -slant)), (above, below)):
-        yield made(text, anchor, x + dx, y + dy, size)
+        yield label_at(text, anchor, x + dx, y + dy, size)
 
 
 def farther(text: str, point: Point, size: float, radius: float) -> Iterator[Label]:
@@ -111,10 +111,12 @@ def farther(text: str, point: Point, size: float, radius: float) -> Iterator[Lab
     for reach, rise, side in product(REACHES, RISES, (-1, 1)):
         end = (x + side * reach * radius, y + rise * size)
         anchor = "start" if side > 0 else "end"
-        yield made(text, anchor, end[0] + side * 0.2 * size, end[1] + 0.36 * size, size, (point, end))
+        yield label_at(text, anchor, end[0] + side * 0.2 * size, end[1] + 0.36 * size, size, (point, end))
 
 
-def made(text: str, anchor: str, x: float, y: float, size: float, leader: tuple[Point, Point] | None = None) -> Label:
+def label_at(
+    text: str, anchor: str, x: float, y: float, size: float, leader: tuple[Point, Point] | None = None
+) -> Label:
     """Return a label with its bounding box."""
     width = text_width(text, size)
     left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
@@ -126,6 +128,6 @@ def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def holds(box: Box, point: Point) -> bool:
+def contains(box: Box, point: Point) -> bool:
     """Whether a point is inside a box."""
     return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]

@@ -125,7 +125,7 @@ def nudged(points: tuple[Point, ...], distance: float) -> tuple[Point, ...]:
             for second in order[position + 1 :]:
                 if placed[second][0] - placed[first][0] > distance:
                     break
-                moved |= _part(placed, first, second, distance)
+                moved |= _push_apart(placed, first, second, distance)
         if not moved:
             break
     return tuple(placed)
@@ -141,7 +141,7 @@ def leaders(points: Iterable[Point], moved: Iterable[Point], least: float) -> st
     return f'<path class="leader phone" d="{path}"/>' if path else ""
 
 
-def _part(placed: list[Point], first: int, second: int, distance: float) -> bool:
+def _push_apart(placed: list[Point], first: int, second: int, distance: float) -> bool:
     (x1, y1), (x2, y2) = placed[first], placed[second]
     dx, dy, gap = x2 - x1, y2 - y1, hypot(x2 - x1, y2 - y1)
     if gap >= distance * 0.99:

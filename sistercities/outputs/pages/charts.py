@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 WIDE, NARROW = 760, 328
-DONE_WORDS = {
+STATUS_VERBS = {
     Status.ENDED: "ended",
     Status.SUSPENDED: "suspended",
     Status.MAINTAINED: "kept",
@@ -55,8 +55,8 @@ def acts_trend(site: Site) -> View | None:
         f"an act of which only the year is known stands after its year’s months.{left_out(site)}",
         **both_sizes("acts", lambda name, width: acts_chart(name, months, width, title)),
         "caption": "Decisions and statements by month and what was done",
-        "head": ["Month", *(capital(word) for word in DONE_WORDS.values())],
-        "statuses": [str(status) for status in DONE_WORDS],
+        "head": ["Month", *(capital(word) for word in STATUS_VERBS.values())],
+        "statuses": [str(status) for status in STATUS_VERBS],
         "rows": [[month, *counts.values()] for month, counts in months],
         "csv": "timeline/decisions-by-month.csv",
     }
@@ -94,10 +94,10 @@ def bodies_trend(site: Site) -> View | None:
         "title": title,
         "note": "Each act or statement counts once for each tie that it was about, even if a later one superseded it. A "
         "tie is kept if it was reaffirmed or resumed; dormant is a report, not a decision.",
-        **both_sizes("bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
+        **both_sizes("bodies", lambda name, width: bodies_chart(name, bodies, STATUS_VERBS, width, title)),
         "caption": "Decisions and statements by kind of body and what was done",
-        "head": ["Body", *(capital(word) for word in DONE_WORDS.values())],
-        "statuses": [str(status) for status in DONE_WORDS],
+        "head": ["Body", *(capital(word) for word in STATUS_VERBS.values())],
+        "statuses": [str(status) for status in STATUS_VERBS],
         "rows": [[body, *counts.values()] for body, counts in bodies],
         "csv": "timeline/decisions-by-body.csv",
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sistercities.outputs.forms import correct_href, mail_href, report_href
-from sistercities.outputs.pages.components import edit_href, event_line, source_line, tie_item, tie_row, when
+from sistercities.outputs.forms import correct_href, edit_href, mail_href, report_href
+from sistercities.outputs.pages.components import event_line, source_line, tie_item, tie_row, when
 from sistercities.outputs.pages.figures import locator_figure
 from sistercities.outputs.pages.sources_and_gaps import has_one_source
 from sistercities.outputs.pages.take_away import take_away
@@ -33,7 +33,7 @@ ALONE_NOTE = "A sister-city organization decided; no decision on the tie by {} w
 WEAK_NOTE = "This status rests on state media or reference works alone."
 SINGLE_NOTE = "This status rests on a single source."
 
-DONE_WORDS = {
+STATUS_VERBS = {
     Status.ENDED: "ended",
     Status.SUSPENDED: "suspended",
     Status.MAINTAINED: "kept",
@@ -114,7 +114,7 @@ def tie_block(site: Site, tie: Tie, most: int) -> View:
         "listed": listed_fact(site, flat.last_listed if says_listed else None),
         "listed_by": flat.last_listed_by,
         "cautions": cautions(site, tie),
-        "unknown": unknown(site, tie),
+        "unknown": open_questions(site, tie),
         "note": tie.note,
         "deciding": next((event for event in events if event["id"] == flat.status_event), None),
         "acts": [event for event in others if event["type"] not in MENTIONS],
@@ -176,7 +176,7 @@ def cautions(site: Site, tie: Tie) -> list[str]:
     return found
 
 
-def unknown(site: Site, tie: Tie) -> list[str]:
+def open_questions(site: Site, tie: Tie) -> list[str]:
     """Return sentences on what the record does not know about a tie."""
     flat = site.flat_ties[tie.id]
     newest = next(iter(status_as_of(site.dataset, tie).acts), None)
@@ -184,7 +184,7 @@ def unknown(site: Site, tie: Tie) -> list[str]:
     if flat.status == Status.NO_DECISION:
         found.append("Whether any decision on this tie has been taken since February 2022.")
     elif flat.status_date is None or not flat.status_date.is_full or flat.status_date_basis == "reported":
-        found.append(f"The exact day on which the tie was {DONE_WORDS[Status(flat.status)]}.")
+        found.append(f"The exact day on which the tie was {STATUS_VERBS[Status(flat.status)]}.")
     if flat.status in (Status.SUSPENDED, Status.MAINTAINED, Status.DORMANT) and newest and newest.date:
         found.append(f"Whether the tie was changed after {human_date(newest.date)}. No later act was found.")
     if flat.pending and flat.pending_date:

@@ -33,15 +33,13 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 R = TypeVar("R", bound=Record)
-
-
 DECIDED_WORDS = {
     DecidedBy.GOVERNMENT: "a government body",
     DecidedBy.ORGANIZATION: "a sister-city organization alone",
 }
 
 
-def kept(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
+def cached_view(make: Callable[[Site, R], View]) -> Callable[[Site, R], View]:
     """Cache the views of records that a function makes, because many pages share them: do not modify a view."""
 
     @wraps(make)
@@ -79,12 +77,12 @@ def source_line(source: Source, note: str | None = None) -> View:
     }
 
 
-@kept
+@cached_view
 def event_line(site: Site, event: Event) -> View:
     """Return an event for display, with every source and a note on what it says differently."""
     dataset = site.dataset
     actor = event.actor
-    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and says_more(event) else []
+    details = [ACTOR_KIND_WORDS[event.actor_kind]] if event.actor_kind and adds_to_name(event) else []
     if event.instrument and not (event.instrument is Instrument.VOTE and event.vote):
         details.append(INSTRUMENT_WORDS[event.instrument])
     if event.vote:
@@ -127,13 +125,13 @@ def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
     return lines
 
 
-def says_more(event: Event) -> bool:
+def adds_to_name(event: Event) -> bool:
     """Whether the kind of actor adds anything to its name: "City Council" needs no "city council" after it."""
     kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""
     return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
 
 
-@kept
+@cached_view
 def tie_row(site: Site, tie: Tie) -> View:
     """Return a tie for a table: both places, its status, its date, who acted, and the sources.
 
@@ -180,7 +178,7 @@ def times(date: PartialDate | None) -> str:
     return " ".join(sorted({text[:4], text[:7]}))
 
 
-@kept
+@cached_view
 def tie_item(site: Site, tie: Tie) -> View:
     """Return a tie for a short list: only its two places, its status and its date."""
     flat = site.flat_ties[tie.id]
@@ -212,12 +210,6 @@ def newest_event(site: Site, tie: Tie) -> Event | None:
     """
     events = site.dataset.events_of[tie.id]
     return next((event for event in reversed(events) if event.date), events[0] if events else None)
-
-
-def edit_href(site: Site, resource: str) -> str | None:
-    """Return the address for editing a resource's file, or None if no repository is configured."""
-    config = site.config
-    return f"{config.repository}/edit/{config.branch}/data/{resource}.csv" if config.repository else None
 
 
 def count_rows(counts: dict[Status, int]) -> list[View]:

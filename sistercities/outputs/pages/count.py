@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sistercities.site.site import Site
     from sistercities.site.templates import View
 
-OF_RUSSIA = frozenset({CountKind.TIES, CountKind.PLACES})
+COMPARABLE_KINDS = frozenset({CountKind.TIES, CountKind.PLACES})
 """The kinds of totals that can be compared with this record's own total."""
 
 
@@ -33,7 +33,7 @@ def count_view(site: Site, _: None) -> View:
         {"name": COUNT_KIND_WORDS[kind], "rows": [count_line(site, count) for count in published if count.kind is kind]}
         for kind in CountKind
     ]
-    recent = [count for count in published if count.number and count.kind in OF_RUSSIA
+    recent = [count for count in published if count.number and count.kind in COMPARABLE_KINDS
               and count.date and count.date.last_day >= INVASION]  # fmt: skip
     recent.sort(key=lambda count: count.number or 0)
     span = f"; totals published since the invasion run from {recent[0].value} to {recent[-1].value}" if recent else ""
@@ -51,7 +51,7 @@ def count_view(site: Site, _: None) -> View:
         "founding": founding_trend(site),
         "totals": [group for group in totals if group["rows"]],
         "shares": [share for count in published if (share := share_of_cuts(site, count))],
-        "checks": [named_check(site, count) for count in published if count.named],
+        "checks": [compare_named(site, count) for count in published if count.named],
     }
 
 
@@ -99,7 +99,7 @@ def count_line(site: Site, count: Count) -> View:
     }
 
 
-def named_check(site: Site, count: Count) -> View:
+def compare_named(site: Site, count: Count) -> View:
     """Return a comparison of a count that names its places with this record as of the same day."""
     dataset = site.dataset
     assert count.date is not None and count.named is not None  # the data's rules ensure it  # noqa: S101, PT018

@@ -36,13 +36,13 @@ def tie_mark(site: Site, tie: Tie, root: str) -> TieMark:
         title=flat.sentence,
         href=f"{root}cities/{flat.us_place}/#{flat.partner_place}",
         us_name=flat.us_name,
-        us_place=place(flat.us_longitude, flat.us_latitude) or state_middle(flat.state),
+        us_place=point_of(flat.us_longitude, flat.us_latitude) or state_middle(flat.state),
         partner_name=flat.partner_name,
-        partner_place=place(flat.partner_longitude, flat.partner_latitude),
+        partner_place=point_of(flat.partner_longitude, flat.partner_latitude),
     )
 
 
-def place(longitude: float | None, latitude: float | None) -> Point | None:
+def point_of(longitude: float | None, latitude: float | None) -> Point | None:
     """Return a place's point for a map, or None if its coordinates are not on record."""
     return None if longitude is None or latitude is None else (longitude, latitude)
 
@@ -100,16 +100,16 @@ def all_marks(site: Site, root: str) -> list[TieMark]:
 
 
 def figure(
-    svg: Markup, drawn: Iterable[TieMark], flats: Collection[FlatTie], *questions: Callable[[FlatTie], Missing | None]
+    svg: Markup, drawn: Iterable[TieMark], flats: Collection[FlatTie], *finders: Callable[[FlatTie], Missing | None]
 ) -> View:
     """Return a map with its legend (the number of ties shown of each status) and notes on places without coordinates.
 
-    Each of ``questions`` returns a place whose missing coordinates keep a tie off the map, or None.
+    Each of ``finders`` returns a place whose missing coordinates keep a tie off the map, or None.
     """
     counts = status_counts_of(drawn)
     notes = [
-        *lines(MIDDLE, flats, at_middle),
-        *lines(NOWHERE, flats, us_missing, *questions),
+        *missing_notes(MIDDLE, flats, at_middle),
+        *missing_notes(NOWHERE, flats, us_missing, *finders),
     ]
     return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "notes": notes}
 
@@ -122,7 +122,7 @@ def status_counts_of(drawn: Iterable[TieMark]) -> dict[Status, int]:
 
 def us_unknown(flat: FlatTie) -> Missing | None:
     """Return a tie's U.S. place if its coordinates are not on record: its name, and whether it is an area."""
-    known = place(flat.us_longitude, flat.us_latitude) is not None
+    known = point_of(flat.us_longitude, flat.us_latitude) is not None
     return None if known else (flat.us_name, flat.us_kind not in (UsKind.CITY, UsKind.TOWN))
 
 
@@ -138,18 +138,18 @@ def us_missing(flat: FlatTie) -> Missing | None:
 
 def partner_missing(flat: FlatTie) -> Missing | None:
     """Return a tie's partner if its coordinates are not on record: its name, and whether it is an area."""
-    known = place(flat.partner_longitude, flat.partner_latitude) is not None
+    known = point_of(flat.partner_longitude, flat.partner_latitude) is not None
     return None if known else (flat.partner_name, flat.partner_kind == PartnerKind.REGION)
 
 
-def lines(
-    where: tuple[str, str], flats: Iterable[FlatTie], *questions: Callable[[FlatTie], Missing | None]
+def missing_notes(
+    where: tuple[str, str], flats: Iterable[FlatTie], *finders: Callable[[FlatTie], Missing | None]
 ) -> list[str]:
     """Return sentences that name the places not drawn at their own location, and say why.
 
     ``where`` says where they are instead, for one place and for several.
     """
-    found = {answer for flat in flats for question in questions if (answer := question(flat))}
+    found = {answer for flat in flats for find in finders if (answer := find(flat))}
     areas, unknown = (sorted(name for name, is_area in found if is_area is wanted) for wanted in (True, False))
     sentences = []
     if areas:

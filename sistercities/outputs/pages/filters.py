@@ -56,18 +56,18 @@ def states_filter(rows: list[View]) -> View:
     """Return the filters of the table of states."""
     order = [(f"-{status}", f"most {word.lower()}") for status, word in STATUS_WORDS.items()]
     return {"of": "states", "text": "", "rows": len(rows), "first": None, "last": None,
-            "controls": [having(), sorting("name", *BY_TIES, *order)]}  # fmt: skip
+            "controls": [status_control(), sorting("name", *BY_TIES, *order)]}  # fmt: skip
 
 
 def partners_filter(rows: list[View]) -> View:
     """Return the filters of the table of partners."""
     regions = sorted({row["region"] for row in rows if row["region"]})
     return {"of": "partners", "text": "Place", "rows": len(rows), "first": None, "last": None,
-            "controls": [having(), control("region", "Region", "any", [(name, name) for name in regions]),
+            "controls": [status_control(), control("region", "Region", "any", [(name, name) for name in regions]),
                          sorting("name", ("region", "region"), *BY_TIES)]}  # fmt: skip
 
 
-def having() -> View:
+def status_control() -> View:
     """Return the filter for rows that have at least one tie of a status."""
     return control(
         "status", "With a tie that is", "any", [(status, word.lower()) for status, word in STATUS_WORDS.items()]
