@@ -25,9 +25,9 @@ COMMANDS = {
     "build": "build the site (the default)",
     "check": "check data, content and templates, and write nothing",
     "add": "add an event with its source: asks, or takes options",
-    "fix": "put rows in order, fill ids, tidy spaces and letters",
-    "links": "ask every source's address whether it still answers",
-    "review": "say what a change of the data does to the site",
+    "fix": "sort rows, fill in ids, tidy spaces and letters",
+    "links": "check whether every source's address still answers",
+    "review": "report what a change to the data does to the site",
     "serve": "build, serve on 127.0.0.1 and rebuild on every change",
     "release": "keep the data as a released version",
 }
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         # The output's reader has gone, or its disk is full; without this, Python would try to write again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print_error(f"error: what there is to say cannot be written ({error.strerror})")
+        print_error(f"error: cannot write to standard output ({error.strerror})")
         return 2
     except KeyboardInterrupt:
         print_error("stopped")
@@ -108,7 +108,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
         ("content", HOME / "content", "the prose (*.md) and settings (site.yaml) to read"),
         ("templates", HOME / "templates", "the Jinja templates and assets to read"),
         ("out", HOME / "site", "the folder to publish into"),
-        ("cache", HOME / ".cache", "the folder for what is remembered between builds"),
+        ("cache", HOME / ".cache", "the folder for files cached between builds"),
     ):
         help_text = f"{what} (default: {folder.name}/ beside build.py)"
         command.add_argument(f"--{name}", type=Path, default=folder, metavar="DIR", help=help_text)
@@ -116,5 +116,5 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--repository", metavar="URL", help="the GitHub repository's page (default: site.yaml's)")
     command.add_argument("--no-cards", dest="cards", action="store_false", help="draw no share cards")
     command.add_argument(
-        "--jobs", type=number_up_to(MOST_PROCESSES), default=0, metavar="N", help="processes (default: as many as pay)"
+        "--jobs", type=number_up_to(MOST_PROCESSES), default=0, metavar="N", help="processes (default: as many as help)"
     )

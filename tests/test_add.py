@@ -167,7 +167,7 @@ def test_the_day_of_a_search_is_noted(project: Project) -> None:
 REFUSED = {
     "an id that is not there": (
         {"tie": "eastwik-tx--belogorsk"},
-        "--tie: is no tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, leave this out and name its two places (the form “Add a tie”)",
+        "--tie: is not a tie on record; did you mean 'eastwick-tx--belogorsk'? For a new tie, leave this out and name its two places (the form “Add a tie”)",
     ),
     "a word that is no type": ({"type": "terminated"}, ("--type: must be one of: established, listed, reaffirmed, "
                                "suspended, ended, resumed, dormant, proposed, note; did you mean 'ended'?")),
@@ -175,24 +175,24 @@ REFUSED = {
     "no publisher": ({"publisher": ""}, "--publisher: must be given: Who published it?"),
     "a date in words": ({"date": "20 May 2026"}, ("--date: is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that "
                         "exists; did you mean '2026-05-20'? (found '20 May 2026')")),
-    "a day to come": ({"date": "2027-05-20"}, "--date: lies in the future: correct it (found '2027-05-20')"),
+    "a day to come": ({"date": "2027-05-20"}, "--date: is in the future: correct it (found '2027-05-20')"),
     "a date without its basis": ({"date_basis": ""}, "--date-basis: must be given with a date, and left empty without one"),
     "an address without a scheme": ({"url": "eastwick.example.org/minutes"}, ("--url: is not an absolute http(s) URL with "
-        "a host name: write the page's full address, as https://example.org/page; "
+        "a host name: write the page's full address, such as https://example.org/page; "
         "did you mean 'https://eastwick.example.org/minutes'? (found 'eastwick.example.org/minutes')")),
     "a script for an address": ({"url": "javascript:alert(1)"}, ("--url: is not an absolute http(s) URL with a host name: "
-        "write the page's full address, as https://example.org/page (found 'javascript:alert(1)')")),
+        "write the page's full address, such as https://example.org/page (found 'javascript:alert(1)')")),
     "a formula": ({"summary": "=HYPERLINK(1) the tie ended"}, ("--summary: starts with '=', which a spreadsheet would run "
         "as a formula: reword it (found '=HYPERLINK(1) the tie ended')")),
     "a summary too long": ({"summary": "word " * 61}, ("--summary: has 304 characters: shorten it to 300 (found "
         "'word word word word word word word word word word word word…')")),
     "a text without end": ({"summary": "word " * 400}, "--summary: has 1999 characters: shorten it"),
-    "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, ("--type: is on record already: "
+    "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, ("--type: is already on record: "
         "'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, give event "
-        "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+        "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, use --another")),
     "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, ("--type: is on record "
         "already: 'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, "
-        "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, say so (--another)")),
+        "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, use --another")),
     "a contradiction": ({"tie": "ashford-oh--staritsa", "type": "suspended"}, ("--type: follows "
         "'ashford-oh--staritsa--2022-03--ended': an ended tie must be resumed first (found 'suspended')")),
 }  # fmt: skip
@@ -221,7 +221,7 @@ def test_broken_data_is_not_added_to(project: Project) -> None:
     project.edit("data/states.csv", "OH,Ohio,ohio", "OH,Ohio ,ohio")
     result = run(project, "add", *options(EVENT))
     assert result.code == 1
-    assert result.err.startswith("the data has problems already, as ")
+    assert result.err.startswith("the data already has problems, such as ")
     assert "states.csv:2: name: has a leading" in result.err
 
 
@@ -242,7 +242,7 @@ def test_asking(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, err = asked(project, monkeypatch, *TYPED, "y")
     assert (code, err) == (0, "")
     faults = [line.partition(":   ")[2] for line in out.splitlines() if ":   " in line]
-    assert faults[0].startswith("is no tie on record; did you mean 'ashford-oh--novorechensk' or ")
+    assert faults[0].startswith("is not a tie on record; did you mean 'ashford-oh--novorechensk' or ")
     assert faults[1] == ("is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists; "
                          "did you mean '2026-05-20'? (found '20 May 2026')")  # fmt: skip
     assert faults[2].startswith("must be one of: government, sister-city-organization")
@@ -272,7 +272,7 @@ def test_an_act_like_one_on_record_is_confirmed_by_answering_again(
     source = ("https://a.example.org/new", "News", "A Paper", "", "local-press", "", "", "")
     code, out, err = asked(project, monkeypatch, *known, *source, "ended", "y")
     assert (code, err) == (0, ""), out
-    assert "is on record already: 'ashford-oh--staritsa--2022-03--ended'" in out
+    assert "is already on record: 'ashford-oh--staritsa--2022-03--ended'" in out
     assert "ashford-oh--staritsa--2022-03--ended-2," in out
 
 

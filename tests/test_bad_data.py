@@ -200,7 +200,7 @@ CASES = (
         "The mayor ended the tie by letter.",
         "the mayor ended the tie by letter",
         (
-            "events.csv:5: summary: begins with a lower-case letter: begin the sentence with a capital (found 'the mayor ended the tie by letter') [whole_sentence]",
+            "events.csv:5: summary: begins with a lowercase letter: begin the sentence with a capital (found 'the mayor ended the tie by letter') [whole_sentence]",
         ),
     ),
     Case(
@@ -209,7 +209,7 @@ CASES = (
         "The mayor ended the tie by letter.",
         "The mayor ended the tie (by letter)",
         (
-            "events.csv:5: summary: has no full stop: end the sentence with one (found 'The mayor ended the tie (by letter)') [whole_sentence]",
+            "events.csv:5: summary: does not end with a period: add one (found 'The mayor ended the tie (by letter)') [whole_sentence]",
         ),
     ),
     Case(
@@ -245,7 +245,7 @@ CASES = (
         "ties.csv",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\nisley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,\n",
-        ("ties.csv:12: id: is in an earlier row too: it must be unique (found 'isley-tx--staritsa') [unique]",),
+        ("ties.csv:12: id: is also in an earlier row: it must be unique (found 'isley-tx--staritsa') [unique]",),
     ),
     Case(
         "a comma without quotes",
@@ -253,7 +253,7 @@ CASES = (
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01,a note, with a comma",
         (
-            "ties.csv:11: has 7 cells instead of 6: quote a text that holds a comma (found 'isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01…') [columns]",
+            "ties.csv:11: has 7 cells instead of 6: quote text that contains a comma (found 'isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01…') [columns]",
         ),
     ),
     Case(
@@ -269,7 +269,7 @@ CASES = (
         "harlow-oh--belogorsk,harlow-oh,belogorsk,sister-city,2026-10-01,\n",
         "harlow-oh--belogorsk,harlow-oh,belogorsk,sister-city,2026-10-01,\nharlow-oh--karelia,harlow-oh,karelia,sister-city,2026-10-01,\n",
         (
-            "ties.csv:11: id: has no event: add to events.csv what a source says of it (found 'harlow-oh--karelia') [nothing_unsourced]",
+            "ties.csv:11: id: has no event: add to events.csv what a source says about it (found 'harlow-oh--karelia') [nothing_unsourced]",
         ),
     ),
     Case(
@@ -277,7 +277,7 @@ CASES = (
         "ties.csv",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2026-10-01",
         "isley-tx--staritsa,isley-tx,staritsa,sister-city,2926-10-01",
-        ("ties.csv:11: checked: lies in the future: correct it (found '2926-10-01') [nothing_in_the_future]",),
+        ("ties.csv:11: checked: is in the future: correct it (found '2926-10-01') [nothing_in_the_future]",),
     ),
     Case(
         "a header that is not the schema's",
@@ -294,7 +294,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "javascript:alert(1)",
         (
-            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, as https://example.org/page (found 'javascript:alert(1)') [web_address]",
+            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, such as https://example.org/page (found 'javascript:alert(1)') [web_address]",
         ),
     ),
     Case(
@@ -303,7 +303,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "https://user:secret@news.example.org/page",
         (
-            "sources.csv:2: url: holds a user name or password: leave them out; did you mean 'https://news.example.org/page'? (found 'https://user:secret@news.example.org/page') [web_address]",
+            "sources.csv:2: url: contains a user name or password: leave them out; did you mean 'https://news.example.org/page'? (found 'https://user:secret@news.example.org/page') [web_address]",
         ),
     ),
     Case(
@@ -312,7 +312,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "https:///ashford",
         (
-            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, as https://example.org/page (found 'https:///ashford') [web_address]",
+            "sources.csv:2: url: is not an absolute http(s) URL with a host name: write the page's full address, such as https://example.org/page (found 'https:///ashford') [web_address]",
         ),
     ),
     Case(
@@ -321,7 +321,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "https://news.example.org/ashford city hall",
         (
-            "sources.csv:2: url: has a character that a URL cannot hold: write the page's full address, as https://example.org/page (found 'https://news.example.org/ashford city hall') [web_address]",
+            "sources.csv:2: url: has a character that a URL cannot contain: write the page's full address, such as https://example.org/page (found 'https://news.example.org/ashford city hall') [web_address]",
         ),
     ),
     Case(
@@ -330,7 +330,7 @@ CASES = (
         "https://news.example.org/ashford-city-hall",
         "http://www.news.example.org/brook-radio-2022-04/",
         (
-            "sources.csv:4: url: is the URL of 'ashford-city-hall' too: cite that source (found 'https://news.example.org/brook-radio-2022-04') [one_source_a_url]",
+            "sources.csv:4: url: is also the URL of 'ashford-city-hall': cite that source (found 'https://news.example.org/brook-radio-2022-04') [one_source_a_url]",
         ),
     ),
     Case(
@@ -357,7 +357,7 @@ CASES = (
         "harlow-oh--belogorsk--1994--ended,harlow-site,\n",
         "harlow-oh--belogorsk--1994--ended,harlow-site,\nharlow-oh--belogorsk--1994--ended,harlow-site,\n",
         (
-            "citations.csv:18: event, source: is in an earlier row too: each row needs an id of its own (found 'harlow-oh--belogorsk--1994--ended harlow-site') [primary-key]",
+            "citations.csv:18: event, source: is also in an earlier row: each row needs an id of its own (found 'harlow-oh--belogorsk--1994--ended harlow-site') [primary-key]",
         ),
     ),
     Case(
@@ -392,7 +392,7 @@ CASES = (
         "ashford-oh,Ashford,city,OH,40.1,-82.5",
         "ashford-oh,Ashford,city,OH,-82.5,40.1",
         (
-            "us_places.csv:2: latitude: with longitude 40.1 lies outside OH: are they swapped? (found '-82.5') [inside_bounds]",
+            "us_places.csv:2: latitude: with longitude 40.1 is outside OH: are they swapped? (found '-82.5') [inside_bounds]",
         ),
     ),
     Case(
@@ -400,9 +400,7 @@ CASES = (
         "us_places.csv",
         "ashford-oh,Ashford,city,OH,40.1,-82.5",
         "ashford-oh,Ashford,city,OH,30.1,-97.5",
-        (
-            "us_places.csv:2: latitude: with longitude -97.5 lies outside OH: correct them (found '30.1') [inside_bounds]",
-        ),
+        ("us_places.csv:2: latitude: with longitude -97.5 is outside OH: correct them (found '30.1') [inside_bounds]",),
     ),
     Case(
         "half a pair of coordinates",
@@ -439,7 +437,7 @@ CASES = (
             "counts.csv:2: named: names 'isley-tx', which is not in us_places.csv (found 'ashford-oh | isley-tx') [named_places_exist]",
             "ties.csv:11: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
             "ukraine_ties.csv:3: us_place: there is no such row in us_places.csv: correct the id, or add the row there (found 'isley-tx') [foreign-key]",
-            "us_places.csv:10: id: write lower-case letters a to z and digits, joined by single hyphens (found '../isley-tx') [pattern]",
+            "us_places.csv:10: id: write lowercase letters a to z and digits, joined by single hyphens (found '../isley-tx') [pattern]",
         ),
     ),
     Case(
@@ -455,7 +453,7 @@ CASES = (
         "-97.4,900,103,",
         "-97.4,900,101,",
         (
-            "us_places.csv:4: geonames_id: is the id of 'ashford-oh' too: correct one of them (found '101') [places_told_apart]",
+            "us_places.csv:4: geonames_id: is also the id of 'ashford-oh': correct one of them (found '101') [places_told_apart]",
         ),
     ),
     Case(
@@ -464,7 +462,7 @@ CASES = (
         "Saratov Oblast,RU-SAR,51.5,46.0",
         "Saratov Oblast,RU-SAR,46.0,2.0",
         (
-            "partner_places.csv:4: latitude: with longitude 2.0 lies outside RU: correct them (found '46.0') [inside_bounds]",
+            "partner_places.csv:4: latitude: with longitude 2.0 is outside RU: correct them (found '46.0') [inside_bounds]",
         ),
     ),
     Case(
@@ -514,7 +512,7 @@ CASES = (
         "harlow-oh,Harlow,city,TX",
         (
             "us_places.csv:9: id: must end in its state: '-tx' (found 'harlow-oh') [ids_match_parts]",
-            "us_places.csv:9: latitude: with longitude -81.4 lies outside TX: correct them (found '41.2') [inside_bounds]",
+            "us_places.csv:9: latitude: with longitude -81.4 is outside TX: correct them (found '41.2') [inside_bounds]",
         ),
     ),
     Case(

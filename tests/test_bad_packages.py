@@ -122,7 +122,7 @@ def test_every_problem_is_located() -> None:
     [
         (b"code,name,slug\nOH," + b"x" * 10_000 + b",ohio\n", "one of its tables is not CSV"),
         (b"code\nOH\n" + b"x" * 10_000 + b"\n", "one of its tables is not CSV"),
-        (b"\0" * 50_000_000, "or too much of it"),
+        (b"\0" * 50_000_000, "or is too large"),
         (b"code,name,slug\nOH,\xff,ohio\n", "can't decode byte"),
     ],
 )
@@ -147,10 +147,10 @@ def packed(method: int = zipfile.ZIP_DEFLATED) -> bytes:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (packed(zipfile.ZIP_LZMA), "packed in a way that no release is"),
-        (packed(zipfile.ZIP_BZIP2), "packed in a way that no release is"),
-        (packed().replace(b"PK\x01\x02", b"\xff" * 4), "not a zip that can be read"),
-        (b"", "not a zip that can be read"),
+        (packed(zipfile.ZIP_LZMA), "a compression method that no release uses"),
+        (packed(zipfile.ZIP_BZIP2), "a compression method that no release uses"),
+        (packed().replace(b"PK\x01\x02", b"\xff" * 4), "not a readable zip"),
+        (b"", "not a readable zip"),
     ],
 )
 def test_a_damaged_zip_is_no_release(content: bytes, reason: str) -> None:
@@ -187,7 +187,7 @@ CHANGE: dict[str, Any] = {
         ({"rows": {"ties": float("inf")}}, "cannot convert float infinity"),
         ({"notes": "A \ud800."}, "is not a text"),
         ({"notes": "A \u202e."}, "is not a text"),
-        ({"changes": [{**CHANGE, "resource": "../../x"}]}, "is no resource"),
+        ({"changes": [{**CHANGE, "resource": "../../x"}]}, "is not a resource"),
         ({"changes": [{**CHANGE, "title": "a\0b"}]}, "is not a text"),
         ({"changes": [{**CHANGE, "status": {"before": "evil", "after": "<b>"}}]}, "is not a valid Status"),
         ({"released": "2026-02-30"}, "day is out of range"),
@@ -211,12 +211,12 @@ def test_an_invalid_release_description_is_refused(
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ("x\n" * 100_000, "is read no further: correct the rows named first"),
-        ("1.0.0,2026-10-01,us_places,ASHFORD-oh,,revised,ashford-oh,Because.\n", "is not written as houston-tx is"),
-        ("1.0.0,2026-10-01,us_places,Foo bar,,withdrawn,,Because.\n", "is not written as houston-tx is"),
-        (f"1.0.0,2026-10-01,us_places,{'a' * 300},,withdrawn,,Because.\n", "is not written as houston-tx is"),
-        ("1.0.0,2026-10-01,us_places,..,,withdrawn,,Because.\n", "is not written as houston-tx is"),
-        ("1.0.0,2026-10-01,states,oh,,withdrawn,,Because.\n", "is not written as houston-tx is"),
+        ("x\n" * 100_000, "was not read further: correct the rows named first"),
+        ("1.0.0,2026-10-01,us_places,ASHFORD-oh,,revised,ashford-oh,Because.\n", "must look like houston-tx"),
+        ("1.0.0,2026-10-01,us_places,Foo bar,,withdrawn,,Because.\n", "must look like houston-tx"),
+        (f"1.0.0,2026-10-01,us_places,{'a' * 300},,withdrawn,,Because.\n", "must look like houston-tx"),
+        ("1.0.0,2026-10-01,us_places,..,,withdrawn,,Because.\n", "must look like houston-tx"),
+        ("1.0.0,2026-10-01,states,oh,,withdrawn,,Because.\n", "must look like houston-tx"),
     ],
 )
 def test_an_amendment_names_only_ids(tmp_path: Path, rows: str, told: str) -> None:

@@ -136,7 +136,7 @@ def test_errors_and_warnings_together(project: Project, tmp_path: Path, monkeypa
     *warnings, error, last = result.err.splitlines()
     assert result.code == 1
     assert all(": warning: " in line for line in warnings)
-    assert "events.csv:14: summary: begins with a lower-case letter" in error
+    assert "events.csv:14: summary: begins with a lowercase letter" in error
     assert last == f"1 error, {len(warnings)} warnings; nothing was written"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))

@@ -99,7 +99,7 @@ def test_source_date_epoch_is_the_clock(project: Project, monkeypatch: pytest.Mo
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     result = project.run("check")
     assert result.returncode == 1
-    assert "data/ties.csv:2: checked: lies in the future: correct it (found '2026-10-01')" in result.stderr
+    assert "data/ties.csv:2: checked: is in the future: correct it (found '2026-10-01')" in result.stderr
 
 
 def test_check_writes_nothing(project: Project) -> None:

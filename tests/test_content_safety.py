@@ -38,13 +38,13 @@ FRONT = "---\ntitle: About\ndescription: What it is.\nnav: About\norder: 1\n---\
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (FRONT + "[" * 15_000, "holds more than 500 of"),
-        (FRONT + "<![CDATA[" * 3_000, "holds more than 500 of"),
+        (FRONT + "[" * 15_000, "contains more than 500 of"),
+        (FRONT + "<![CDATA[" * 3_000, "contains more than 500 of"),
         (FRONT + "1. " * 3_000, "is nested too deeply"),
         (FRONT + "x" * 60_000, "must be a regular file of at most 60,000 bytes"),
         (FRONT.replace("order: 1", f"order: {'[' * 3_000}"), "the front matter cannot be read"),
-        (FRONT.replace("About", '"A\\uD800"'), "holds a character that cannot be printed"),
-        (FRONT.replace("About", '"A\\0"'), "holds a character that cannot be printed"),
+        (FRONT.replace("About", '"A\\uD800"'), "contains an unprintable character"),
+        (FRONT.replace("About", '"A\\0"'), "contains an unprintable character"),
         (FRONT.replace("What it is.", "2022-02-30"), "the front matter cannot be read: day is out of range"),
     ],
     ids=["links", "sections", "lists", "length", "YAML", "half a letter", "NUL", "date"],

@@ -92,7 +92,7 @@ def test_a_licence_without_address_stops_the_build(project: Project) -> None:
     project.edit("data/datapackage.json", '"path": "https://creativecommons.org/licenses/by/4.0/"', '"name2": "CC"')
     run = project.run("build")
     assert run.returncode == 2
-    assert "license missing" in run.stderr
+    assert "required by catalogs but missing: license" in run.stderr
     assert "Traceback" not in run.stderr
     assert not (project.root / "site" / "index.html").exists()
 

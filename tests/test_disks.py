@@ -207,7 +207,7 @@ def test_output_that_cannot_be_printed(
     finally:
         os.close(stdout)
     assert result.returncode == 2
-    assert result.stderr.startswith("error: what there is to say cannot be written (")
+    assert result.stderr.startswith("error: cannot write to standard output (")
     assert result.stderr.count("\n") == 1
     assert tree(stage.project.paths.out) == stage.before
 

@@ -158,7 +158,7 @@ def test_any_targets_can_be_built(tmp_path: Path) -> None:
     assert built(tmp_path, one, other, sums) == ()
     changed = Text("a/one", "3")
     assert built(tmp_path, changed, sums, dry_run=True) == (
-        ("a/one", "depends on what has changed"),
+        ("a/one", "depends on something that changed"),
         ("sums", "may name a checksum that changes"),
         ("b/other", "is no longer published"),
     )
@@ -166,7 +166,7 @@ def test_any_targets_can_be_built(tmp_path: Path) -> None:
     assert [path for path, _ in built(tmp_path, changed, sums)] == ["a/one", "sums"]
     assert not (tmp_path / "out" / "b").exists()
     (tmp_path / "out" / "sums").unlink()
-    assert built(tmp_path, changed, sums) == (("sums", "is not as it was left"),)
+    assert built(tmp_path, changed, sums) == (("sums", "has changed since it was written"),)
     assert not (tmp_path / "out" / ".incoming").exists()
 
 
@@ -181,7 +181,7 @@ def test_a_dry_run_writes_nothing(project: Project) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     *lines, last = ran.stdout.splitlines()
-    assert "cities/ashford-oh/index.html: depends on what has changed" in lines
+    assert "cities/ashford-oh/index.html: depends on something that changed" in lines
     assert "data/SHA256SUMS: may name a checksum that changes" in lines
     assert last == f"{len(lines)} of {len(project.published())} files; nothing was written"
     assert {path: path.stat().st_mtime_ns for path in (manifest, *project.paths.out.rglob("*"))} == before

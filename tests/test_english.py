@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import re
+import tokenize
 import zipfile
 from collections import Counter
 
@@ -19,7 +21,7 @@ Site = dict[str, bytes]
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 FOREIGN = (
     "stands? in", "stands? (under|beside|there)", "for want of", "(is|are|was|were) told", "one (row|line|page) an?",
-    "by the end of", "whoever", "to the same effect before", "typed in", "for ever",
+    "by the end of", "whoever", "to the same effect before", "for ever", "so many", "put right", "what is so",
     "organisations?", "licen[c]e[sd]?", "programmes?", "behaviours?", "colours?", "cent[r]e", "catalogues?", "favour\\w*",
     "neighbour\\w*", "labour", "honour\\w*", "defence", "cancelled", "travelled", "recognis\\w+", "analys(e|ed|ing)",
     f"(?<![-\\d])[1-3]?\\d ({MONTHS}) \\d{{4}}",
@@ -30,6 +32,7 @@ NOT_AMERICAN = re.compile(rf"\b({'|'.join(FOREIGN)})\b", re.IGNORECASE)
 READ_BY_PEOPLE = (
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md", "LICENSE-DATA", "CITATION.cff",
     ".zenodo.json", "data/datapackage.json", *(f"content/{name}.md" for name in ("about", "contribute", "corrections", "methodology")),
+    *(f"docs/{name}.md" for name in ("another-record", "design", "performance", "security")), "Makefile",
     *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in ("correct", "event", "not-listed", "tie")),
 )  # fmt: skip
 
@@ -69,6 +72,23 @@ def test_published_texts_are_american_english(site: Site) -> None:
 def test_documents_are_american_english(path: str) -> None:
     """The repository's own documents and forms follow the same rules; addresses in them are exempt."""
     assert faults(re.sub(r"https?://[^\s)]+", "", (HOME / path).read_text(encoding="utf-8"))) == []
+
+
+def test_docstrings_and_comments_are_american_english() -> None:
+    """The program explains itself in the same English; quoted values and data are not prose."""
+    found: dict[str, list[str]] = {}
+    for path in (HOME / "sistercities").rglob("*.py"):
+        prose = re.sub(r"``.+?``", "", explanations(path.read_text(encoding="utf-8")))
+        found |= {path.name: those} if (those := faults(prose)) else {}
+    assert found == {}
+
+
+def explanations(code: str) -> str:
+    """Return the docstrings and comments of a module."""
+    texts = [str(node.value.value) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]  # fmt: skip
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return "\n".join([*texts, *(token.string for token in tokens if token.type == tokenize.COMMENT)])
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_two_builds_at_once(project: Project) -> None:
         command, cwd=project.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as second:
         assert second.stderr
-        assert second.stderr.readline() == "another build is at work on the same folder: waiting for it\n"
+        assert second.stderr.readline() == "another build is running in the same folder: waiting for it\n"
         shutil.rmtree(project.paths.out / "cities")  # as if the first build had not finished
         os.close(handle)
         assert (second.wait(120), second.stderr.read()) == (0, "")

@@ -91,7 +91,7 @@ def test_a_spreadsheet_file_is_fixed(project: Project) -> None:
     assert run(project, "check").code == 1
     result = run(project, "fix")
     assert (result.code, result.err) == (0, "")
-    assert "events.csv: byte order mark removed, line ends put right, 18 cells tidied, 18 ids filled in, " in result.out
+    assert "events.csv: byte order mark removed, line ends fixed, 18 cells tidied, 18 ids filled in, " in result.out
     assert contents(project) == before
     assert run(project, "check").code == 0
     assert run(project, "fix").out == "0 files changed; now run check\n"
@@ -101,8 +101,8 @@ def test_a_spreadsheet_file_is_fixed(project: Project) -> None:
     ("separator", "end", "extra", "said"),
     [
         (";", "\n", 0, "semicolons replaced by commas"),
-        ("\t", "\r\n", 0, "line ends put right, tabs replaced by commas"),
-        (",", "\r", 2, "line ends put right, empty columns removed"),
+        ("\t", "\r\n", 0, "line ends fixed, tabs replaced by commas"),
+        (",", "\r", 2, "line ends fixed, empty columns removed"),
         (";", "\n", 3, "semicolons replaced by commas"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_dry_run_writes_nothing(project: Project) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"code,name,slug\nOH,Ohio\n", "states.csv:2: has 2 cells instead of 3: quote a text that holds a comma"),
+        (b"code,name,slug\nOH,Ohio\n", "states.csv:2: has 2 cells instead of 3: quote text that contains a comma"),
         (b"code,name\nOH,Ohio\n", "states.csv:1: the first line must be: code,name,slug"),
         (b'code,name,slug\nOH,"Ohio,ohio\n', "states.csv:2: is not CSV here: unexpected end of data"),
         (b"code,name,slug\nOH,\xd6hio,ohio\n", "states.csv:2: is not UTF-8: save the file as UTF-8"),

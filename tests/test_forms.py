@@ -189,9 +189,9 @@ def test_a_hostile_form(project: Project, name: str) -> None:
         ("#" * 80_000, "the text is too long to be a form"),
         (
             issue_text("correct", {"row": "x", "wrong": "y"}),
-            "this form is answered by a person: nothing can be added by itself",
+            "a person answers this form: it cannot be added automatically",
         ),
-        (issue_text("not-listed", {"place": "x"}), "this form is answered by a person: nothing can be added by itself"),
+        (issue_text("not-listed", {"place": "x"}), "a person answers this form: it cannot be added automatically"),
     ],
 )
 def test_a_text_that_is_not_one_of_our_forms_is_answered(project: Project, body: Any, reason: str) -> None:
@@ -209,7 +209,7 @@ def test_a_file_that_is_not_an_issue_event_is_refused(project: Project, text: st
     (project.root / "event.json").write_text(text, encoding="utf-8")
     ran = run(project, "add", f"--issue={project.root / 'event.json'}")
     assert ran.code == 2
-    assert "is no account of an issue" in ran.err
+    assert "is not a GitHub issue event" in ran.err
     assert ran.err.count("\n") == 1
 
 
@@ -279,7 +279,7 @@ def test_no_heading_becomes_part_of_an_answer(project: Project) -> None:
     text = issue_text("event", GOOD).replace("### Language", "### Sprache")
     ran, answer = accept(project, text)
     assert ran.code == 1
-    assert "the heading 'Sprache' is none of this form's" in answer
+    assert "the heading 'Sprache' is not on this form" in answer
 
 
 @pytest.mark.parametrize("summary", ["# The council\nended it.", "```\nThe council ended it.\n```", "- The council ended it.",

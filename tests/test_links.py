@@ -143,12 +143,12 @@ def server() -> Iterator[str]:
         ("410", 410, ""),
         ("500", 500, ""),
         ("moved", 200, ""),
-        ("loop", 0, "leads on more than 5 times"),
-        ("file", 0, "leads to what is no http(s) address"),
-        ("ftp", 0, "leads to what is no http(s) address"),
-        ("password", 0, "leads to what is no http(s) address"),
-        ("broken", 0, "leads to what is no address"),
-        ("port", 0, "leads to what is no address"),
+        ("loop", 0, "redirects more than 5 times"),
+        ("file", 0, "redirects to an address that is not http(s)"),
+        ("ftp", 0, "redirects to an address that is not http(s)"),
+        ("password", 0, "redirects to an address that is not http(s)"),
+        ("broken", 0, "redirects to an invalid address"),
+        ("port", 0, "redirects to an invalid address"),
         ("nowhere", 302, ""),
         ("silent", 0, "did not answer in time"),
         ("trickle", 0, "did not answer in time"),
@@ -188,7 +188,7 @@ def test_letters_of_an_address_are_encoded(server: str) -> None:
                                  "http://169.254.169.254/latest/meta-data/"])  # fmt: skip
 def test_only_public_addresses_are_asked(url: str) -> None:
     """A source cannot make the check contact a machine in the network in which it runs."""
-    assert fetch(url, Limits()).fault == "leads to an address that is not public"
+    assert fetch(url, Limits()).fault == "redirects to an address that is not public"
 
 
 def test_a_redirect_inside_is_refused(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,16 +200,16 @@ def test_a_redirect_inside_is_refused(server: str, monkeypatch: pytest.MonkeyPat
         return (host, number) if number == port else real(host, number, limits)
 
     monkeypatch.setattr(fetching, "public_address", here_is_public)
-    assert fetch(f"{server}/inside", replace(HERE, private=False)).fault == "leads to an address that is not public"
+    assert fetch(f"{server}/inside", replace(HERE, private=False)).fault == "redirects to an address that is not public"
 
 
 @pytest.mark.parametrize("url", ["https://", "http:///path", "nonsense", "http://a b/", "http://.example.org/", ""])
 def test_what_is_no_address(url: str) -> None:
     """An address that leads nowhere gives an answer too, not a traceback."""
     assert fetch(url, HERE).fault in (
-        "leads to what is no http(s) address",
-        "has no such host",
-        "leads to what is no address",
+        "redirects to an address that is not http(s)",
+        "host does not exist",
+        "redirects to an invalid address",
     )
 
 
@@ -274,7 +274,7 @@ def test_what_is_reported(toy: Dataset) -> None:
     world = World(
         {
             f"{base}ashford-city-hall": Answer(404, f"{base}ashford-city-hall"),
-            f"{base}harlow-site": Answer(0, f"{base}harlow-site", b"", "has no such host"),
+            f"{base}harlow-site": Answer(0, f"{base}harlow-site", b"", "host does not exist"),
             f"{base}isley-sun-2024-02-02": Answer(200, "https://casino.example.org/"),
             f"{base}dover-post-2022-05-02": Answer(403, f"{base}dover-post-2022-05-02"),
             f"{base}cedar-times-2023": Answer(0, f"{base}cedar-times-2023", b"", "did not answer in time"),
@@ -284,12 +284,12 @@ def test_what_is_reported(toy: Dataset) -> None:
     text = as_markdown(check_links(toy, {}, world.tools()))
     assert "### Dead: 2\n" in text
     assert "- ` ashford-city-hall ` ` answers 404 `" in text
-    assert "- ` harlow-site ` ` has no such host `" in text
+    assert "- ` harlow-site ` ` host does not exist `" in text
     assert "### Lead elsewhere: 1\n" in text
     assert "- ` isley-sun-2024-02-02 ` ` leads to https://casino.example.org/ `" in text
     assert "### Not sure: 2\n" in text
     assert (
-        f"### Copies found: 1\n\nPut the address into `archive_url` after a look at the copy.\n\n- ` ashford-city-hall ` ` {COPY} `"
+        f"### Copies found: 1\n\nCheck the copy, then put its address into `archive_url`.\n\n- ` ashford-city-hall ` ` {COPY} `"
         in text
     )
     passed = as_markdown(check_links(toy, {"example.org": "is no real host"}, World({}).tools()))

@@ -449,9 +449,9 @@ REFUSALS = [
      f"'1.0.0,DATE,citations,{SUSPENDED} ashford-herald-2022-03-10,,withdrawn,,WHY'")),
     (correct_silently, 1, (f"data/events.csv: id: was released in 1.0.0 and is gone: bring it back, or add to "
      f"data/history/amendments.csv the row '1.0.0,DATE,events,{SUSPENDED},,corrected,NEW-ID,WHY'")),
-    (lose_a_path, 1, ("was published with 1.0.0 and is no more: bring it back, or add to data/history/amendments.csv "
+    (lose_a_path, 1, ("was published with 1.0.0 and no longer is: bring it back, or add to data/history/amendments.csv "
      "the row '1.0.0,DATE,pages,press/,,withdrawn,,WHY'")),
-    (no_clone, 2, "error: data: is in no git clone: a release is made from one, so that it is on record"),
+    (no_clone, 2, "error: data: is not in a git clone: a release is made from one, so that it is on record"),
 ]  # fmt: skip
 
 
@@ -489,10 +489,10 @@ def test_notes_are_plain_text(clone: Clone) -> None:
 
 
 SPOILT = [
-    ("1.0.0.zip", b"PK", "it speaks of another package than the zip beside it"),
+    ("1.0.0.zip", b"PK", "it does not match the zip beside it"),
     ("1.0.0.zip", None, "1.0.0.zip must be a regular file"),
     ("1.0.0.json", b"{", "cannot be read as a release"),
-    ("1.0.0.json", b"[]", "no release is written so"),
+    ("1.0.0.json", b"[]", "malformed release"),
     ("1.0.0.json", b"[" * 100_000, "cannot be read as a release"),
     ("1.0.json", b"{}", "'1.0' is not a version such as 1.0.0"),
 ]
@@ -526,7 +526,7 @@ def test_a_package_that_swells_is_not_unpacked(clone: Clone) -> None:
     (folder / "1.0.0.json").write_text(json.dumps(said), encoding="utf-8")
     run = clone.run("check")
     assert run.returncode == 1
-    assert "is no data package: it holds ties.csv twice, or too much of it" in run.stderr
+    assert "is not a Data Package: ties.csv is in it twice or is too large" in run.stderr
 
 
 def test_git_is_not_needed_to_build(clone: Clone) -> None:
@@ -559,7 +559,7 @@ def test_a_table_of_another_form_is_not_compared(clone: Clone) -> None:
     (folder / "1.0.0.json").write_text(json.dumps(said), encoding="utf-8")
     clone.built()
     assert "since then the form of the data changed." in clone.page("changes").meta("description")
-    assert "write 2.0.0, for the fields of ties are others, or in another order" in clone.release("1.1.0", code=1)
+    assert "write 2.0.0, for the fields of ties or their order changed" in clone.release("1.1.0", code=1)
     assert "version 2.0.0 is kept" in clone.release("2.0.0")
     clone.built()
     assert "so single values were not compared with those of version 1.0.0" in clone.page("changes").text

@@ -99,7 +99,7 @@ def test_what_is_no_review(tmp_path: Path, content: str) -> None:
     """A review file of another form, or one that is too large, is refused as a whole."""
     path = tmp_path / "review.json"
     path.write_bytes(content.encode("utf-8", errors="surrogateescape"))
-    with pytest.raises(SiteError, match=r"review\.json: (is no review|must be a regular file)"):
+    with pytest.raises(SiteError, match=r"review\.json: (is not a review|must be a regular file)"):
         from_json(path)
 
 

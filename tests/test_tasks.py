@@ -117,7 +117,7 @@ def test_reporting_an_error_without_an_account(mailed: Served, open_page: Callab
     """It takes at most two actions to report an error by email, with the subject filled in."""
     reader = Reader(open_page(), mailed.address)
     reader.search("dallas texas")
-    mail = reader.page.get_by_role("link", name="Send a mail").first
+    mail = reader.page.get_by_role("link", name="Send an email").first
     assert str(mail.get_attribute("href")).startswith("mailto:editors@example.org?subject=Correction")
     assert reader.actions + 1 <= 2
 
@@ -126,7 +126,7 @@ def test_what_changed_lately(served: Served, open_page: Callable[..., Page]) -> 
     """It takes at most two actions to reach the changes of the record."""
     reader = Reader(open_page(), served.address)
     reader.click("link", "Changes")
-    expect(reader.page.locator("h1")).to_have_text("Changes of the record")
+    expect(reader.page.locator("h1")).to_have_text("Changes to the record")
     assert reader.actions <= 2
 
 

@@ -206,9 +206,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command, including one for each question."""
     parser.add_argument("--dry-run", action="store_true", help="show the rows and the sentence, and write nothing")
     parser.add_argument("--ask", action="store_true", help="ask what is not given as an option")
-    parser.add_argument("--another", action="store_true", help="this is another act than the one like it on record")
+    parser.add_argument("--another", action="store_true", help="this act is not the similar one on record")
     parser.add_argument("--issue", type=Path, metavar="FILE", help="take the answers from a form: GitHub's event.json")
-    parser.add_argument("--answer", type=Path, metavar="FILE", help="write there what to say of the form (Markdown)")
+    parser.add_argument("--answer", type=Path, metavar="FILE", help="write the reply to the form there (Markdown)")
     parser.add_argument("--forms", type=Path, default=FORMS, metavar="DIR", help="the issue forms")
     for field in FIELDS:
         values = f"; one of: {', '.join(field.choices)}" if field.choices else ""

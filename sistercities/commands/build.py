@@ -15,7 +15,7 @@ MOST_SHARES = 1000
 
 
 DETAIL = (
-    "Check the data, then write every page and download that its inputs have changed. Nothing is written when the "
+    "Check the data, then write every page and download that its inputs have changed. Nothing is written if the "
     "input has problems."
 )
 
@@ -52,15 +52,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--wait", action="store_true",
-        help="load the program, then begin when a line comes on standard input; without one, end",
+        help="load the program, then build when a line arrives on standard input; exit at its end",
     )  # fmt: skip
-    add_trust(parser, "the next build asks it")
+    add_trust(parser, "the next build uses it")
     parser.add_argument(
         "--shard",
         type=shard,
         default=(1, 1),
         metavar="K/N",
-        help="make the K-th of N shares of the files alone; all shares together are the whole site (default: 1/1)",
+        help="make only the K-th of N shares of the files; all shares together are the whole site (default: 1/1)",
     )
 
 
@@ -91,7 +91,7 @@ class Progress:
 
     def waiting(self) -> None:
         """Report that another build has the folder."""
-        print("another build is at work on the same folder: waiting for it", file=sys.stderr, flush=True)
+        print("another build is running in the same folder: waiting for it", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Erase the line."""

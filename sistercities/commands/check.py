@@ -39,4 +39,4 @@ def run(options: argparse.Namespace) -> int:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command."""
     add_format(parser)
-    add_trust(parser, "a build asks it")
+    add_trust(parser, "a build uses it")

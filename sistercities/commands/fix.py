@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         if (content := path.read_bytes()) != table_bytes(table.record, table.rows):
             changed += 1
             done = [*form_changes(content, table.record), *([table.summary] if table.summary else [])]
-            print(f"{shown_path(path)}: {', '.join(done) or 'quotes or empty rows put right'}")
+            print(f"{shown_path(path)}: {', '.join(done) or 'quotes or empty rows fixed'}")
             if not options.dry_run:
                 write_table(options.data, table.record, table.rows)
     files = f"{changed} file{'s' if changed != 1 else ''}"

@@ -21,8 +21,8 @@ EXCEPTIONS = Path(__file__).resolve().parent.parent.parent / ".github" / "link-e
 
 
 DETAIL = (
-    "Ask for every source once, slowly, and for archived copies where none is on record; report what is dead, what "
-    "leads elsewhere and what could be archived. Nothing is changed."
+    "Request every source once, slowly, and look for archived copies if none is on record; report dead links, redirects "
+    "and copies that could be entered. Nothing is changed."
 )
 
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     exceptions = read_exceptions(options.exceptions)
     validation = validate(options.data, latest_day())
     if validation.problems:
-        return report(validation.problems, "no address was asked", options)
+        return report(validation.problems, "no address was requested", options)
     limits = Limits(wait=options.wait, total=3 * options.wait)
     tools = Tools(lambda url: fetch(url, limits), time.sleep, time.monotonic, options.pause, options.minutes * 60)
     text = as_markdown(check_links(validation.dataset, exceptions, tools))
@@ -45,7 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command."""
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the report there too (Markdown)")
     parser.add_argument("--exceptions", type=Path, default=EXCEPTIONS, metavar="FILE",
-                        help="hosts that are not asked, each with its reason (YAML)")  # fmt: skip
+                        help="hosts not to contact, each with its reason (YAML)")  # fmt: skip
     parser.add_argument("--pause", type=float, default=2.0, metavar="SECONDS", help="between two requests to a host")
     parser.add_argument("--wait", type=float, default=15.0, metavar="SECONDS", help="how long a server may be silent")
     parser.add_argument("--minutes", type=float, default=60.0, metavar="N", help="how long the whole check may take")

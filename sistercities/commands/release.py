@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 DETAIL = (
-    "Check that the version in the descriptor fits what was changed since the last release, that every change is "
-    "explained and that no published id or path has gone; then keep the package, its notes and its paths in "
-    "history/ inside the data folder. Nothing is written when anything is wrong."
+    "Check that the version in the descriptor fits the changes since the last release, that every change is "
+    "explained and that no published id or path is gone; then keep the package, its notes and its paths in "
+    "history/ inside the data folder. Nothing is written if anything is wrong."
 )
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("--notes", default="", metavar="TEXT", help="a sentence or two on what the release brings")
+    parser.add_argument("--notes", default="", metavar="TEXT", help="a sentence or two on what is new in the release")
 
 
 def run(options: argparse.Namespace) -> int:

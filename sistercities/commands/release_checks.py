@@ -44,7 +44,9 @@ def uncommitted_problems(data: Path) -> list[Problem]:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if found.returncode:
-        raise SiteError(f"{shown_path(data)}: is in no git clone: a release is made from one, so that it is on record")
+        raise SiteError(
+            f"{shown_path(data)}: is not in a git clone: a release is made from one, so that it is on record"
+        )
     files = [line[3:] for line in found.stdout.split("\0") if line]
     return [Problem(path, 0, "", "", "is not committed: commit it first, or put it back", "release") for path in files]
 
@@ -87,8 +89,8 @@ def vanished_ids(site: Site, data: Path, snapshot: Snapshot, last: str) -> Itera
             if key not in site.dataset.table(resource) and (resource, key) not in site.history.gone:
                 advice = (
                     f"was released in {last} and is gone: bring it back, or add to {amendments(data)} the row "
-                    f"'{last},DATE,{resource},{key},,corrected,NEW-ID,WHY' where it has a new id, "
-                    f"'{last},DATE,{resource},{key},,withdrawn,,WHY' where it has none"
+                    f"'{last},DATE,{resource},{key},,corrected,NEW-ID,WHY' if it has a new id, or "
+                    f"'{last},DATE,{resource},{key},,withdrawn,,WHY' if it has none"
                 )
                 yield _problem(data / f"{resource}.csv", record.KEY[0], key, advice)
 
@@ -124,7 +126,7 @@ def vanished_paths(site: Site, data: Path, last: str) -> Iterator[Problem]:
         if address not in published and not address.startswith(spoken_for):
             folder = address.rpartition("/")[0] + "/"
             advice = (
-                f"was published with {last} and is no more: bring it back, or add to {amendments(data)} the row "
+                f"was published with {last} and no longer is: bring it back, or add to {amendments(data)} the row "
                 f"'{last},DATE,pages,{folder},,withdrawn,,WHY' or one with the new address in place of the empty "
                 "successor"
             )

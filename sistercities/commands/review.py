@@ -69,5 +69,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command."""
     parser.add_argument("--before", type=Path, metavar="DIR", help="a checkout with data/ and site/ to compare with")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the comparison there (JSON)")
-    parser.add_argument("--render", type=Path, metavar="FILE", help="put such a comparison into words instead")
-    parser.add_argument("--answer", type=Path, metavar="FILE", help="write the words there (Markdown)")
+    parser.add_argument("--render", type=Path, metavar="FILE", help="render such a comparison instead")
+    parser.add_argument("--answer", type=Path, metavar="FILE", help="write the result there (Markdown)")

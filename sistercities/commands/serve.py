@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-DETAIL = "Serve the site for work on it; pages reload by themselves. The last good site stays when a change is wrong."
+DETAIL = "Serve the site for work on it; pages reload by themselves. The last good site stays if a change is wrong."
 
 
 def run(options: argparse.Namespace) -> int:

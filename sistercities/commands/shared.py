@@ -25,7 +25,7 @@ def add_trust(parser: argparse.ArgumentParser, later: str) -> None:
     """Add the option to validate by our own reading of the schema only; ``later`` says when frictionless is used."""
     parser.add_argument(
         "--trust-schema", dest="ask_frictionless", action="store_false",
-        help=f"let our own reading of the schema judge the data, without frictionless; {later}",
+        help=f"validate the data by our own reading of the schema, without frictionless; {later}",
     )  # fmt: skip
 
 

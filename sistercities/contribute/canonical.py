@@ -166,7 +166,7 @@ def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, 
         for found in reader:
             cells = found[: len(names)] if not any(map(str.strip, found[len(names) :])) else found
             if cells and len(cells) != len(names):
-                message = f"has {len(cells)} cells instead of {len(names)}: quote a text that holds a comma"
+                message = f"has {len(cells)} cells instead of {len(names)}: quote text that contains a comma"
                 return None, [_problem(path, message, reader.line_num)]
             rows += [tuple(cells)] if cells else []
     except csv.Error as error:
@@ -194,7 +194,7 @@ def form_changes(content: bytes, record: type[Record]) -> list[str]:
     separator = separator_of(header, names)
     done = {
         "byte order mark removed": content.startswith(codecs.BOM_UTF8),
-        "line ends put right": b"\r" in content,
+        "line ends fixed": b"\r" in content,
         "semicolons replaced by commas": separator == ";",
         "tabs replaced by commas": separator == "\t",
         "empty columns removed": len(header) > len(names),

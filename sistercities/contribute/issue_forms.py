@@ -32,9 +32,7 @@ FORMER_LABELS = {
     "Where the source differs": "How the source differs",
 }
 """Former labels of the forms and their present ones: an issue may have been opened with the old form."""
-UNKNOWN_HEADING = (
-    "the heading {!r} is none of this form's: keep its headings as they are, and write plain text under them"
-)
+UNKNOWN_HEADING = "the heading {!r} is not on this form: keep its headings as they are, and write plain text under them"
 TICKED = re.compile(r"- \[[xX]\] ")
 MAX_BODY = 70_000
 """GitHub itself limits an issue's text to 65,536 characters."""
@@ -68,7 +66,7 @@ def read_form(path: Path) -> Form:
         questions = [item for item in content["body"] if item["type"] != "markdown"]
         return Form(path.stem, {item["attributes"]["label"]: item["id"] for item in questions})
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise SiteError(f"{shown_path(path)}: is no issue form ({type(error).__name__})") from error
+        raise SiteError(f"{shown_path(path)}: is not an issue form ({type(error).__name__})") from error
 
 
 def read_issue(path: Path) -> tuple[str, int]:
@@ -77,7 +75,7 @@ def read_issue(path: Path) -> tuple[str, int]:
         event: Any = json.loads(path.read_text(encoding="utf-8"))
         body, number = event["issue"]["body"], int(event["issue"]["number"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SiteError(f"{shown_path(path)}: is no account of an issue ({type(error).__name__})") from error
+        raise SiteError(f"{shown_path(path)}: is not a GitHub issue event ({type(error).__name__})") from error
     return str(body or ""), number
 
 
@@ -121,7 +119,7 @@ def _form_of(text: str, forms: tuple[Form, ...]) -> Form:
     if len(found & best.labels.keys()) < 3:  # noqa: PLR2004  # no form has fewer
         raise Refused(("", "this is not one of the forms: open a new issue and choose one"))
     if not best.can_be_added:
-        raise Refused(("", "this form is answered by a person: nothing can be added by itself"))
+        raise Refused(("", "a person answers this form: it cannot be added automatically"))
     return best
 
 
@@ -139,7 +137,7 @@ def refusal_comment(refusal: Refused, forms: tuple[Form, ...]) -> str:
 
 def pull_request_text(proposal: Proposal, issue: int) -> str:
     """Return the text of the pull request that adds a form's rows, for the person who compares it with its source."""
-    lines = [f"From the form in #{issue}. Nobody has compared it with its source yet.", ""]
+    lines = [f"From the form in #{issue}. It has not been compared with its source yet.", ""]
     for record, cells in (*proposal.added, *proposal.changed):
         lines.append(f"- {record.RESOURCE}: {code(', '.join(cell for cell in cells if cell))}")
     before = code(proposal.before) if proposal.before else "nothing"

@@ -148,13 +148,13 @@ def from_json(path: Path) -> Review:
     try:
         content: Any = json.loads(path.read_bytes().decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise SiteError(f"{shown}: is no review ({type(error).__name__})") from error
+        raise SiteError(f"{shown}: is not a review ({type(error).__name__})") from error
     names = [field.name for field in fields(Review)]
     good = isinstance(content, dict) and sorted(content) == sorted(names) and all(
         isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in content.values()
     )  # fmt: skip
     if not good:
-        raise SiteError(f"{shown}: is no review (its form)")
+        raise SiteError(f"{shown}: is not a review (its form)")
     return Review(**{name: tuple(content[name]) for name in names})
 
 
@@ -177,7 +177,9 @@ def as_markdown(found: Review) -> str:
         lines += ["Nothing that is published.", ""]
     text = "\n".join(lines).rstrip() + "\n"
     return (
-        text if len(text) <= MAX_COMMENT else "## What this changes\n\nMore than a comment can hold: see the summary.\n"
+        text
+        if len(text) <= MAX_COMMENT
+        else "## What this changes\n\nMore than a comment can contain: see the summary.\n"
     )
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sistercities.datapackage.tables import Table
 
 DANGLING = "there is no such row in {}.csv: correct the id, or add the row there"
-REPEATED = "is in an earlier row too: it must be unique"
-REPEATED_KEY = "is in an earlier row too: each row needs an id of its own"
+REPEATED = "is also in an earlier row: it must be unique"
+REPEATED_KEY = "is also in an earlier row: each row needs an id of its own"
 
 ADVICE = {
     "required": "must not be empty",

@@ -28,14 +28,14 @@ VALUE_CONSTRAINTS = json.loads(Path(__file__).with_name("constraints.json").read
 
 PATTERNS = {
     r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$": "write YYYY, YYYY-MM or YYYY-MM-DD",
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "write lower-case letters a to z and digits, joined by single hyphens",
-    r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$": "write lower-case letters a to z and digits, its parts joined by two hyphens",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "write lowercase letters a to z and digits, joined by single hyphens",
+    r"^[a-z0-9]+(-{1,2}[a-z0-9]+)*$": "write lowercase letters a to z and digits, its parts joined by two hyphens",
     r"^(unanimous|[0-9]{1,3}-[0-9]{1,3}(-[0-9]{1,3})?)$": "write 'unanimous', or the votes as 5-4",
     r"^Q[1-9][0-9]*$": "write a Wikidata id such as Q1297",
-    r"^[A-Z]{2}$": "write two capital letters",
+    r"^[A-Z]{2}$": "write two uppercase letters",
     r"^[A-Z]{2}-[A-Z0-9]{1,3}$": "write an ISO 3166-2 code such as RU-SAR",
-    r"^[a-z]{2}$": "write two small letters, as en or ru (ISO 639-1)",
-    r"^https?://.+$": "write the page's full address, as https://example.org/page",
+    r"^[a-z]{2}$": "write two lowercase letters, such as en or ru (ISO 639-1)",
+    r"^https?://.+$": "write the page's full address, such as https://example.org/page",
 }
 """Every pattern in the constraints, with what to write to match it.
 

@@ -24,14 +24,14 @@ def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield ``(place, message)`` for every fault in a descriptor's metadata about the whole package."""
     for name in ("name", "title", "description", "version", "created"):
         if not isinstance(descriptor.get(name, ""), str):
-            yield name, "must be a text"
+            yield name, "must be a string"
     yield from _published_drift(descriptor)
     own = descriptor.get("name")
     if isinstance(own, str) and own and not NAME.fullmatch(own):
-        yield "name", "must be lower-case letters and digits, joined by single hyphens, dots or underscores"
+        yield "name", "must be lowercase letters and digits, joined by single hyphens, dots or underscores"
     keywords = descriptor.get("keywords", [])
     if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
-        yield "keywords", "must be a list of texts"
+        yield "keywords", "must be a list of strings"
     for name, required in (("licenses", "name"), ("contributors", "title"), ("sources", "title")):
         listed = descriptor.get(name) or []
         if not isinstance(listed, list):
@@ -59,7 +59,7 @@ def _published_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the time of creation and with the links in a descriptor that programs follow."""
     created = descriptor.get("created")
     if isinstance(created, str) and not _is_moment(created):
-        yield "created", "must be a date with its time, as 2026-11-28T00:00:00Z (RFC 3339)"
+        yield "created", "must be a date with its time, such as 2026-11-28T00:00:00Z (RFC 3339)"
     schema = descriptor.get("$schema", PROFILES)
     if not isinstance(schema, str) or not schema.startswith(PROFILES):
         yield "$schema", f"must begin with {PROFILES}"
@@ -85,7 +85,7 @@ def _is_moment(text: str) -> bool:
 def _link_fault(value: Any) -> str | None:
     """Return what is wrong with a value that is published as a link, or None if it is a valid one."""
     if not isinstance(value, str):
-        return "must be a text"
+        return "must be a string"
     return url_fault(value)
 
 
@@ -98,16 +98,16 @@ def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
         yield f".{required}", "is missing"
     for key in ("name", "title", "path"):
         if not isinstance(credit.get(key, ""), str):
-            yield f".{key}", "must be a text"
+            yield f".{key}", "must be a string"
     path = credit.get("path", "")
     if isinstance(path, str) and path and path not in FILES and (fault := url_fault(path)):
         yield ".path", fault
     email = credit.get("email", "")
     if not isinstance(email, str) or (email and not EMAIL.fullmatch(email)):
-        yield ".email", "is no email address: correct it or leave it out"
+        yield ".email", "is not an email address: correct it or leave it out"
     for key in ("role", "organization"):
         if not isinstance(credit.get(key, ""), str):
-            yield f".{key}", "must be a text"
+            yield f".{key}", "must be a string"
     roles = credit.get("roles", [])
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        yield ".roles", "must be a list of texts"
+        yield ".roles", "must be a list of strings"

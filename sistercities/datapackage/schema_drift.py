@@ -40,7 +40,7 @@ def schema_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if not descriptor.get(name):
             yield name, f"is missing from the descriptor{advice.get(name, '')}"
     for place in unprintable(descriptor):
-        yield place, "holds a character that cannot be printed, or half of one: remove it"
+        yield place, "contains an unprintable character: remove it"
     yield from metadata_drift(descriptor)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
@@ -61,10 +61,10 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
     for key in ("title", "description"):
         if not isinstance(resource.get(key, ""), str):
-            yield f"{where}.{key}", "must be a text"
+            yield f"{where}.{key}", "must be a string"
     for key in ("format", "mediatype", "hash", "type", "profile"):
         if not isinstance(resource.get(key, ""), str):
-            yield f"{where}.{key}", "must be a text"
+            yield f"{where}.{key}", "must be a string"
     if "bytes" in resource and (isinstance(resource["bytes"], bool) or not isinstance(resource["bytes"], int)):
         yield f"{where}.bytes", "must be a whole number"
     form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
@@ -110,9 +110,9 @@ def _field_drift(where: str, field: dict[str, Any], kind: type, expected: Constr
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(FIELD_KEYS))}"
     for key in ("title", "description"):
         if not isinstance(field.get(key, ""), str):
-            yield f"{where}.{key}", "must be a text"
+            yield f"{where}.{key}", "must be a string"
     if not isinstance(field.get("example", ""), str | int | float):
-        yield f"{where}.example", "must be a text or a number"
+        yield f"{where}.example", "must be a string or a number"
     form = FIELD_TYPES.get(kind.__name__, "string")
     if field.get("type") != form:
         yield f"{where}.type", f"must be {json.dumps(form)}"

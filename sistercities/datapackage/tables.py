@@ -142,12 +142,12 @@ def parse_table(text: str, path: Path, record: type[Record]) -> tuple[Table | No
                 message, value = _misshapen(cells, len(expected))
                 problems.append(problem_in(path, message, "columns", line=line, value=value))
             if len(problems) >= MAX_REPORTED:
-                return None, [*problems, problem_in(path, "is read no further: correct the rows named first", "rows")]
+                return None, [*problems, problem_in(path, "was not read further: correct the rows named first", "rows")]
             if len(rows) > MAX_ROWS:
-                return None, [*problems, problem_in(path, f"has more than {MAX_ROWS:,} rows: it is not read", "rows")]
+                return None, [*problems, problem_in(path, f"has more than {MAX_ROWS:,} rows: it was not read", "rows")]
     except csv.Error as error:
         complete = False
-        too_long = f"holds a cell of more than {MAX_CELL:,} characters"
+        too_long = f"contains a cell of more than {MAX_CELL:,} characters"
         message = too_long if "limit" in str(error) else f"is not CSV here: {error}"
         problems.append(problem_in(path, message, "csv", line=reader.line_num))
     if not rows and not problems and record.RESOURCE in MUST_HAVE_ROWS:
@@ -161,7 +161,7 @@ def _misshapen(cells: list[str], expected: int) -> tuple[str, str]:
         return f"is an empty row: remove it{FIX}", ""
     if not any(cells[expected:]) and len(cells) > expected:
         return f"has {len(cells)} cells instead of {expected}: remove the empty ones at the end{FIX}", ",".join(cells)
-    return f"has {len(cells)} cells instead of {expected}: quote a text that holds a comma", ",".join(cells)
+    return f"has {len(cells)} cells instead of {expected}: quote text that contains a comma", ",".join(cells)
 
 
 def separator_of(header: list[str], names: tuple[str, ...]) -> str | None:

@@ -206,8 +206,8 @@ def why_stale(context: BuildContext, path: str, mark: str) -> str:
     if entry is None or not entry.fingerprint:
         return "is new"
     if entry.fingerprint != mark:
-        return "depends on what has changed"
-    return "" if is_untouched(context.staging.out, path, entry) else "is not as it was left"
+        return "depends on something that changed"
+    return "" if is_untouched(context.staging.out, path, entry) else "has changed since it was written"
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def read_consistently(job: Job, published: Callable[[str], bool]) -> tuple[str, 
             continue
         if loaded is None or input_state(job.folders) == state:
             return digest, loaded
-    raise SiteError(f"{shown_path(job.folders[0])} or what else is read is edited all the time: build again later")
+    raise SiteError(f"{shown_path(job.folders[0])} or other inputs kept changing while they were read: try again")
 
 
 def input_digest(job: Job) -> str:

@@ -80,7 +80,7 @@ def read_amendments(folder: Path) -> tuple[tuple[Located, ...], list[Problem]]:
                 found.append((reader.line_num, _amendment(cells)))
             if len(problems) >= MAX_REPORTED or len(found) > MOST_ROWS:
                 why = "correct the rows named first" if problems else f"it has more than {MOST_ROWS:,} rows"
-                problems.append(_problem(path, 0, "", "", f"is read no further: {why}"))
+                problems.append(_problem(path, 0, "", "", f"was not read further: {why}"))
                 return (), problems
     except csv.Error as error:
         problems.append(_problem(path, reader.line_num, "", "", f"is not CSV here: {error}"))
@@ -116,13 +116,13 @@ def _inconsistencies(row: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield "date", "is not a full date: write YYYY-MM-DD"
     for name in ("id", "successor"):
         if row[name] and not form.fullmatch(row[name]):
-            yield name, f"is not written as {example} is"
+            yield name, f"must look like {example}"
     if row["kind"] not in KINDS:
         yield "kind", f"must be one of: {', '.join(KINDS)}"
     if not page and row["resource"] not in FIELDS:
         yield "resource", f"must be one of: {', '.join([*FIELDS, PAGES])}"
     elif row["field"] and row["field"] not in FIELDS.get(row["resource"], ()):
-        yield "field", f"is no field of {row['resource']}"
+        yield "field", f"is not a field of {row['resource']}"
     elif row["field"] and (row["successor"] or row["kind"] == Kind.WITHDRAWN):
         yield "field", "must be empty: the whole row is withdrawn, or has a new id"
     if row["kind"] == Kind.WITHDRAWN and row["successor"]:
@@ -148,21 +148,21 @@ def amendment_problems(
     retired = {(row.resource, row.id): row for _, row in located if row.kind is Kind.WITHDRAWN or row.successor}
     for line, row in located:
         if row.after not in versions:
-            yield _problem(path, line, "after", row.after, "is no release: name the last one before the change")
+            yield _problem(path, line, "after", row.after, "is not a release: name the last one before the change")
         if row.date > latest:
-            yield _problem(path, line, "date", str(row.date), "lies in the future")
+            yield _problem(path, line, "date", str(row.date), "is in the future")
         if (row.resource, row.id) not in retired and row.resource == PAGES:
             yield _problem(path, line, "kind", row.kind, "a page is withdrawn or has a successor, nothing else")
         if row.resource == PAGES:
             continue
         present = row.id in dataset.table(row.resource)
         if (row.resource, row.id) in retired and present:
-            yield _problem(path, line, "id", row.id, "is in the record still: remove it there, or remove this row")
+            yield _problem(path, line, "id", row.id, "is still in the record: remove it there, or remove this row")
         elif not present and (row.resource, row.id) not in retired:
             yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
         end = last_successor(retired, row)
         if end is None:
-            yield _problem(path, line, "successor", row.successor, "leads round in a circle")
+            yield _problem(path, line, "successor", row.successor, "leads back to itself")
         elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in retired:
             yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
 

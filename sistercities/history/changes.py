@@ -125,7 +125,7 @@ def from_json(stored: Any) -> Subject:
             rows=tuple(_row(row) for row in stored["rows"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"no change is written so ({error})") from error
+        raise ValueError(f"malformed change ({error})") from error
 
 
 def _row(stored: Any) -> RowChange:
@@ -153,7 +153,7 @@ def text(value: Any) -> str:
 def resource_name(value: Any) -> str:
     """Return a value that must be the name of a resource; ValueError for any other."""
     if value not in RESOURCES:
-        raise ValueError(f"{ascii(value)[:60]} is no resource")
+        raise ValueError(f"{ascii(value)[:60]} is not a resource")
     return str(value)
 
 

@@ -49,7 +49,7 @@ def read_history(
     try:
         snapshot = read_snapshot(newest.package, path)
     except ValueError as error:
-        return History(releases, amendments), (_problem(path, f"is no data package: {error}; {RESTORE}"),)
+        return History(releases, amendments), (_problem(path, f"is not a Data Package: {error}; {RESTORE}"),)
     changes = changes_since(snapshot, newest.version, dataset, amendments)
     return History(releases, amendments, changes, newest.descriptor != descriptor_digest(descriptor)), ()
 
@@ -100,9 +100,9 @@ def read_release(path: Path) -> Release:
             package=package,
         )
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"no release is written so: {error}") from error
+        raise ValueError(f"malformed release: {error}") from error
     if release.version != path.stem or hashlib.sha256(package).hexdigest() != release.sha256:
-        raise ValueError("it speaks of another package than the zip beside it")
+        raise ValueError("it does not match the zip beside it")
     return release
 
 

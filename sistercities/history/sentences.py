@@ -34,7 +34,7 @@ LABELS = {
     "name_local": "local name",
     "value": "total",
     "counted": "description of what was counted",
-    "counter": "name of who counted",
+    "counter": "name of the body that counted",
     "named": "list of places named",
     "geonames_id": "GeoNames id",
     "wikidata_id": "Wikidata id",
@@ -96,7 +96,7 @@ def row_phrases(versions: Versions, row: RowChange, statuses: tuple[str, str]) -
     """
     if row.resource == "citations":
         noted = [change for change in row.fields if change.field == "note"]
-        yield from (f"what a source says differently was {'noted' if not one.before else VERBS[one.kind]}"
+        yield from (f"a source's differing account was {'noted' if not one.before else VERBS[one.kind]}"
                     for one in noted)  # fmt: skip
         return
     if row.resource == "events":

@@ -48,7 +48,7 @@ def read_snapshot(content: bytes, path: Path) -> Snapshot:
     except (ValueError, RecursionError) as error:
         raise ValueError(f"its {DESCRIPTOR} cannot be read") from error
     if not isinstance(descriptor, dict):
-        raise ValueError(f"its {DESCRIPTOR} is no object")  # noqa: TRY004  # one kind of error for every fault
+        raise ValueError(f"its {DESCRIPTOR} is not an object")  # noqa: TRY004  # one kind of error for every fault
     tables = []
     for record in RECORDS:
         table, problems = parse_table(members.get(f"{record.RESOURCE}.csv", ""), path, record)
@@ -79,12 +79,12 @@ def texts(content: bytes) -> dict[str, str]:
                 if name not in wanted or "/" in folder:
                     continue
                 if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                    raise ValueError("it is packed in a way that no release is")
+                    raise ValueError("it uses a compression method that no release uses")
                 with archive.open(info) as member:
                     data = member.read(MAX_FILE + 1)
                 if len(data) > MAX_FILE or name in found:
-                    raise ValueError(f"it holds {name} twice, or too much of it")
+                    raise ValueError(f"{name} is in it twice or is too large")
                 found[name] = data.decode("utf-8")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise ValueError("it is not a zip that can be read") from error
+        raise ValueError("it is not a readable zip") from error
     return found

@@ -53,7 +53,7 @@ def reasons_to_rise(
     """
     found = [*structure_reasons(old, new), *row_reasons(changes)]
     if not found and metadata:
-        found.append(Reason(Level.PATCH, "the descriptor says something in other words"))
+        found.append(Reason(Level.PATCH, "the descriptor was reworded"))
     return sorted(found, key=lambda reason: (-reason.level, reason.text))
 
 
@@ -61,7 +61,7 @@ def row_reasons(changes: Changes | None) -> Iterator[Reason]:
     """Yield the reason that changed rows give for a new version, if any."""
     rows = changes.rows if changes else ()
     if any(row.kind in (Kind.ADDED, Kind.WITHDRAWN, Kind.REMOVED) or row.was for row in rows):
-        yield Reason(Level.MINOR, "rows were added or taken out, or have a new id")
+        yield Reason(Level.MINOR, "rows were added or removed, or have a new id")
     elif rows:
         yield Reason(Level.PATCH, "values were changed")
 
@@ -81,9 +81,9 @@ def schema_reasons(resource: str, old: Descriptor, new: Descriptor) -> Iterator[
     """Yield the reasons in one table's schema."""
     names = [[field["name"] for field in schema["fields"]] for schema in (old, new)]
     if names[0] != names[1]:
-        yield Reason(Level.MAJOR, f"the fields of {resource} are others, or in another order")
+        yield Reason(Level.MAJOR, f"the fields of {resource} or their order changed")
     if any(old.get(key) != new.get(key) for key in ("primaryKey", "foreignKeys", "missingValues")):
-        yield Reason(Level.MAJOR, f"the keys of {resource} are others")
+        yield Reason(Level.MAJOR, f"the keys of {resource} changed")
     after = {field["name"]: field for field in new["fields"]}
     for field in old["fields"]:
         if field["name"] in after:
@@ -100,7 +100,7 @@ def constraint_reasons(where: str, old: Mapping[str, Any], new: Mapping[str, Any
         before, after = old.get(key), new.get(key)
         if before != after:
             level = Level.MAJOR if is_narrower(key, before, after) else Level.MINOR
-            yield Reason(level, f"{where} may hold {'less' if level is Level.MAJOR else 'more'} ({key})")
+            yield Reason(level, f"{where} may contain {'less' if level is Level.MAJOR else 'more'} ({key})")
 
 
 def is_narrower(key: str, before: Any, after: Any) -> bool:

@@ -23,8 +23,8 @@ PACKAGE = "sister-cities.zip"
 SUMS = "SHA256SUMS"
 LATEST = "latest"
 UNKNOWN = (
-    "What was changed before the first release is not known here, and who changed anything never is: this list is "
-    "derived from the released versions of the data, not from its repository."
+    "Changes before the first release, and who made any change, are not known here: this list is derived from the "
+    "released versions of the data, not from its repository."
 )
 
 

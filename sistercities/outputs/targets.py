@@ -70,7 +70,7 @@ def all_targets(site: Site, shard: tuple[int, int] = (1, 1)) -> list[Target]:
     paths = [target.path for target in targets]
     for path in paths:
         if not is_safe(path):
-            raise ValueError(f"{path!r} is no path to publish")
+            raise ValueError(f"{path!r} is not a safe path to publish")
     if len(set(paths)) != len(paths):
         twice = min(path for path, number in Counter(paths).items() if number > 1)
         raise SiteError(f"{twice} would be published twice: rename the article or place of that name")

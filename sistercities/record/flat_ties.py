@@ -127,7 +127,10 @@ class FlatTie:
     last_listed_date_last: Annotated[dt.date | None, Edge("last_listed_date", "last")]
     last_listed_by: Annotated[
         str | None,
-        Derived("Who lists the tie: that event’s actor, else the publisher of its source.", "City of Beaverton"),
+        Derived(
+            "Who lists the tie: that event’s actor or, if it has none, the publisher of its source.",
+            "City of Beaverton",
+        ),
     ]
     sentence: Annotated[
         str,

@@ -9,7 +9,7 @@ HOST = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE | re.ASCII
 )
 URL_CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00a1-\U0010ffff]+")
-ADVICE = "write the page's full address, as https://example.org/page"
+ADVICE = "write the page's full address, such as https://example.org/page"
 
 
 def url_fault(value: str, *, any_host: bool = False) -> str | None:
@@ -19,7 +19,7 @@ def url_fault(value: str, *, any_host: bool = False) -> str | None:
     With ``any_host``, any host is accepted, such as ``localhost`` or an IP address.
     """
     if not URL_CHARACTERS.fullmatch(value):
-        return f"has a character that a URL cannot hold: {ADVICE}"
+        return f"has a character that a URL cannot contain: {ADVICE}"
     try:
         parts = urlsplit(value)
         port = parts.port
@@ -29,7 +29,7 @@ def url_fault(value: str, *, any_host: bool = False) -> str | None:
     if parts.scheme not in ("http", "https") or not named or port == 0:
         return f"is not an absolute http(s) URL with a host name: {ADVICE}"
     if "@" in parts.netloc:
-        return "holds a user name or password: leave them out"
+        return "contains a user name or password: leave them out"
     return None
 
 

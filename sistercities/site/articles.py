@@ -64,7 +64,7 @@ def read_articles(content: Path, render: Callable[[str], str]) -> tuple[tuple[Ar
 def read_article(path: Path, render: Callable[[str], str]) -> Article | list[Problem]:
     """Return one article, or all the problems in its file."""
     if not NAME.fullmatch(path.stem):
-        return [_problem(path, "the file's name must be lower-case letters, digits and hyphens: it is the address")]
+        return [_problem(path, "the file's name must be lowercase letters, digits and hyphens: it is the address")]
     source = read_source(path)
     if isinstance(source, Problem):
         return [source]
@@ -74,11 +74,11 @@ def read_article(path: Path, render: Callable[[str], str]) -> Article | list[Pro
     for key, kind in KEYS.items():
         value = matter.get(key)
         if not isinstance(value, kind) or not value:
-            faults.append(_problem(path, f"must be given as a {'number' if kind is int else 'text'}", field=key))
+            faults.append(_problem(path, f"must be {'a number' if kind is int else 'text'}", field=key))
         elif isinstance(value, str) and not value.isprintable():
-            faults.append(_problem(path, "holds a character that cannot be printed: write it on one line", field=key))
+            faults.append(_problem(path, "contains an unprintable character: write it on one line", field=key))
     if max(text.count("["), text.count("<")) > MAX_OPENINGS:
-        faults.append(_problem(path, f"holds more than {MAX_OPENINGS} of [ or of <: make two articles of it"))
+        faults.append(_problem(path, f"contains more than {MAX_OPENINGS} of [ or of <: split it into two articles"))
     if faults:
         return faults
     try:

@@ -84,7 +84,7 @@ def read_config(path: Path) -> Config:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SiteError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(settings, dict):
-        raise SiteError(f"{shown}: must be a list of settings, as 'title: …'")
+        raise SiteError(f"{shown}: must be settings such as 'title: …'")
     return config_of(settings, shown)
 
 
@@ -94,7 +94,7 @@ def config_of(settings: dict[Any, Any], shown: str) -> Config:
     for key, value in settings.items():
         if key not in known:
             raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
-        wanted, word = (bool, "true or false") if key == "cards" else (str, "a text")
+        wanted, word = (bool, "true or false") if key == "cards" else (str, "text")
         if not isinstance(value, wanted):
             raise SiteError(f"{shown}: {key} must be {word}")
     for key in ("title", "tagline"):

@@ -208,7 +208,7 @@ class Renderer:
 
     def _read(self, template: str) -> str:
         if not is_safe(template) or "/." in f"/{template}":
-            raise SiteError(f"{self._shown(template)}: is hidden, or lies outside of the folder of templates")
+            raise SiteError(f"{self._shown(template)}: is hidden or outside the templates folder")
         try:
             self._loader.read[template] = (self.folder / template).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

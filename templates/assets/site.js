@@ -97,7 +97,7 @@ function isDay({first, last}, text) {
   const day = new Date(`${text}T00:00Z`);  // February 30 is March 2 to some engines
   return !isNaN(day) && day.toISOString().slice(0, 10) === text && text >= first && text <= last;
 }
-const notADay = ({first, last}, text) => `“${text}” is not a day from ${long(first)} to ${long(last)}; this is as of now`;
+const notADay = ({first, last}, text) => `“${text}” is not a day from ${long(first)} to ${long(last)}; these are the current statuses`;
 const sayCounts = ({statuses}, sums) => statuses.map(([, word], i) => sums[i] && `${sums[i]} ${word.toLowerCase()}`).filter(Boolean).join(", ");
 
 // The index is loaded when the box first gets focus.

@@ -29,7 +29,7 @@ def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers
 
     A wrong or missing answer is replaced by one that breaks no rule, so that the others can be checked too.
     """
-    faults = [(name, "is no question of this form") for name in given if name not in BY_NAME]
+    faults = [(name, "is not a question on this form") for name in given if name not in BY_NAME]
     answers = {}
     for question in FIELDS:
         answer = tidy(given.get(question.name, ""), question.column)
@@ -53,7 +53,7 @@ def completed(dataset: Dataset, given: Answers, today: dt.date) -> tuple[Answers
 def fault_of(question: Field, answer: str) -> str:
     """Return what is wrong with an answer regardless of the others, or the empty text if nothing is."""
     if not answer.isascii() and SURROGATE.search(answer):
-        return "holds half a character: retype it"
+        return "contains an incomplete character: retype it"
     if len(answer) > MAX_ANSWER:
         return f"has {len(answer)} characters: shorten it"
     if question.column == "summary" and MARKDOWN.search(answer):
@@ -70,11 +70,11 @@ def tie_faults(dataset: Dataset, answers: Answers) -> list[tuple[str, str]]:
     faults = []
     if (event := answers["event"]) and event not in dataset.events:
         near = nearest(event, list(dataset.events))
-        faults.append(("event", "is no event on record" + (f"; did you mean {near!r}?" if near else "")))
+        faults.append(("event", "is not an event on record" + (f"; did you mean {near!r}?" if near else "")))
     if (tie := answers["tie"]) and find_tie(dataset, tie) is None:
         candidates = like_ties(dataset, tie) or [near for near in (nearest_tie(dataset, tie),) if near]
         hint = f"; did you mean {' or '.join(map(repr, candidates))}?" if candidates else "."
-        faults.append(("tie", f"is no tie on record{hint} {NEW_TIE}"))
+        faults.append(("tie", f"is not a tie on record{hint} {NEW_TIE}"))
     if faults:
         stand_ins = {name: stand_in(dataset, BY_NAME[name]) for name in ("us-name", "state", "partner-name")}
         answers |= {"event": "", "tie": "", "us-latitude": "", "us-longitude": ""} | stand_ins

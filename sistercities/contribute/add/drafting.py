@@ -125,8 +125,8 @@ def add_event(dataset: Dataset, answers: Answers, proposal: Proposal, source: So
     """Add the event's row, and a fault if it may already be on record, unless it is confirmed to be ``another``."""
     tie, kind, date = proposal.tie, answers["type"], answers["date"]
     if not another and (same := same_event(dataset, tie, kind, date, source)):
-        advice = f"to add a source to it, give event {same.id!r} instead; if this is another act, say so (--another)"
-        proposal.faults.append(("type", f"is on record already: {same.id!r} ({same.summary}): {advice}"))
+        advice = f"to add a source to it, give event {same.id!r} instead; if this is another act, use --another"
+        proposal.faults.append(("type", f"is already on record: {same.id!r} ({same.summary}): {advice}"))
     proposal.event = event_id(tie, date, kind, dataset.events)
     proposal.add(Event, {question.column: answers[question.name] for question in EVENT}
                  | {"id": proposal.event, "tie": tie})  # fmt: skip
@@ -139,7 +139,7 @@ def add_source(dataset: Dataset, answers: Answers, proposal: Proposal, source: S
         proposal.add(Source, cells_of(Source, answers) | {"id": new})
     else:
         new = source.id
-        proposal.remarks.append(f"The source is on record as {new!r}: it is cited, and nothing of it is changed.")
+        proposal.remarks.append(f"The source is on record as {new!r}: it is cited and not changed.")
         if f"{proposal.event} {new}" in dataset.citations:
             proposal.faults.append(("url", f"is cited by {proposal.event!r} already"))
             return

@@ -51,7 +51,7 @@ WHICH = (
     Field("event", "citations", "event", "The id of an event on record, to add one more source to it"),
 )
 US_PLACE = (
-    Field("us-place", "us_places", "id", "The U.S. place's id, where it does not follow from its name"),
+    Field("us-place", "us_places", "id", "The U.S. place's id, if it does not follow from its name"),
     Field("us-name", "us_places", "name", "The U.S. place's name", needed_for="tie"),
     Field("us-kind", "us_places", "kind", "What the U.S. place is", UsKind, default="city"),
     Field("state", "us_places", "state", "Its state, in two letters (TX)", needed_for="tie"),
@@ -62,12 +62,12 @@ US_PLACE = (
     Field("us-wikidata-id", "us_places", "wikidata_id", "Its Wikidata id (Q16557)"),
 )
 PARTNER = (
-    Field("partner-place", "partner_places", "id", "The partner's id, where it does not follow from its name"),
+    Field("partner-place", "partner_places", "id", "The partner's id, if it does not follow from its name"),
     Field("partner-name", "partner_places", "name", "The partner's name in English", needed_for="tie"),
     Field("partner-name-local", "partner_places", "name_local", "The partner's name in Cyrillic letters"),
     Field("partner-kind", "partner_places", "kind", "What the partner is", PartnerKind, default="city"),
     Field("country", "partner_places", "country", "The partner's country, in two letters", default="RU"),
-    Field("region", "partner_places", "region", "The region that the partner lies in"),
+    Field("region", "partner_places", "region", "The region that the partner is in"),
     Field("region-code", "partner_places", "region_code", "That region's ISO 3166-2 code (RU-SAR)"),
     Field("partner-latitude", "partner_places", "latitude", "The partner's latitude in decimal degrees"),
     Field("partner-longitude", "partner_places", "longitude", "The partner's longitude in decimal degrees"),
@@ -86,8 +86,8 @@ EVENT = (
     Field("date-basis", "events", "date_basis", "Is that the date of the act, or of its first report?", DateBasis),
     Field("actor", "events", "actor", "Who acted? (City Council)"),
     Field("actor-kind", "events", "actor_kind", "What kind of body is that?", ActorKind),
-    Field("instrument", "events", "instrument", "In which form, where the source says it?", Instrument),
-    Field("vote", "events", "vote", "The votes, where the source gives them: unanimous, or 5-4"),
+    Field("instrument", "events", "instrument", "In which form, if the source says so?", Instrument),
+    Field("vote", "events", "vote", "The votes, if the source gives them: unanimous, or 5-4"),
     Field("summary", "events", "summary", "What happened, in one plain sentence of your own", needed_for="event"),
 )
 SOURCE = (
@@ -99,7 +99,7 @@ SOURCE = (
     Field("language", "sources", "language", "Its language, in two letters", default="en"),
     Field("archive-url", "sources", "archive_url", "The address of an archived copy"),
     Field("accessed", "sources", "accessed", "The day on which you read it (YYYY-MM-DD; today if left out)"),
-    Field("note", "citations", "note", "Where the source differs from what you wrote, how"),
+    Field("note", "citations", "note", "How the source differs from what you wrote, if it does"),
 )
 
 FIELDS: tuple[Field, ...] = (*WHICH, *US_PLACE, *PARTNER, *TIE, *EVENT, *SOURCE)

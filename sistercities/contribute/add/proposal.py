@@ -43,7 +43,7 @@ def propose(data: Path, given: Answers, latest: dt.date, today: dt.date, *, anot
     """
     known = validate(data, latest)
     if known.problems:
-        raise Refused(("", f"the data has problems already, as {known.problems[0]}: run check and fix them first"))
+        raise Refused(("", f"the data already has problems, such as {known.problems[0]}: run check and fix them first"))
     answers, faults = completed(known.dataset, given, today)
     proposal = drafted(known.dataset, answers, another=another or "tie" in dict(faults))
     proposal.tables = with_rows(known.package, proposal)

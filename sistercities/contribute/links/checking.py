@@ -64,7 +64,7 @@ def read_exceptions(path: Path) -> dict[str, str]:
         isinstance(v, str) and v.strip() for pair in content.items() for v in pair
     ):
         raise SiteError(
-            f"{shown_path(path)}: must be a list of hosts, each with a reason, as 'example.org: refuses robots'"
+            f"{shown_path(path)}: must be a list of hosts, each with a reason, such as 'example.org: refuses robots'"
         )
     return content
 
@@ -130,7 +130,7 @@ def alternating_hosts(sources: Iterable[Source]) -> Iterator[Source]:
 
 def note(report: Report, source: Source, answer: Answer) -> None:
     """Add the outcome of a request for a source to the report."""
-    if answer.status in GONE or answer.fault == "has no such host":
+    if answer.status in GONE or answer.fault == "host does not exist":
         report.dead.append((source, answer.fault or f"answers {answer.status}"))
     elif answer.fault or not 200 <= answer.status < 300:  # noqa: PLR2004
         report.unsure.append((source, answer.fault or f"answers {answer.status}"))
@@ -161,12 +161,12 @@ def archived_copy(answer: Answer) -> str:
 def as_markdown(report: Report) -> str:
     """Return the report as the text of an issue: what a person should look at, as nothing is changed automatically."""
     parts = (
-        ("Dead", "No page is there. Find a copy and put its address into `archive_url`.", report.dead),
-        ("Lead elsewhere", "Look whether the page still says the same.", report.moved),
+        ("Dead", "There is no page. Find a copy and put its address into `archive_url`.", report.dead),
+        ("Lead elsewhere", "Check whether the page still says the same.", report.moved),
         ("Not sure", "The server refused or did not answer; often it only refuses robots.", report.unsure),
-        ("Copies found", "Put the address into `archive_url` after a look at the copy.", report.archived),
+        ("Copies found", "Check the copy, then put its address into `archive_url`.", report.archived),
         ("No copy found", "Ask the archive for one: its page *Save Page Now*.", report.unarchived),
-        ("Not asked", "Passed over for the reason given.", report.passed_over),
+        ("Not asked", "Skipped for the reason given.", report.passed_over),
     )
     lines = [(f"{plural(report.checked, 'source')} asked, {len(report.dead):,} dead, {len(report.moved):,} moved, "
              f"{len(report.unsure):,} not sure."), ""]  # fmt: skip
@@ -190,5 +190,5 @@ def cut_to_issue(text: str) -> str:
         return text
     return (
         text[: text.rindex("\n", 0, MAX_ISSUE)]
-        + "\n\n… cut: an issue can hold no more. Run `make links` for the rest.\n"
+        + "\n\n… cut: an issue can contain no more. Run `make links` for the rest.\n"
     )

@@ -58,8 +58,8 @@ def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic)
         except Unanswered as fault:
             return Answer(0, where, b"", str(fault))
         except ValueError:
-            return Answer(0, where, b"", "leads to what is no address")
-    return Answer(0, where, b"", f"leads on more than {MAX_HOPS} times")
+            return Answer(0, where, b"", "redirects to an invalid address")
+    return Answer(0, where, b"", f"redirects more than {MAX_HOPS} times")
 
 
 def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -> tuple[int, str, bytes]:
@@ -68,9 +68,9 @@ def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Unanswered("leads to what is no address") from error
+        raise Unanswered("redirects to an invalid address") from error
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
-        raise Unanswered("leads to what is no http(s) address")
+        raise Unanswered("redirects to an address that is not http(s)")
     secure = parts.scheme == "https"
     address = public_address(host, port or (443 if secure else 80), limits)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
@@ -102,10 +102,10 @@ def public_address(host: str, port: int, limits: Limits) -> tuple[str, int]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unanswered("has no such host") from error
+        raise Unanswered("host does not exist") from error
     address = str(found[0][4][0])
     if not limits.private and not ipaddress.ip_address(address).is_global:
-        raise Unanswered("leads to an address that is not public")
+        raise Unanswered("redirects to an address that is not public")
     return address, port
 
 

@@ -1,4 +1,4 @@
-"""What a valid package must hold beyond its schema: one rule a function, whose docstring is the rule.
+"""The rules for a valid package beyond its schema: each is a function whose docstring states the rule.
 
 The methodology page lists these docstrings. A rule's name is its code in every message.
 """
@@ -33,7 +33,7 @@ WARNINGS = (*second_looks.WARNINGS, places_are_not_twins)
 
 
 def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
-    """Yield what the rules of single cells find."""
+    """Yield the problems that the rules for single cells find."""
     for table in tables:
         resource = table.record.RESOURCE
         for position, field in enumerate(table.fields):
@@ -45,7 +45,7 @@ def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
 
 
 def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
-    """Yield what the rules of tables find."""
+    """Yield the problems that the rules for tables find."""
     for table in tables:
         for rule in TABLE_RULES:
             for line, field, value, message in rule(table):
@@ -53,7 +53,7 @@ def table_problems(tables: Iterable[Table]) -> Iterator[Problem]:
 
 
 def missing_problems(tables: Iterable[Table]) -> Iterator[Problem]:
-    """Yield what the rules of what is missing find."""
+    """Yield the problems that the rules for missing rows find."""
     by_name = {table.record.RESOURCE: table for table in tables}
     for rule in MISSING_RULES:
         for table, line, field, value, message in rule(by_name):
@@ -61,9 +61,9 @@ def missing_problems(tables: Iterable[Table]) -> Iterator[Problem]:
 
 
 def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iterator[Problem]:
-    """Yield what the rules of the dataset find, except what follows only from a cell that cannot be read.
+    """Yield the problems that the rules for the dataset find, except those that follow only from an unreadable cell.
 
-    ``package`` has the rows' files, ``latest`` is the last day allowed.
+    ``package`` has the files of the rows; ``latest`` is the last day allowed.
     """
     located = _Located(loaded, package)
     for finding in nothing_in_the_future(loaded.dataset, latest):
@@ -74,7 +74,7 @@ def dataset_problems(loaded: Reading, package: Package, latest: dt.date) -> Iter
 
 
 def dataset_warnings(loaded: Reading, package: Package) -> Iterator[Problem]:
-    """Yield what the rules that only warn find; nothing if any row could not be read, because it may be the one missing."""
+    """Yield the warnings; none if any row could not be read, because it may be the missing one."""
     if loaded.whole and not package.problems:
         located = _Located(loaded, package)
         for rule in WARNINGS:
@@ -84,7 +84,7 @@ def dataset_warnings(loaded: Reading, package: Package) -> Iterator[Problem]:
 
 
 class _Located:
-    """Findings as problems, each with its file and line; a table's lines are looked up when one is asked for."""
+    """Findings as problems, each with its file and line; a table is indexed only when one of its lines is requested."""
 
     def __init__(self, loaded: Reading, package: Package) -> None:
         self._loaded = loaded
@@ -114,7 +114,7 @@ class _Located:
 
     @cached_property
     def _in_doubt(self) -> frozenset[str]:
-        """The ties of which an event may not be known: its row, its date or its type cannot be read."""
+        """The ties that may have an unknown event: one whose row, date or type cannot be read."""
         if (table := self._tables.get(Event.RESOURCE)) is None:
             return frozenset()
         lines = {line for resource, line, field in self._loaded.unreadable
@@ -125,13 +125,13 @@ class _Located:
 
 
 def rule_texts() -> list[str]:
-    """Return every rule whose breach is an error, in words, for the methodology page."""
+    """Return the text of every rule whose violation is an error, for the methodology page."""
     rules = (*CELL_RULES, *TEXT_RULES, *TABLE_RULES, *MISSING_RULES, *CHECKS, nothing_in_the_future)
     return [_in_words(rule) for rule in rules]
 
 
 def warning_texts() -> list[str]:
-    """Return every rule whose breach is a warning, in words, for the methodology page."""
+    """Return the text of every rule whose violation is a warning, for the methodology page."""
     return [_in_words(rule) for rule in WARNINGS]
 
 

@@ -1,4 +1,4 @@
-"""Rules of a single cell and of a table as it stands in its file: what a text may hold.
+"""Rules for a single cell, and for a table as it is in its file: what a text may contain.
 
 A cell's rule takes ``(resource, field, value)`` and returns what to do, or None. A table's rule yields
 ``(line, field, value, what to do)``.
@@ -24,12 +24,12 @@ ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event"
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
 URL_FIELDS = frozenset({"url", "archive_url"})
 DEFAULT_LENGTH = 160
-"""The largest length of a text for which the schema has none."""
+"""The maximum length of a text if the schema has none."""
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 UNSEEN = re.compile("[\ufffd\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
                     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
                     "\U000e0000-\U000e0fff]")  # fmt: skip
-"""What is drawn as nothing (Unicode, Default_Ignorable_Code_Point; a blank of Braille), and the sign for what was lost."""
+"""Characters that are drawn as nothing (Unicode, Default_Ignorable_Code_Point; Braille blank), and U+FFFD."""
 FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 TAG = re.compile(r"<[/!?a-zA-Z]")
 SENTENCE_END = re.compile(r"[.!?]['\"’”»)\]]*\Z")
@@ -63,27 +63,27 @@ def normal_form(_: str, __: str, value: str) -> str | None:
 
 
 def no_formula(_: str, field: str, value: str) -> str | None:
-    """No cell starts with a character that a spreadsheet takes for a formula (=, +, -, @, tab)."""
+    """No cell starts with a character that begins a formula in a spreadsheet (=, +, -, @, tab)."""
     if field not in NUMERIC_FIELDS and value[0] in FORMULA:
         return f"starts with {value[0]!r}, which a spreadsheet would run as a formula: reword it"
     return None
 
 
 def no_markup(_: str, field: str, value: str) -> str | None:
-    """A text holds no HTML."""
+    """A text contains no HTML."""
     if field not in URL_FIELDS and TAG.search(value):
         return "contains HTML: write plain text"
     return None
 
 
 def longest(resource: str, field: str) -> int:
-    """Return how many characters a cell may have."""
+    """Return the maximum number of characters in a cell."""
     limit: int = VALUE_CONSTRAINTS.get(resource, {}).get(field, {}).get("maxLength", DEFAULT_LENGTH)
     return limit
 
 
 def within_length(resource: str, field: str, value: str) -> str | None:
-    """A text is within its length: a summary or title 300 characters, a note or URL 500, an id 120 (of Wikidata 20), all else 160."""
+    """A text is no longer than allowed: a summary or title 300 characters, a note or URL 500, an id 120 (of Wikidata 20), all else 160."""
     limit = longest(resource, field)
     return f"has {len(value)} characters: shorten it to {limit}" if len(value) > limit else None
 
@@ -101,7 +101,7 @@ def one_script(resource: str, field: str, value: str) -> str | None:
 
 
 def no_separator(resource: str, field: str, value: str) -> str | None:
-    """A text that a flat table puts into a list, a publisher or a source's note, holds no "|": it separates the parts."""
+    """A text that a flat table puts into a list, a publisher or a source's note, contains no "|", which separates the parts."""
     if (resource, field) in LISTED and SEPARATOR.strip() in value:
         return f"contains {SEPARATOR.strip()!r}, which separates the parts of a list: write a comma or a slash"
     return None
@@ -113,13 +113,13 @@ def web_address(_: str, field: str, value: str) -> str | None:
 
 
 def whole_sentence(_: str, field: str, value: str) -> str | None:
-    """A summary is a sentence: it does not begin with a lower-case letter, and it ends in a full stop, ! or ?."""
+    """A summary is a sentence: it does not begin with a lowercase letter, and it ends with a period, ! or ?."""
     text = value.strip()
     if field != "summary" or not text:
         return None
     if text[0].islower():
-        return "begins with a lower-case letter: begin the sentence with a capital"
-    return None if SENTENCE_END.search(text) else "has no full stop: end the sentence with one"
+        return "begins with a lowercase letter: begin the sentence with a capital"
+    return None if SENTENCE_END.search(text) else "does not end with a period: add one"
 
 
 CELL_RULES = (

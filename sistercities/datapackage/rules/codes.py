@@ -1,6 +1,6 @@
 """The codes of countries, Russian regions and languages that exist.
 
-ISO 3166-1 alpha-2, ISO 3166-2:RU and ISO 639-1, as the package pycountry 26.2.16 has them.
+ISO 3166-1 alpha-2, ISO 3166-2:RU and ISO 639-1, as in the package pycountry 26.2.16.
 """
 
 COUNTRIES_TEXT = """

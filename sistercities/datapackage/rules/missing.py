@@ -1,6 +1,6 @@
-"""Rules of what is missing. They read the tables as text, so that no other fault of a row hides what they find.
+"""Rules for missing rows. They read the tables as text, so that no other fault in a row hides what they find.
 
-What may be missing only because a row cannot be read, or because an id is misspelled, is not reported as missing.
+A row that may only seem to be missing, because it cannot be read or an id is misspelled, is not reported.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sistercities.datapackage.tables import Table
 
 LIKE = 0.75
-"""From this ratio of common letters on, an id that leads nowhere may be a misspelling of one that nothing names."""
+"""From this ratio of common letters on, an id that refers to no row may be a misspelling of one that is never used."""
 MOST_COMPARED = 30_000
 
 
 class Gap(NamedTuple):
-    """What is missing: the table, line, field and value that need it, and what to do."""
+    """A missing row: the table, line, field and value that need it, and what to do."""
 
     table: Table
     line: int
@@ -32,7 +32,7 @@ class Gap(NamedTuple):
 
 def nothing_unsourced(tables: Mapping[str, Table]) -> Iterator[Gap]:
     """Every tie has at least one event and every event at least one source."""
-    yield from unnamed(tables, "ties", ("events.tie",), "has no event: add to events.csv what a source says of it")
+    yield from unnamed(tables, "ties", ("events.tie",), "has no event: add to events.csv what a source says about it")
     yield from unnamed(tables, "events", ("citations.event",), "has no source: add a row to citations.csv")
 
 
@@ -46,7 +46,7 @@ def nothing_orphaned(tables: Mapping[str, Table]) -> Iterator[Gap]:
 
 
 def unnamed(tables: Mapping[str, Table], resource: str, naming: tuple[str, ...], message: str) -> Iterator[Gap]:
-    """Yield the ids of a table that no cell of some columns names, as far as those can be read."""
+    """Yield the ids of a table that no cell in some columns names, as far as the cells can be read."""
     ids = first_lines(tables, resource)
     named: set[str] = set()
     for place in naming:
@@ -62,7 +62,7 @@ def unnamed(tables: Mapping[str, Table], resource: str, naming: tuple[str, ...],
 
 
 def first_lines(tables: Mapping[str, Table], resource: str) -> dict[str, int]:
-    """Return the ids of a table with the line of the first row that has each."""
+    """Return the ids in a table, each with the line of the first row that has it."""
     found: dict[str, int] = {}
     if table := tables.get(resource):
         position = table.fields.index(table.record.KEY[0])
@@ -72,7 +72,7 @@ def first_lines(tables: Mapping[str, Table], resource: str) -> dict[str, int]:
 
 
 def names_in(tables: Mapping[str, Table], place: str, ids: Mapping[str, int]) -> set[str] | None:
-    """Return the ids that a column names; None if a row that may name any of them cannot be read."""
+    """Return the ids that a column names, or None if a row that may name any of them cannot be read."""
     resource, _, column = place.partition(".")
     table = tables.get(resource)
     if table is None or not table.complete:

@@ -1,4 +1,4 @@
-"""Rules of places: names in their own letters, and no place twice under two names."""
+"""Rules for places: local names in local letters, and no place twice under two names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def russian_names_in_cyrillic(dataset: Dataset) -> Iterator[Finding]:
 
 
 def places_are_not_twins(dataset: Dataset) -> Iterator[Finding]:
-    """No two places seem to be one: like names in one state or region, or within 25 km of each other."""
+    """No two places seem to be the same: similar names in one state or region, or within 25 km of each other."""
     for table in (dataset.us_places, dataset.partner_places):
         for other, place in likely_duplicates(table.values()):
             yield Finding(

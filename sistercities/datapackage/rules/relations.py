@@ -1,4 +1,4 @@
-"""Rules of the dataset: what must hold between records."""
+"""Rules for the dataset: what must be true between records."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ NUMBERED = re.compile(r"(-[2-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: the record, the field (empty for the whole row) and what to do.
+    """A violation of a rule: the record, the field (empty for the whole row) and what to do.
 
-    ``reads`` are other fields of the record that it follows from. ``lacks`` is the tie of which it would not be said if
-    one more event were known.
+    ``reads`` are other fields of the record that it follows from. ``lacks`` is the tie for which one more event could
+    resolve it.
     """
 
     record: Record
@@ -60,24 +60,24 @@ def one_source_a_url(dataset: Dataset) -> Iterator[Finding]:
     for source in dataset.sources.values():
         plain = plain_url(source.url)
         if plain in first:
-            yield Finding(source, "url", f"is the URL of {first[plain]!r} too: cite that source")
+            yield Finding(source, "url", f"is also the URL of {first[plain]!r}: cite that source")
         first.setdefault(plain, source.id)
 
 
 def places_told_apart(dataset: Dataset) -> Iterator[Finding]:
-    """A GeoNames or Wikidata id stands for one place only."""
+    """A GeoNames or Wikidata id belongs to one place only."""
     for table in (dataset.us_places, dataset.partner_places):
         for name in ("geonames_id", "wikidata_id"):
             first: dict[object, str] = {}
             for place in table.values():
                 value = getattr(place, name)
                 if value is not None and value in first:
-                    yield Finding(place, name, f"is the id of {first[value]!r} too: correct one of them")
+                    yield Finding(place, name, f"is also the id of {first[value]!r}: correct one of them")
                 first.setdefault(value, place.key)
 
 
 def order_of_acts(dataset: Dataset) -> Iterator[Finding]:
-    """An ended tie is not suspended on a later day without being resumed or established anew."""
+    """An ended tie is not suspended on a later day without being resumed or established again."""
     for tie in dataset.ties.values():
         ended: Event | None = None
         for event in dataset.events_of[tie.id]:
@@ -97,7 +97,7 @@ def _later(event: Event, other: Event) -> bool:
 
 
 def nothing_before_founding(dataset: Dataset) -> Iterator[Finding]:
-    """No decision on a tie is older than the tie: none is dated before the year in which it was established."""
+    """No decision on a tie is dated before the year in which the tie was established."""
     for tie in dataset.ties.values():
         events = [event for event in dataset.events_of[tie.id] if event.date]
         founded = next((event for event in events if event.type is EventType.ESTABLISHED), None)
@@ -121,12 +121,12 @@ def dated_by_first_report(dataset: Dataset) -> Iterator[Finding]:
 
 
 def decisions(dataset: Dataset) -> Iterator[Event]:
-    """Yield the events that give a status."""
+    """Yield the decisive events."""
     return (event for event in dataset.events.values() if event.type in STATUS_OF)
 
 
 def published_before(dataset: Dataset, event: Event) -> list[Source]:
-    """Return the sources of an event that are older than it, whatever days their partial dates mean."""
+    """Return the sources of an event that are older than it, whichever days their partial dates mean."""
     if event.date is None:
         return []
     first_day = event.date.first_day
@@ -143,7 +143,7 @@ def kept_since_invasion(dataset: Dataset) -> Iterator[Finding]:
 
 
 def dates_have_a_basis(dataset: Dataset) -> Iterator[Finding]:
-    """A date says whether it is the act's own (decided) or its first report's (reported); no date, no basis."""
+    """A date says whether it is that of the act (decided) or of its first report (reported); without a date there is no basis."""
     for table in (dataset.events, dataset.counts, dataset.ukraine_ties):
         for record in table.values():
             date, basis = record.date, record.date_basis
@@ -174,12 +174,12 @@ def inside_bounds(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _outside(latitude: float, longitude: float, box: bounding_boxes.Box, name: str) -> tuple[str, str]:
-    """Return which coordinate of a point is wrong, and what to do."""
+    """Return the wrong coordinate of a point, and what to do."""
     if box.contains(latitude, -longitude):
         sign = "did you forget the minus" if longitude > 0 else "is the minus wrong"
-        return "longitude", f"lies outside {name}: {sign}? Write {-longitude}"
+        return "longitude", f"is outside {name}: {sign}? Write {-longitude}"
     swapped = "are they swapped?" if box.contains(longitude, latitude) else "correct them"
-    return "latitude", f"with longitude {longitude} lies outside {name}: {swapped}"
+    return "latitude", f"with longitude {longitude} is outside {name}: {swapped}"
 
 
 def votes_belong_to_votes(dataset: Dataset) -> Iterator[Finding]:
@@ -207,11 +207,11 @@ CHECKS: tuple[Callable[[Dataset], Iterator[Finding]], ...] = (
 
 
 def nothing_in_the_future(dataset: Dataset, latest: dt.date) -> Iterator[Finding]:
-    """No date lies in the future."""
+    """No date is in the future."""
     for name, fields in (("events", ("date",)), ("counts", ("date",)), ("ukraine_ties", ("date",)),
                          ("ties", ("checked",)), ("sources", ("accessed", "published"))):  # fmt: skip
         for record in dataset.table(name).values():
             for field in fields:
                 value = getattr(record, field)
                 if value and (value if isinstance(value, dt.date) else value.first_day) > latest:
-                    yield Finding(record, field, "lies in the future: correct it")
+                    yield Finding(record, field, "is in the future: correct it")

@@ -1,4 +1,4 @@
-"""Rules of the dataset that may have exceptions: what an editor should look at twice."""
+"""Rules for the dataset that may have exceptions: an editor should look twice."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def decisions_have_a_strong_source(dataset: Dataset) -> Iterator[Finding]:
 
 
 def events_reported_afterward(dataset: Dataset) -> Iterator[Finding]:
-    """An event that is no decision is not dated later than any source that it cites."""
+    """An event other than a decision is not dated later than any source that it cites."""
     for event in dataset.events.values():
-        if event.type not in STATUS_OF:  # what is wrong with the date of a decision is an error
+        if event.type not in STATUS_OF:  # a wrong date of a decision is an error
             for source in published_before(dataset, event):
                 yield Finding(
                     dataset.citations[f"{event.id} {source.id}"],

@@ -1,4 +1,4 @@
-"""Rules of what a cell's text means: names in one script, no stand-ins for nothing, no contacts, codes that exist.
+"""Rules for the meaning of a cell's text: names in one script, no placeholders, no contacts, codes that exist.
 
 A rule takes ``(resource, field, value)`` and returns what to do, or None.
 """
@@ -17,15 +17,15 @@ CODES = {("partner_places", "country"): (COUNTRIES, "country", "ISO 3166-1"),
          ("sources", "language"): (LANGUAGES, "language", "ISO 639-1")}  # fmt: skip
 NOTHING = frozenset(("n/a", "na", "none", "null", "nil", "unknown", "tbd", "tba", "todo", "?", "-", "–", "—", "…", "."))
 SPEAKING = frozenset({"url", "archive_url", "id", "slug", "tie", "event", "source", "us_place", "partner_place"})
-"""Fields that hold an address or an id: their characters are no text."""
+"""Fields that contain an address or an id, which are not prose."""
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 TELEPHONE = re.compile(
     r"(?<![\w.-])(\+?1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4}(?![\w-])|(?<!\w)\+[0-9][0-9 ()-]{8,}"
 )
 GARBLED = re.compile("Ã[\x80-\xbf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ¡-¿]|â€|Ð[\x80-\xbf°-¿]|Ñ[\x80-\xbf€‚ƒ]|Â[\xa0-\xbf]|ï»¿")
-"""What UTF-8 looks like when it was read as Windows-1252."""
+"""UTF-8 that was read as Windows-1252."""
 CODE = re.compile(r"[A-Z]{2}|[a-z]{2}")
-"""What may be a code: the schema says what to do about anything else."""
+"""The form of a code; the schema reports anything else."""
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,14 +46,14 @@ def _script(letter: str) -> str:
 
 
 def a_value_or_nothing(_: str, field: str, value: str) -> str | None:
-    """What is not known is left empty: no “N/A”, “unknown” or “TBD”."""
+    """An unknown value is left empty: no “N/A”, “unknown” or “TBD”."""
     if field in SPEAKING or value.lower() not in NOTHING:
         return None
     return "says that nothing is known: leave the cell empty"
 
 
 def no_contact(_: str, field: str, value: str) -> str | None:
-    """No text holds an e-mail address or a telephone number."""
+    """No text contains an email address or a telephone number."""
     if field in SPEAKING:
         return None
     if "@" in value and EMAIL.search(value):
@@ -67,14 +67,14 @@ def not_garbled(_: str, __: str, value: str) -> str | None:
 
 
 def code_exists(resource: str, field: str, value: str) -> str | None:
-    """Codes of countries, languages and Russian regions are codes that exist."""
+    """Codes of countries, languages and Russian regions exist in their standards."""
     if known := CODES.get((resource, field)):
         codes, noun, standard = known
         return None if value in codes or not CODE.fullmatch(value) else f"is no code of a {noun} ({standard})"
     if (resource, field) == ("partner_places", "region_code"):
         country, _, _ = value.partition("-")
         if CODE.fullmatch(country) and (country not in COUNTRIES or (country == "RU" and value not in RUSSIAN_REGIONS)):
-            return "is no code of a region (ISO 3166-2)"
+            return "is not a region's code (ISO 3166-2)"
     return None
 
 

@@ -28,7 +28,7 @@ FINE = 3
 
 MAP_WIDTH, MAP_HEIGHT, MAP_BOTTOM = 390, 244, 612
 REACHES = ((1, 13), (12, 8), (10**9, 5))
-"""The radius of marks on the map in pixels, for up to so many marks: (most marks, radius)."""
+"""The radius of marks on the map in pixels, for maps with up to a number of marks: (marks, radius)."""
 
 NUMBER = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?")
 

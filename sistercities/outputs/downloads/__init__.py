@@ -48,7 +48,7 @@ FORMATS: tuple[Format, ...] = (
            lambda site: text.table_csv(site, "ties_flat"), "ties_flat"),
     Format("events-flat.csv", CSV, "One row per event: names, date, act, sources",
            lambda site: text.table_csv(site, "events_flat"), "events_flat"),
-    Format("ties-excel.csv", CSV, "ties.csv for Excel: a double click shows Cyrillic",
+    Format("ties-excel.csv", CSV, "ties.csv for Excel: opens with Cyrillic intact",
            lambda site: text.excel_csv(site, "ties_flat"), "ties_flat"),
     Format("events-excel.csv", CSV, "events-flat.csv for Excel",
            lambda site: text.excel_csv(site, "events_flat"), "events_flat"),

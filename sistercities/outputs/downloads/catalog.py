@@ -64,7 +64,7 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
     }
     missing = [name for name in REQUIRED if not content.get(name)]
     if missing:
-        raise SiteError(f"datapackage.json: the data cannot be described to catalogs: {', '.join(missing)} missing")
+        raise SiteError(f"datapackage.json: required by catalogs but missing: {', '.join(missing)}")
     return content
 
 

@@ -25,7 +25,7 @@ FLAT = {"ties_flat": "ties-flat.csv", "events_flat": "events-flat.csv"}
 """The flat tables in the zip, with their file names."""
 
 GRANTS = {
-    "CC-BY-4.0": "It may be copied, changed and published, also for money, if the source is credited and changes are "
+    "CC-BY-4.0": "It may be copied, changed and published, even commercially, if the source is credited and changes are "
     "indicated.\n\n"
 }
 """What each license allows, in a sentence; for any other, see its own text."""

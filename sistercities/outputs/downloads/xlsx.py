@@ -75,7 +75,7 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
         ("What it is", site.descriptor["description"]),
         (
             "Dates",
-            "A date is as precise as its source: a year, a month or a day. Partial dates are texts (2022-03); the flat sheets also have the first and the last day of each, as dates.",
+            "A date is as precise as its source: a year, a month or a day. Partial dates are stored as text (2022-03); the flat sheets also have the first and the last day of each, as dates.",
         ),
         ("Sheets", ""),
         *(

@@ -72,13 +72,13 @@ class ChangesFeed(Target):
 
     path: str = CHANGES
     name: str = "changes"
-    title: str = "Changes of the record"
+    title: str = "Changes to the record"
     page: str = "changes/"
 
     def inputs(self, site: Site) -> Inputs:
         """Return the head and the entries."""
         entries = newest(change_entries(site, root_of(site, self.path)))
-        subtitle = "What was added, revised or corrected in the record, and every release of it."
+        subtitle = "What was added, revised or corrected in the record, and every release."
         return head_of(site, self, subtitle, entries), entries
 
     def make(self, _: Site, inputs: Inputs) -> bytes:

@@ -48,12 +48,12 @@ def changes_view(site: Site, _: None) -> View:
     if newest is None:
         description = "No version of this data has been released yet, so there are no changes to list."
     else:
-        since = f"{plural(len(waiting), 'entry', 'entries')} of the record changed" if waiting else (
+        since = f"{plural(len(waiting), 'entry', 'entries')} in the record changed" if waiting else (
             "the form of the data changed" if history.unreleased is None else "nothing in the record has changed")  # fmt: skip
         day = human_date(newest.released)
         description = f"Version {newest.version} of the data was released on {day}; since then {since}."
     return {
-        "title": "Changes of the record",
+        "title": "Changes to the record",
         "description": description,
         "unreleased": [subject_line(site, subject) for subject in waiting],
         "after": newest.version if newest else "",
@@ -117,8 +117,10 @@ def versions_view(site: Site, _: None) -> View:
     """Return the view of every released version, newest first."""
     releases = site.history.releases
     newest = site.history.newest
-    several = f"{plural(len(releases), 'version')} of the data so far, each kept for ever at its own address."
-    description = several if len(releases) > 1 else "One version of the data so far, kept for ever at its own address."
+    several = f"{plural(len(releases), 'version')} of the data so far, each kept permanently at its own address."
+    description = (
+        several if len(releases) > 1 else "One version of the data so far, kept permanently at its own address."
+    )
     return {
         "title": "Versions of the data",
         "description": description if newest else "No version of the data has been released yet.",
@@ -168,7 +170,7 @@ def moved_view(_: Site, moved: Moved) -> View:
     """Return the view of a page at a former address: it redirects to the new one, or says why there is none."""
     row = moved.amendment
     what = f"“{row.id}”"
-    description = f"{what} is found at a new address since {human_date(row.date)}." if moved.target else (
+    description = f"{what} moved to a new address on {human_date(row.date)}." if moved.target else (
         f"{what} was withdrawn from the record on {human_date(row.date)}.")  # fmt: skip
     return {
         "title": f"Moved: {row.id}" if moved.target else f"Withdrawn: {row.id}",

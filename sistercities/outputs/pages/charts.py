@@ -51,8 +51,8 @@ def acts_trend(site: Site) -> View | None:
     return {
         "anchor": "acts",
         "title": title,
-        "note": "One mark for each act or statement, once for each tie that it was about. Months without any are left out; "
-        f"an act of which only the year is known stands after its year’s months.{left_out(site)}",
+        "note": "One mark for each act or statement, once for each tie that it was about. Months without any are omitted; "
+        f"an act dated only by year comes after its year’s months.{left_out(site)}",
         **both_sizes("acts", lambda name, width: acts_chart(name, months, width, title)),
         "caption": "Decisions and statements by month and what was done",
         "head": ["Month", *(capital(word) for word in STATUS_VERBS.values())],
@@ -115,7 +115,7 @@ def founding_trend(site: Site) -> View | None:
         "title": title,
         "note": f"The year is on record for {known:,} of {plural(len(site.dataset.ties), 'tie')}.",
         **both_sizes("founding", lambda name, width: years_chart(name, years, width, title)),
-        "caption": "Ties established in each year; years without any are left out",
+        "caption": "Ties established in each year; years without any are omitted",
         "head": ["Year", "Ties"],
         "statuses": [],
         "rows": [[str(year), count] for year, count in years.items() if count],

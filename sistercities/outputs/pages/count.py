@@ -38,7 +38,7 @@ def count_view(site: Site, _: None) -> View:
     recent.sort(key=lambda count: count.number or 0)
     span = f"; totals published since the invasion run from {recent[0].value} to {recent[-1].value}" if recent else ""
     description = (
-        f"This record holds {plural(len(dataset.ties), 'tie')} of {plural(len(tied_places(site)), 'U.S. place')}{span}."
+        f"This record has {plural(len(dataset.ties), 'tie')} of {plural(len(tied_places(site)), 'U.S. place')}{span}."
     )
     return {
         "title": "How many ties were there?",

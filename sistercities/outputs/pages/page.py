@@ -71,7 +71,7 @@ FOOTER = (
 )
 
 
-FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes of the record"))
+FEEDS = ((MEDIA_TYPE, EVENTS, "Every event"), (MEDIA_TYPE, CHANGES, "Changes to the record"))
 
 
 @dataclass(frozen=True, slots=True)

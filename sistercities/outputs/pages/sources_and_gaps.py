@@ -32,11 +32,11 @@ def gaps_view(site: Site, _: None) -> View:
     unsure = [t for t, f in flats if f.status_event and (not f.status_date or not f.status_date.is_full
                                                           or f.status_date_basis == "reported")]  # fmt: skip
     groups = [
-        ("pending", "Proposed, with no outcome on record", "A government body took these up. What came of it?",
+        ("pending", "Proposed, with no outcome on record", "A government body took these up. What was the outcome?",
          rows(t for t, f in flats if f.pending)),
         ("no-decision", "No decision found", "What did these places decide, if anything?",
          rows(t for t, f in flats if f.status == Status.NO_DECISION)),
-        ("single-source", "One source for the status", "A second, independent source would make these statuses firmer.",
+        ("single-source", "One source for the status", "A second, independent source would support these statuses better.",
          rows(t for t, f in flats if has_one_source(site, t))),
         ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
          rows(unsure)),
