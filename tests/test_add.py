@@ -190,8 +190,8 @@ REFUSED = {
     "the same act again": ({"tie": "ashford-oh--staritsa", "date": "2022-03"}, ("--type: is already on record: "
         "'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, give event "
         "'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, use --another")),
-    "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, ("--type: is on record "
-        "already: 'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, "
+    "the same act, dated more exactly": ({"tie": "ashford-oh--staritsa", "date": "2022-03-09"}, ("--type: is already "
+        "on record: 'ashford-oh--staritsa--2022-03--ended' (The mayor ended the tie by letter.): to add a source to it, "
         "give event 'ashford-oh--staritsa--2022-03--ended' instead; if this is another act, use --another")),
     "a contradiction": ({"tie": "ashford-oh--staritsa", "type": "suspended"}, ("--type: follows "
         "'ashford-oh--staritsa--2022-03--ended': an ended tie must be resumed first (found 'suspended')")),
