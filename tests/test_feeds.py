@@ -283,9 +283,9 @@ def entries(number: int) -> Iterator[Entry]:
 
 
 def test_a_feed_is_bounded() -> None:
-    """However many events there are, a feed has only the newest 500."""
+    """However many events there are, a feed has only the newest 1,000."""
     kept = newest(entries(LIMIT + 7))
-    assert len(kept) == LIMIT == 500
+    assert len(kept) == LIMIT == 1000
     assert min(entry.updated for entry in kept) == dt.date(2000, 1, 8)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.chromium import SMALL, Served
 
@@ -47,6 +47,18 @@ def test_a_filtered_view_has_an_address_of_its_own(served: Served, open_page: Ca
     other = open_page()
     other.goto(f"{served.address}cities/?status=suspended&state=texas")
     assert shown(other) == ["Dallas", "Houston"]
+
+
+def test_a_choice_before_the_script_loads_counts(served: Served, open_page: Callable[..., Page]) -> None:
+    """The filters are visible before their script has loaded; a choice made meanwhile is applied and not reset."""
+    page = open_page()
+    held: list[Route] = []
+    page.route("**/assets/filter.js", lambda route: held.append(route))  # noqa: PLW0108  # Playwright inspects it
+    page.goto(f"{served.address}cities/", wait_until="commit")
+    page.get_by_role("combobox", name="State", exact=True).select_option("Texas")
+    held[0].continue_()
+    expect(page.locator(".filter output")).to_have_text("5 of 109 shown")
+    assert page.url == f"{served.address}cities/?state=texas"
 
 
 def test_going_back_from_a_place_keeps_the_filter(served: Served, open_page: Callable[..., Page]) -> None:

@@ -88,7 +88,7 @@ def test_the_script_folds_names_as_python_does(served: Served, open_page: Callab
     names = [
         name
         for place in index["places"]
-        for names in ([place["name"]], *place.get("also", {}).values(), *place.get("less", {}).values())
+        for names in ([place["name"]], *place.get("aliases", {}).values(), *place.get("keywords", {}).values())
         for name in names
     ]
     assert page.evaluate("names => names.map(words)", names) == [[list(pair) for pair in words(name)] for name in names]

@@ -72,7 +72,7 @@ def changes_content(site: Site) -> dict[str, Any]:
     history = site.history
     unreleased = history.unreleased
     return {
-        "title": f"Changes of {site.descriptor['title']}",
+        "title": f"Changes to {site.descriptor['title']}",
         "version": site.exact_version,
         "license": site.license.name,
         "unknown": UNKNOWN,

@@ -59,7 +59,7 @@ class SearchIndex(Target):
             "statuses": [[status, STATUS_WORDS[status]] for status in Status],
             "states": {state.code: state.name for state in site.dataset.states.values()},
             "zips": zip_prefixes(),
-            "tell": not_listed_href(site, TYPED),
+            "report": not_listed_href(site, TYPED),
             "places": site.views.once("search", lambda: list(entries(site))),
         }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -110,7 +110,7 @@ def entry(
     """Return a place for the index; ``aliases`` are other names of it, ``keywords`` only lead to it and rank lower."""
     found: dict[str, Any] = {"name": shown[0], "in": shown[1], "href": one.folder}
     found["counts"] = list(status_counts(site.dataset, one.ties).values())
-    for key, names in (("also", aliases), ("less", keywords or {})):
+    for key, names in (("aliases", aliases), ("keywords", keywords or {})):
         if known := {words: list(listed) for words, listed in names.items() if listed}:
             found[key] = known
     return found

@@ -9,11 +9,11 @@ function middle(link) {
 // The nearest mark in a direction; sideways distance counts twice.
 function next(links, from, [dx, dy]) {
   const [x, y] = middle(from);
-  const ways = links.filter(link => link !== from).map(link => {
+  const distances = links.filter(link => link !== from).map(link => {
     const [a, b] = middle(link), along = (a - x) * dx + (b - y) * dy, across = Math.abs((a - x) * dy) + Math.abs((b - y) * dx);
     return [along > 1 ? along + 2 * across : Infinity, link];
   });
-  return ways.reduce((best, way) => way[0] < best[0] ? way : best, [Infinity, from])[1];
+  return distances.reduce((best, one) => one[0] < best[0] ? one : best, [Infinity, from])[1];
 }
 
 const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySelector("a")).map(svg => {
@@ -27,7 +27,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
   svg.replaceWith(frame);
   frame.append(svg);
   frame.after(card);
-  let shown = null, finger = false, before = () => "";
+  let shown = null, touch = false, prefix = () => "";
   const hide = () => {
     shown?.classList.remove("shown");
     shown = null;
@@ -38,7 +38,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
     hide();
     shown = link;
     link.classList.add("shown");
-    card.append(before(link), element("a", sentences.get(link), {href: page(link.getAttribute("href")), tabindex: -1}));
+    card.append(prefix(link), element("a", sentences.get(link), {href: page(link.getAttribute("href")), tabindex: -1}));
     const [x, y] = middle(link), box = frame.getBoundingClientRect(), own = frame.offsetTop, side = card.offsetWidth;
     card.style.left = `${frame.offsetLeft + Math.max(0, Math.min(x - box.x - side / 2, box.width - side))}px`;
     card.style.top = `${own + y - box.y + 12}px`;
@@ -55,39 +55,39 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
       event.preventDefault();
     },
     pointerover: event => links.includes(event.target.closest("a")) && show(event.target.closest("a")),
-    pointerdown: event => finger = event.pointerType !== "mouse",
+    pointerdown: event => touch = event.pointerType !== "mouse",
     // A finger cannot hover: a tap shows the card, whose link opens the page.
     click: event => {
       const link = event.target.closest("a");
-      if (link && finger) event.preventDefault();
+      if (link && touch) event.preventDefault();
       if (!link) hide();
     },
   });
   on(frame.parentElement, {pointerleave: event => event.pointerType === "mouse" && hide()});
-  return {svg, links, hide, tell: told => before = told};
+  return {svg, links, hide, setPrefix: text => prefix = text};
 });
 
 // Shows every tie as of a day in the map, the bar and the totals of the home page.
 for (const form of maps.length ? all(".asof") : []) {
-  const [{svg, links, hide, tell}] = maps, {on: date, step} = form.elements, [said] = all("output", form);
+  const [{svg, links, hide, setPrefix}] = maps, {on: date, step} = form.elements, [output] = all("output", form);
   const rects = all(".bar rect"), numbers = all(".totals strong");
   const now = new Map(links.map(link => [link, link.parentElement.getAttribute("class")]));
   const tie = link => /cities\/([^/]+)\/(?:index\.html)?#(.+)/.exec(link.getAttribute("href")).slice(1).join("--");
   const days = known => [...new Set([known.first, ...Object.values(known.ties).flat().map(change => change[0]), known.last])].sort();
-  let turned = false;
-  const turn = async () => {
-    const asked = new URLSearchParams(location.search).get("on");
-    if (!asked && !turned) return;
-    turned = true;
-    const known = await loadDays().catch(() => null), good = asked && known && isDay(known, asked);
-    if (!known) return void (said.textContent = "The statuses of other days could not be loaded.");
-    const day = good ? asked : known.last, slugs = known.statuses.map(status => status[0]);
+  let changed = false;
+  const showDay = async () => {
+    const wanted = new URLSearchParams(location.search).get("on");
+    if (!wanted && !changed) return;
+    changed = true;
+    const known = await loadDays().catch(() => null), valid = wanted && known && isDay(known, wanted);
+    if (!known) return void (output.textContent = "The statuses of other days could not be loaded.");
+    const day = valid ? wanted : known.last, slugs = known.statuses.map(status => status[0]);
     date.value = day;
     step.value = days(known).findLastIndex(one => one <= day);
     const sums = slugs.map(() => 0);
     hide();
     for (const link of links) {
-      const slug = good ? slugs[code(known.ties[tie(link)], day)] : now.get(link), number = slugs.indexOf(slug);
+      const slug = valid ? slugs[code(known.ties[tie(link)], day)] : now.get(link), number = slugs.indexOf(slug);
       sums[number]++;
       svg.querySelector(`g.${slug}`).append(link);
       for (const use of all("use", link)) use.setAttribute("href", use.getAttribute("href").replace(/\d$/, number));
@@ -98,21 +98,21 @@ for (const form of maps.length ? all(".asof") : []) {
       numbers[i].textContent = sum;
       return x + sum;
     }, 0);
-    tell(link => good ? `${known.statuses[code(known.ties[tie(link)], day)][1]} as of ${long(day)}. Now: ` : "");
-    said.textContent = asked && !good ? notADay(known, asked) : `As of ${long(day)}: ${sayCounts(known, sums)}`;
+    setPrefix(link => valid ? `${known.statuses[code(known.ties[tie(link)], day)][1]} as of ${long(day)}. Now: ` : "");
+    output.textContent = wanted && !valid ? notADay(known, wanted) : `As of ${long(day)}: ${sayCounts(known, sums)}`;
     step.setAttribute("aria-valuetext", long(day));
   };
-  const ask = (day, last) => {
+  const setDay = (day, last) => {
     history.replaceState(null, "", location.pathname + (day && day !== last ? `?on=${day}` : ""));
-    turned = true;
-    turn();
+    changed = true;
+    showDay();
   };
   on(form, {
     input: async event => {
       const known = await loadDays().catch(() => null);
-      if (event.target === date ? date.value : known) ask(event.target === date ? date.value : days(known)[step.value], known?.last);
+      if (event.target === date ? date.value : known) setDay(event.target === date ? date.value : days(known)[step.value], known?.last);
     },
   });
-  on(window, {popstate: turn});
-  turn();
+  on(window, {popstate: showDay});
+  showDay();
 }

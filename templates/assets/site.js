@@ -21,7 +21,7 @@ if (onDisk) {
   for (const form of all("form[action]")) form.action = page(form.getAttribute("action"));
 }
 
-// The address of a folded element opens what contains it.
+// An address unfolds what contains it.
 const unfold = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = target?.closest("details");
   if (folded && !folded.open) {
@@ -38,7 +38,7 @@ for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
   part.setAttribute("role", ROLES[part.localName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
 }
 
-// Names are compared without case, accents and script, and by sound: Nizhny, Nizhni, Нижний; Saint, St., Sankt.
+// Names are compared without case, accents, script, and by sound: Nizhny, Nizhni, Нижний; Saint, St.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
 const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?b[eu]rgh?$/, "burg"],
@@ -50,7 +50,7 @@ function words(text) {
     .map(word => [word, SOUNDS.reduce((found, [from, to]) => found.replace(from, to), word)]);
 }
 // Whether one letter is wrong, missing, doubled or swapped; the first one must be right.
-function near(typed, word) {
+function isNear(typed, word) {
   let i = 0;
   while (i < typed.length && typed[i] === word[i]) i++;
   const a = typed.slice(i), b = word.slice(i), c = a.slice(1), d = b.slice(1);
@@ -60,7 +60,7 @@ function near(typed, word) {
 function distance([plain, soft], [word, softWord], loosely) {
   if (plain === word || soft === softWord) return 0;
   if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
-  return loosely && near(soft, softWord) ? 3 : Infinity;
+  return loosely && isNear(soft, softWord) ? 3 : Infinity;
 }
 // ``names``: words, each with the cost of being found by it, and the reason to show. Every typed word must be found.
 function fit(typed, names, loosely) {
@@ -81,7 +81,7 @@ function best(places, text) {
   return [];
 }
 
-// Every tie's status on any day since the invasion; loaded when a day is first chosen.
+// Every tie's status on any day; loaded when a day is first chosen.
 let days;
 function loadDays() {
   return days ??= new Promise((resolve, reject) => {
@@ -104,10 +104,10 @@ const sayCounts = ({statuses}, sums) => statuses.map(([, word], i) => sums[i] &&
 let index;
 function known({places, statuses, ...rest}) {
   const costs = (text, cost, why) => words(text).map((word, i) => [word, cost || i && 0.5, why]);
-  const led = (names, cost) => Object.entries(names).flatMap(([way, listed]) =>
+  const named = (names, cost) => Object.entries(names).flatMap(([way, listed]) =>
     listed.flatMap(name => costs(name, way === "also" && !name.includes(" ") ? -1 : cost, way && `${way} ${name}`)));
-  return {...rest, places: places.map(({name, in: where, href, counts, state, also = {}, less = {}}) => ({name, where, href, state,
-    names: [...costs(name, 0, ""), ...led(also, 1), ...costs(where, 2, ""), ...led(less, 2)],
+  return {...rest, places: places.map(({name, in: where, href, counts, state, aliases = {}, keywords = {}}) => ({name, where, href, state,
+    names: [...costs(name, 0, ""), ...named(aliases, 1), ...costs(where, 2, ""), ...named(keywords, 2)],
     marks: statuses.map(([slug, word], i) => [slug, word, counts[i]]).filter(mark => mark[2])}))};
 }
 function load() {
@@ -117,17 +117,17 @@ function load() {
   }) : fetch(new URL("search.json", root)).then(answer => answer.json()).then(known);
 }
 
-// A large site has a different index: see fulltext.js.
+// A large site has another index: see pagefind.js.
 const seek = window.placesSearch ?? (async text => best((await load()).places, text));
 const address = ({href}) => String(new URL(page(href), root));
 
 // If no name is found: the places of a ZIP code or of a state's name, and for a name a link to report it.
-async function otherwise(text) {
+async function noResults(text) {
   if (window.placesSearch) return ["Nothing was found", []];
-  const {places, states, zips, tell} = await load(), typed = text.toLowerCase();
+  const {places, states, zips, report} = await load(), typed = text.toLowerCase();
   const of = code => [...places.filter(place => place.where === "state" && place.name === states[code]),
     ...places.filter(place => place.state === code)];
-  const more = {name: `Tell us what you know of “${text}”`, where: "", marks: [], href: tell.replaceAll("TYPED", encodeURIComponent(text))};
+  const more = {name: `Tell us what you know of “${text}”`, where: "", marks: [], href: report.replaceAll("TYPED", encodeURIComponent(text))};
   const zip = /^(\d{3})\d\d(-\d{4})?$/.exec(typed);
   if (zip) {
     const [, , code] = zips.find(([first, last]) => first <= zip[1] && zip[1] <= last) ?? [];
@@ -163,12 +163,12 @@ for (const button of all(".copier")) {
   on(button, {click: () => navigator.clipboard.writeText(button.dataset.text).then(() => button.textContent = "Copied")});
 }
 
-// ARIA's combobox with a listbox: arrow keys select, nothing is selected automatically. Enter opens a single best match.
+// ARIA's combobox: arrow keys select, nothing is selected automatically. Enter opens a single best match.
 for (const form of all(".find")) {
   const input = form.elements.q, list = element("ul", "", {id: "found", role: "listbox", "aria-label": "Places"});
-  const said = element("p", "", {role: "status"}), results = element("div", said, {class: "results hidden"});
+  const status = element("p", "", {role: "status"}), results = element("div", status, {class: "results hidden"});
   const set = (name, value) => input.setAttribute(name, value);
-  let chosen = -1, sure = "";
+  let chosen = -1, match = "";
   const choose = number => {
     list.children[chosen]?.removeAttribute("aria-selected");
     const item = list.children[chosen = number];
@@ -183,16 +183,16 @@ for (const form of all(".find")) {
     set("aria-expanded", !list.hidden);
   };
   const update = async () => {
-    sure = "";
+    match = "";
     const text = input.value.trim();
     let found = text ? await seek(text) : [], message = `${found.length} found`;
-    if (found.length === 1 || found[1]?.sum > found[0]?.sum) sure = address(found[0]);
+    if (found.length === 1 || found[1]?.sum > found[0]?.sum) match = address(found[0]);
     if (found.length > MOST) found = [...found.slice(0, MOST), {name: `See all ${found.length}`, where: "", marks: [],
       href: `cities/?q=${encodeURIComponent(text)}`}];
-    else if (text && !found.length) [message, found] = await otherwise(text);
+    else if (text && !found.length) [message, found] = await noResults(text);
     if (text !== input.value.trim()) return;
     list.replaceChildren(...found.map((place, i) => option(place, `found-${i}`)));
-    said.textContent = text && message;
+    status.textContent = text && message;
     open(Boolean(text));
   };
   const go = href => location.assign(href);
@@ -223,8 +223,8 @@ for (const form of all(".find")) {
   on(results, {mousedown: event => event.preventDefault()});
   on(list, {click: event => go(event.target.closest("li").dataset.href)});
   on(form, {submit: event => {
-    if (!sure) return;
+    if (!match) return;
     event.preventDefault();
-    go(sure);
+    go(match);
   }});
 }

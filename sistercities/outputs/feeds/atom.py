@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/atom+xml"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LIMIT = 500
+LIMIT = 1000
 """The most entries in a feed: enough for the whole record, so that readers learn of an old event found late."""
 
 
