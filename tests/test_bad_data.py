@@ -79,7 +79,7 @@ CASES = (
         "City Council,council,vote,5-4",
         "City Council,city-council,vote,5-4",
         (
-            "events.csv:4: actor_kind: must be one of: council, mayor, county, state, sister-city-organization, national, other; did you mean 'council'? (found 'city-council') [type]",
+            "events.csv:4: actor_kind: must be one of: council, mayor, city, county, state, sister-city-organization, national, other; did you mean 'council'? (found 'city-council') [type]",
         ),
     ),
     Case(

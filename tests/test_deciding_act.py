@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.record.partial_date import PartialDate
-from sistercities.record.status import effective_day, government_acted, last_listed, pending, status_as_of
+from sistercities.record.status import (
+    effective_day,
+    government_acted,
+    last_listed,
+    only_an_organization_acted,
+    pending,
+    status_as_of,
+)
 from sistercities.record.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, Instrument, Status
 
 if TYPE_CHECKING:
@@ -53,6 +60,7 @@ def test_the_earliest_of_one_rank_decides(toy: Dataset) -> None:
     ("higher", "lower"),
     [
         (ActorKind.STATE, ActorKind.MAYOR),
+        (ActorKind.CITY, ActorKind.MAYOR),
         (ActorKind.MAYOR, ActorKind.SISTER_CITY_ORGANIZATION),
         (ActorKind.SISTER_CITY_ORGANIZATION, ActorKind.OTHER),
         (ActorKind.SISTER_CITY_ORGANIZATION, None),
@@ -87,6 +95,7 @@ def test_acts_after_the_as_of_day_do_not_count(toy: Dataset) -> None:
     ("kind", "decided_by"),
     [
         (ActorKind.COUNCIL, DecidedBy.GOVERNMENT),
+        (ActorKind.CITY, DecidedBy.GOVERNMENT),
         (ActorKind.COUNTY, DecidedBy.GOVERNMENT),
         (ActorKind.STATE, DecidedBy.GOVERNMENT),
         (ActorKind.MAYOR, DecidedBy.GOVERNMENT),
@@ -160,3 +169,11 @@ def test_a_list_is_not_a_government_act(toy: Dataset) -> None:
     assert not government_acted(having(toy, act(toy, EventType.LISTED, "2022-08-01", ActorKind.COUNCIL)), tie)
     assert not government_acted(having(toy, act(toy, EventType.NOTE, "2022-08-01", ActorKind.COUNCIL)), tie)
     assert not government_acted(having(toy, replace(vote, date=PartialDate(2014))), tie)
+
+
+def test_an_act_before_the_invasion_counts_for_a_status_from_before_it(toy: Dataset) -> None:
+    """A tie that an organization ended before 2022 is not said to lack a council's act if the council acted then."""
+    ended = act(toy, EventType.ENDED, "2013-08-01", ActorKind.SISTER_CITY_ORGANIZATION)
+    voted = act(toy, EventType.PROPOSED, "2013-08-12", ActorKind.COUNCIL, instrument=Instrument.RESOLUTION)
+    assert only_an_organization_acted(having(toy, ended), toy.ties[TIE])
+    assert not only_an_organization_acted(having(toy, ended, voted), toy.ties[TIE])

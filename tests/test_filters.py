@@ -88,7 +88,7 @@ def test_text_found_in_no_row_empties_the_table(served: Served, open_page: Calla
     """Text that no row contains empties the table and says so; a value that is not a choice is ignored."""
     page = open_page()
     page.goto(f"{served.address}cities/?q=atlantis&status=%3Cscript%3E")
-    expect(page.locator(".filter output")).to_have_text("0 of 109 shown")
+    expect(page.locator(".filter output")).to_have_text("0 of 109 shown, “atlantis” is not on record")
     expect(page.get_by_role("combobox", name="Status", exact=True)).to_have_value("")
 
 

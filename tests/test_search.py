@@ -116,7 +116,7 @@ def first_found(page: Page, typed: str) -> str:
         ("petrograd", "Saint Petersburg Russia, formerly Petrograd 1 kept 1 dormant 1 no decision found"),
         ("canon", "Cañon City Colorado No decision found"),
         ("chikago", "Chicago Illinois Suspended"),
-        ("kingsport", "Greater Tri-Cities joint tie, Tennessee, in its remark: Kingsport No decision found"),
+        ("kingsport", "Greater Tri-Cities joint tie, Tennessee, mentioned in a note: Kingsport No decision found"),
         ("st petersberg", "St. Petersburg Florida Kept"),
         ("dallas saratov", "Dallas Texas, tied to Saratov Suspended"),
         ("LA", "Los Angeles California, also LA No decision found"),
@@ -184,7 +184,7 @@ def test_the_open_list_passes_axe(served: Served, open_page: Callable[..., Page]
         ("Springfield, Illinois", "“Springfield, Illinois” is not on record; these are in Illinois", ["Illinois", "Bloomington-Normal"]),
         ("springfield IL", "“springfield IL” is not on record; these are in Illinois", ["Illinois", "Bloomington-Normal"]),
         ("Helena, Montana", "“Helena, Montana” is not on record, nor is any tie of Montana", ["Tell us"]),
-        ("xyzzy & <b>", "“xyzzy & <b>” is not on record", ["Tell us what you know of “xyzzy & <b>”"]),
+        ("xyzzy & <b>", "“xyzzy & <b>” is not on record", ["Tell us what you know about “xyzzy & <b>”"]),
     ],
 )  # fmt: skip
 def test_a_search_that_finds_nothing_leads_on(
@@ -308,3 +308,13 @@ def test_search_from_a_folder_on_disk(served: Served, open_page: Callable[..., P
     page.keyboard.press("Enter")
     page.wait_for_url((served.folder / "cities" / "index.html").as_uri() + "?q=nowhere")
     assert said == []
+
+
+def test_a_zip_code_that_was_submitted_lists_its_state(served: Served, open_page: Callable[..., Page]) -> None:
+    """The list of all ties, to which the form leads, shows the ties of a ZIP code's state and says why."""
+    page = open_page()
+    page.goto(f"{served.address}cities/?q=75201")
+    expect(page.locator(".filter output")).to_have_text("5 of 109 shown, ZIP codes that begin with 752 are in Texas")
+    assert set(page.locator("tbody tr:visible").evaluate_all("rows => rows.map(row => row.dataset.state)")) == {"texas"}
+    page.goto(f"{served.address}cities/?q=Gotham")
+    expect(page.locator(".filter output")).to_have_text("0 of 109 shown, “Gotham” is not on record")

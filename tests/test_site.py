@@ -406,7 +406,9 @@ def test_the_count_is_compared_with_the_times_of_san_diego(frozen: Site) -> None
     )
     assert named == TEN_OF_THE_TIMES
     assert missed == MISSED_BY_THE_TIMES
-    assert "By our data 17 ties of 16 places had been ended or suspended" in section.text
+    assert (
+        "Between the invasion and April 21, 2022, 16 places on this record ended or suspended 17 ties." in section.text
+    )
 
 
 def test_every_published_total_is_shown(tree: Tree, record: Site) -> None:

@@ -82,7 +82,7 @@ COUNCIL = "(City Council)"
         (
             {"actor": "Ashford Sister Cities", "actor_kind": ActorKind.SISTER_CITY_ORGANIZATION,
              "type": EventType.REAFFIRMED, "date_basis": DateBasis.REPORTED},
-            ("By March 9, 2022, Ashford Sister Cities had said that it would keep the tie between Ashford and "
+            ("By March 9, 2022, Ashford Sister Cities had spoken in favor of keeping the tie between Ashford and "
             "Novorechensk; no decision by the city itself was found."),
         ),
         (
@@ -117,7 +117,7 @@ SENTENCES = {
         "Cedar Falls was reported in 2023 to have resumed its tie with Novorechensk (Town Council, unanimous vote)."
     ),
     "dover-elm-tx--novorechensk": (
-        "Mayor Bo Cy said on May 1, 2022, that the tie between Dover-Elm and Novorechensk would be kept."
+        "On May 1, 2022, Mayor Bo Cy spoke in favor of keeping the tie between Dover-Elm and Novorechensk."
     ),
     "eastwick-tx--belogorsk": (
         "The Eastwick Sister City Committee suspended the tie between Eastwick and Belogorsk in 2022; "
@@ -146,7 +146,7 @@ def test_sentences_of_the_toy_package(toy: Dataset) -> None:
 def test_joint_places_are_not_the_subject(toy: Dataset) -> None:
     """A statement by one mayor for several places has the mayor as its subject."""
     text = sentence(toy, toy.ties["dover-elm-tx--novorechensk"])
-    assert text == "Mayor Bo Cy said on May 1, 2022, that the tie between Dover-Elm and Novorechensk would be kept."
+    assert text == "On May 1, 2022, Mayor Bo Cy spoke in favor of keeping the tie between Dover-Elm and Novorechensk."
 
 
 def test_no_decision_says_what_is_known_all_the_same(toy: Dataset) -> None:

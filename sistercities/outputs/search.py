@@ -85,7 +85,7 @@ def us_entry(site: Site, one: Collection) -> dict[str, Any]:
     noted -= {*re.split(r"\W", place.name), *month_name, *COMMON}
     partners = {site.dataset.partner_places[tie.partner_place].name for tie in ties}
     noted -= {word for partner in partners for word in (partner, *partner.split())}
-    keywords = {"": [place.state], "tied to": sorted(partners), "in its remark:": sorted(noted)}
+    keywords = {"": [place.state], "tied to": sorted(partners), "mentioned in a note:": sorted(noted)}
     found = entry(site, one, (place.name, where), {"also": NICKNAMES.get((place.name, place.state), ())}, keywords)
     return found | {"state": place.state}
 

@@ -96,7 +96,7 @@ class FlatTie:
     decided_by: Annotated[
         str | None,
         Derived(
-            "Who decided: government (council, county, state, mayor), or organization, a sister-city "
+            "Who decided: government (council, city, county, state, mayor), or organization, a sister-city "
             "organization alone. Empty if neither is known to have decided.",
             "government",
             enum=words(DecidedBy),

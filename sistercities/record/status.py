@@ -34,10 +34,10 @@ STATUS_OF = {
 
 STRENGTH = {event_type: len(STATUS_OF) - rank for rank, event_type in enumerate(STATUS_OF)}
 WEAK_KINDS = frozenset({SourceKind.STATE_MEDIA, SourceKind.REFERENCE})
-GOVERNMENT_BODIES = frozenset({ActorKind.COUNCIL, ActorKind.MAYOR, ActorKind.COUNTY, ActorKind.STATE})
+GOVERNMENT_BODIES = frozenset({ActorKind.COUNCIL, ActorKind.MAYOR, ActorKind.CITY, ActorKind.COUNTY, ActorKind.STATE})
 
 AUTHORITY = (
-    frozenset({ActorKind.COUNCIL, ActorKind.COUNTY, ActorKind.STATE}),
+    frozenset({ActorKind.COUNCIL, ActorKind.CITY, ActorKind.COUNTY, ActorKind.STATE}),
     frozenset({ActorKind.MAYOR}),
     frozenset({ActorKind.SISTER_CITY_ORGANIZATION}),
 )
@@ -115,8 +115,8 @@ def _status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None) -> TieStatus:
 def deciding_act(run: list[tuple[Rank, Event]]) -> Event:
     """Return the deciding act among acts with the same effect, given with their ranks.
 
-    It is the act of the body with the highest authority: council, county or state, then mayor, then sister-city
-    organization, then others. Among equals the earliest act decides, because the status took effect then, and on the
+    It is the act of the body with the highest authority: council, city, county or state, then mayor, then
+    sister-city organization, then others. Among equals the earliest act decides, because the status took effect then, and on the
     same day the strongest.
     """
     return min(run, key=lambda pair: (_authority(pair[1]), pair[0][0], -pair[0][1], pair[0][2]))[1]
@@ -134,7 +134,7 @@ def _rank(dataset: Dataset, event: Event) -> Rank:
 def pending(dataset: Dataset, tie: Tie) -> Event | None:
     """Return the latest proposal before a government body since the invasion whose outcome is not on record, or None.
 
-    That is a dated ``proposed`` event by a council, county, state or mayor, on a later day than every decisive event.
+    That is a dated ``proposed`` event by a government body, on a later day than every decisive event.
     """
     events = dataset.events_of[tie.id]
     settled = (effective_day(dataset, event) for event in events if event.type in STATUS_OF)
@@ -202,14 +202,23 @@ def is_weak(dataset: Dataset, status: TieStatus) -> bool:
 
 
 def government_acted(dataset: Dataset, tie: Tie) -> bool:
-    """Whether any act of a government body since the invasion is on record for a tie, whatever its effect.
+    """Whether any act of a government body is on record for a tie since the invasion, whatever its effect.
 
-    An act has a form (a vote, a letter …) or is decisive; listing or establishing the tie does not count.
+    An act has a form (a vote, a letter …) or is decisive; listing or establishing the tie does not count. If the tie's
+    own status is older than the invasion, so may the act be.
     """
+    deciding = status_as_of(dataset, tie).event
+    since = min(INVASION, effective_day(dataset, deciding)) if deciding else INVASION
     return any(
         event.actor_kind in GOVERNMENT_BODIES
         and (event.instrument or event.type in STATUS_OF)
         and event.type not in (EventType.LISTED, EventType.ESTABLISHED)
-        and effective_day(dataset, event) >= INVASION
+        and effective_day(dataset, event) >= since
         for event in dataset.events_of[tie.id]
     )
+
+
+def only_an_organization_acted(dataset: Dataset, tie: Tie) -> bool:
+    """Whether a sister-city organization decided and no act of a government body is on record."""
+    by_organization = status_as_of(dataset, tie).decided_by is DecidedBy.ORGANIZATION
+    return by_organization and not government_acted(dataset, tie)

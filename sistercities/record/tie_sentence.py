@@ -94,7 +94,8 @@ def _sentence(dataset: Dataset, ties: tuple[Tie, ...], status: TieStatus) -> str
         text = f"{_acted(names.place, its, event, status.date)} {_in_brackets(act_phrase(event))}."
     elif event.actor_kind is ActorKind.SISTER_CITY_ORGANIZATION and event.actor:
         alone = "" if government_acted(dataset, ties[0]) else f"; no decision by {SELVES[place.kind]} was found"
-        act = _acted(with_article(event.actor), names.between, event, status.date)
+        spoke = _is_meant(event)
+        act = (_spoken if spoke else _acted)(with_article(event.actor), names.between, event, status.date)
         text = f"{act} {_in_brackets(act_phrase(event, actor=False))}{alone}."
     else:
         text = f"{_was_done(names, event, status.date)}."
@@ -125,14 +126,23 @@ def _was_done(names: Names, event: Event, date: PartialDate | None) -> str:
     verb, be = PAST[event.type], "was" if names.noun == "tie" else "were"
     who = _in_brackets(act_phrase(event))
     if _is_meant(event) and event.actor:
-        speech = "said" if event.date_basis is DateBasis.DECIDED else "was reported to have said"
-        return f"{with_article(event.actor)} {speech} {_with_comma(_when(date))} that {names.between} would be kept"
+        return _spoken(with_article(event.actor), names.between, event, date)
     if date is None or event.date_basis is DateBasis.DECIDED:
         ended = event.actor is None and event.type is EventType.ENDED
         return f"{names.between} {verb if ended else f'{be} {verb}'} {_when(date)} {who}"
     if date.is_full:
         return f"{names.between} had been {verb} by {human_date(date)} {who}"
     return f"{names.between} {be} reported in {human_date(date)} to have been {verb} {who}"
+
+
+def _spoken(subject: str, tie: str, event: Event, date: PartialDate | None) -> str:
+    """Return a clause for a body that wanted a tie to be kept but does not speak for the place alone."""
+    done = f"spoken in favor of keeping {tie}"
+    if date is None or event.date_basis is DateBasis.DECIDED:
+        return f"{_when(date)}, {subject} {done.replace('spoken', 'spoke', 1)}"
+    if date.is_full:
+        return f"by {human_date(date)}, {subject} had {done}"
+    return f"{subject} was reported in {human_date(date)} to have {done}"
 
 
 def _is_meant(event: Event) -> bool:

@@ -61,6 +61,7 @@ class ActorKind(StrEnum):
 
     COUNCIL = "council"
     MAYOR = "mayor"
+    CITY = "city"
     COUNTY = "county"
     STATE = "state"
     SISTER_CITY_ORGANIZATION = "sister-city-organization"

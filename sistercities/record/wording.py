@@ -64,6 +64,7 @@ EVENT_WORDS = {
 ACTOR_KIND_WORDS = {
     ActorKind.COUNCIL: "local council",
     ActorKind.MAYOR: "mayor",
+    ActorKind.CITY: "city or town",
     ActorKind.COUNTY: "county",
     ActorKind.STATE: "state",
     ActorKind.SISTER_CITY_ORGANIZATION: "sister-city organization",

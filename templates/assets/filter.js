@@ -1,5 +1,5 @@
 "use strict";
-// Filters and sorting of long tables; uses site.js.
+// Filters and sorting of long tables.
 
 const cell = (row, label) => row.querySelector(`[data-label="${label}"]`);
 
@@ -21,13 +21,14 @@ for (const form of all(".filter")) {
   for (const row of rows) now.set(row, {...row.dataset, cells: ["Status", "When", "Who"].map(label => cell(row, label)?.innerHTML)});
   const heads = all("th[data-sort]", body.parentElement);
   const texts = new Map();
+  let about = "";
   // The pages that a row links to.
   const links = ({dataset: {tie, state}, children}) => {
     if (!tie) return all("a", children[0].parentElement).map(link => link.href.split("#")[0]);
     const [us, partner] = tie.split("--");
     return [`cities/${us}/`, `partners/${partner}/`, `states/${state}/`].map(href => address({href}));
   };
-  let found = [];  // addresses that the search box finds by the same words: rows that link there match too
+  let found = [];  // addresses that the search box finds: rows that link there match too
   const matches = (row, control) => {
     if (!control.value || control === sort || control === date) return true;
     if (control.options) return (row.dataset[control.name] ?? "").split(" ").includes(control.value);
@@ -69,7 +70,7 @@ for (const form of all(".filter")) {
     body.append(...(key ? sorted(key, down ? -1 : 1) : rows));
     for (const row of rows) row.hidden = !controls.every(control => matches(row, control));
     const shown = rows.filter(row => !row.hidden).length;
-    output.textContent = `${shown} of ${rows.length} shown${note && `, ${note}`}`;
+    output.textContent = [`${shown} of ${rows.length} shown`, note, about].filter(Boolean).join(", ");
     if (download) download.textContent = `Download ${shown === 1 ? "this row" : `these ${shown} rows`}`;
     form.classList.toggle("used", controls.some(control => control.value));
     for (const head of heads) {
@@ -80,10 +81,14 @@ for (const form of all(".filter")) {
   const update = async () => {
     const text = form.elements.q?.value.trim() ?? "";
     found = [];
+    about = "";
     apply();
     showDay();
-    const places = text ? await seek(text).catch(() => []) : [];
-    if (!places.length || text !== form.elements.q.value.trim()) return;
+    if (!text) return;
+    let places = await seek(text).catch(() => []), none = "";
+    if (!places.length) [none, places] = await noResults(text).catch(() => ["", []]);
+    if (text !== form.elements.q.value.trim()) return;
+    about = none;
     found = places.map(address);
     apply();
   };

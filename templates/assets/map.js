@@ -1,12 +1,12 @@
 "use strict";
-// Maps of ties; uses site.js: one tab stop each, arrow keys from mark to mark, and a card with the tie's sentence.
+// Maps of ties: one tab stop each, arrow keys from mark to mark, a card with the tie's sentence.
 
 // Where the middle of a mark is, in pixels of its map.
 function middle(link) {
   const use = all("use", link).find(one => one.getBoundingClientRect().width), box = (use ?? link).getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 }
-// The nearest mark in a direction; sideways distance counts twice.
+// The nearest mark in a direction; sideways counts twice.
 function next(links, from, [dx, dy]) {
   const [x, y] = middle(from);
   const distances = links.filter(link => link !== from).map(link => {
@@ -67,7 +67,7 @@ const maps = all("svg:is(.us, .state, .one, .polar)").filter(svg => svg.querySel
   return {svg, links, hide, setPrefix: text => prefix = text};
 });
 
-// Shows every tie as of a day in the map, the bar and the totals of the home page.
+// Every tie as of a day: map, bar and totals of the home page.
 for (const form of maps.length ? all(".asof") : []) {
   const [{svg, links, hide, setPrefix}] = maps, {on: date, step} = form.elements, [output] = all("output", form);
   const rects = all(".bar rect"), numbers = all(".totals strong");

@@ -38,7 +38,7 @@ for (const part of all(".ties, .ties :is(thead, tbody, tr, th, td)")) {
   part.setAttribute("role", ROLES[part.localName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
 }
 
-// Names are compared without case, accents, script, and by sound: Nizhny, Nizhni, Нижний; Saint, St.
+// Names are compared without case, accents and script, by sound: Nizhny, Nizhni, Нижний.
 const LATIN = "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya i yi ye g".split(" ");
 const CYRILLIC = new Map([..."абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"].map((letter, i) => [letter, LATIN[i]]));
 const SOUNDS = [[/^(saint|sankt|st)$/, "st."], [/^(mount|mt)$/, "mt."], [/^(fort|ft)$/, "ft."], [/s?b[eu]rgh?$/, "burg"],
@@ -49,7 +49,7 @@ function words(text) {
     .normalize("NFKD").replace(/[\p{M}'’ʼ`]/gu, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean)
     .map(word => [word, SOUNDS.reduce((found, [from, to]) => found.replace(from, to), word)]);
 }
-// Whether one letter is wrong, missing, doubled or swapped; the first one must be right.
+// Whether one letter, not the first, is wrong, missing, doubled or swapped.
 function isNear(typed, word) {
   let i = 0;
   while (i < typed.length && typed[i] === word[i]) i++;
@@ -62,7 +62,7 @@ function distance([plain, soft], [word, softWord], loosely) {
   if (word.startsWith(plain) || softWord.startsWith(soft)) return 1;
   return loosely && isNear(soft, softWord) ? 3 : Infinity;
 }
-// ``names``: words, each with the cost of being found by it, and the reason to show. Every typed word must be found.
+// ``names``: words with their cost and the reason to show. Every typed word must be found.
 function fit(typed, names, loosely) {
   return typed.reduce(([sum, known], one) => {
     const [least, why] = names.reduce((best, [word, cost, why]) => {
@@ -121,13 +121,13 @@ function load() {
 const seek = window.placesSearch ?? (async text => best((await load()).places, text));
 const address = ({href}) => String(new URL(page(href), root));
 
-// If no name is found: the places of a ZIP code or of a state's name, and for a name a link to report it.
+// If no name is found: the places of a ZIP code or of a state's name, or a link to report a name.
 async function noResults(text) {
   if (window.placesSearch) return ["Nothing was found", []];
   const {places, states, zips, report} = await load(), typed = text.toLowerCase();
   const of = code => [...places.filter(place => place.where === "state" && place.name === states[code]),
     ...places.filter(place => place.state === code)];
-  const more = {name: `Tell us what you know of “${text}”`, where: "", marks: [], href: report.replaceAll("TYPED", encodeURIComponent(text))};
+  const more = {name: `Tell us what you know about “${text}”`, where: "", marks: [], href: report.replaceAll("TYPED", encodeURIComponent(text))};
   const zip = /^(\d{3})\d\d(-\d{4})?$/.exec(typed);
   if (zip) {
     const [, , code] = zips.find(([first, last]) => first <= zip[1] && zip[1] <= last) ?? [];
@@ -154,7 +154,7 @@ function option(place, id) {
 }
 
 const MOST = 8;
-// A copy button for each text to copy, if the browser lets a page copy.
+// Copy buttons, if the browser lets a page copy.
 if (navigator.clipboard) for (const part of all("[data-copy]")) {
   part.after(element("button", "Copy", {type: "button", class: "copier", "aria-live": "polite", "data-text": part.textContent}));
 }

@@ -12,9 +12,9 @@ from sistercities.outputs.pages.sources_and_gaps import has_one_source
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import event_anchor, state_href, us_place_href
 from sistercities.record.place_names import partner_title, place_title
-from sistercities.record.status import status_as_of
+from sistercities.record.status import only_an_organization_acted, status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
-from sistercities.record.vocabulary import DecidedBy, EventType, Status, TieKind, UsKind
+from sistercities.record.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.record.wording import act_phrase, dated, human_date, listing
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def cautions(site: Site, tie: Tie) -> list[str]:
     found = []
     if site.dataset.us_places[tie.us_place].kind is UsKind.METRO:
         found.append(JOINT_NOTE)
-    if flat.decided_by == DecidedBy.ORGANIZATION:
+    if only_an_organization_acted(site.dataset, tie):
         found.append(ALONE_NOTE.format(SELVES[site.dataset.us_places[tie.us_place].kind]))
     if flat.weak:
         found.append(WEAK_NOTE)

@@ -10,7 +10,7 @@ from sistercities.outputs.forms import correct_href
 from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
 from sistercities.record.model import Record
 from sistercities.record.place_names import place_title
-from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
+from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date, only_an_organization_acted
 from sistercities.record.vocabulary import ActorKind, DecidedBy, Instrument, Status
 from sistercities.record.wording import (
     ACTOR_KIND_WORDS,
@@ -128,7 +128,7 @@ def events_with_places(site: Site, events: Iterable[Event]) -> list[View]:
 def adds_to_name(event: Event) -> bool:
     """Whether the kind of actor adds anything to its name: "City Council" needs no "city council" after it."""
     kind = ACTOR_KIND_WORDS[event.actor_kind] if event.actor_kind else ""
-    return event.actor_kind is not ActorKind.OTHER and kind not in (event.actor or "").lower()
+    return event.actor_kind not in (ActorKind.CITY, ActorKind.OTHER) and kind not in (event.actor or "").lower()
 
 
 @cached_view
@@ -166,7 +166,7 @@ def tie_row(site: Site, tie: Tie) -> View:
         "sentence": flat.sentence,
         "sources": brief_sources(dataset.sources_of(shown) if shown else ()),
         "weak": flat.weak,
-        "alone": flat.decided_by == DecidedBy.ORGANIZATION,
+        "alone": only_an_organization_acted(dataset, tie),
         "decided_words": DECIDED_WORDS[DecidedBy(flat.decided_by)] if flat.decided_by else "",
         "checked": tie.checked,
     }

@@ -74,7 +74,7 @@ def share_of_cuts(site: Site, count: Count) -> View | None:
     shares = [other for other in dataset.counts.values() if other.kind is CountKind.CUT and "%" in other.value]
     published = f" The share published then was {listing(sorted({other.value for other in shares}))}." if shares else ""
     text = (
-        f"By {human_date(day)}, {plural(places, 'place')} on this record had ended or suspended "
+        f"Between the invasion and {human_date(day)}, {plural(places, 'place')} on this record ended or suspended "
         f"{plural(len(cut), 'tie')}. That is {places / listed.number:.0%} of the {listed.number} places that were listed "
         f"then, and {len(cut) / len(dataset.ties):.0%} of the {plural(len(dataset.ties), 'tie')} on this record.{published}"
     )
@@ -116,8 +116,6 @@ def compare_named(site: Site, count: Count) -> View:
         "line": count_line(site, count),
         "named": [check_line(site, place, day) for place in named],
         "agree": sum(1 for place in named if place in cut),
-        "ties": sum(len(found) for found in cut.values()),
-        "places": len(cut),
         "missed": [check_line(site, place, day) for place in missed],
     }
 

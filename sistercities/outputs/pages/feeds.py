@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sistercities.outputs.feeds import CHANGES, EVENTS, page_feeds
 from sistercities.outputs.feeds.calendar import PATH, dated_decisions
 from sistercities.record.addresses import CITIES, PARTNERS, STATES, STATUSES
+from sistercities.record.folding import words
 from sistercities.record.status import decisive_events
 from sistercities.record.wording import capital, plural
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 LISTED = 1000
 """The most feeds of a kind to list; for a kind with more, the page says only how to find the address of each."""
 GROUPS = ((STATUSES, "Statuses"), (STATES, "States"), (CITIES, "U.S. places"), (PARTNERS, "Partners"))
+
+
+def by_name(feed: View) -> list[list[str]]:
+    """Return a sort key: the words of a feed's name without accents, its state last."""
+    return [[plain for plain, _ in words(part)] for part in feed["name"].split(",")]
 
 
 def feeds_view(site: Site, _: None) -> View:
@@ -38,7 +44,7 @@ def feeds_view(site: Site, _: None) -> View:
         "calendar_rest": f"{plural(undated, 'decision')} whose day is not known {'is' if undated == 1 else 'are'} not "
         "in it." if undated else "",
         "groups": [{"name": name, "anchor": folder.rstrip("/"), "number": len(groups[folder]),
-                    "feeds": sorted(groups[folder], key=lambda feed: feed["name"]) if len(groups[folder]) <= LISTED else []}
+                    "feeds": sorted(groups[folder], key=by_name) if len(groups[folder]) <= LISTED else []}
                    for folder, name in GROUPS if groups[folder]],
         "by_mail": site.config.repository,
     }  # fmt: skip

@@ -107,9 +107,11 @@ def figure(
     Each of ``finders`` returns a place whose missing coordinates keep a tie off the map, or None.
     """
     counts = status_counts_of(drawn)
+    finders = (us_missing, *finders)
+    off_map = {flat.id for flat in flats if any(find(flat) for find in finders)}
     notes = [
-        *missing_notes(MIDDLE, flats, at_middle),
-        *missing_notes(NOWHERE, flats, us_missing, *finders),
+        *missing_notes(MIDDLE, [flat for flat in flats if flat.id not in off_map], at_middle),
+        *missing_notes(NOWHERE, flats, *finders),
     ]
     return {"svg": svg, "legend": [row for row in count_rows(counts) if row["number"]], "notes": notes}
 

@@ -71,7 +71,7 @@ def home_view(site: Site, _: None) -> View:
         "events_feed": EVENTS,
         "changes_feed": CHANGES,
         "news": news(site),
-        "numbers": {"events": len(dataset.events), "sources": sum(1 for cited in dataset.citations_by_source.values() if cited),
+        "numbers": {"events": len(dataset.events), "sources": len(dataset.sources),
                     "citations": len(dataset.citations)},
     }  # fmt: skip
 
@@ -186,7 +186,7 @@ def timeline_view(site: Site, _: None) -> View:
     ties = dataset.ties.values()
     before, now = (status_counts(dataset, ties, day) for day in (INVASION - dt.timedelta(days=1), None))
     description = (
-        f"Between {human_date(INVASION)} and {human_date(site.as_of)}, the number of ties on record as ended went from "
+        f"Between {human_date(INVASION)}, and {human_date(site.as_of)}, the number of ties on record as ended went from "
         f"{before[Status.ENDED]} to {now[Status.ENDED]}, and as suspended from {before[Status.SUSPENDED]} to "
         f"{now[Status.SUSPENDED]}."
     )

@@ -86,7 +86,7 @@ def partner_sentence(site: Site, partner: PartnerPlace) -> str:
         return f"{partner.name} has one tie with the United States on record. {site.flat_ties[ties[0].id].sentence}"
     counts = status_counts(dataset, ties)
     places = [place_name(dataset, dataset.us_places[tie.us_place], partner.name) for tie in ties]
-    return f"{partner.name}’s ties with {listing(places)}: {counts_phrase(counts)}."
+    return f"Of {partner.name}’s {plural(len(ties), 'tie')}, with {listing(places)}, {counts_phrase(counts)}."
 
 
 def recent_decisions(site: Site, ties: Iterable[Tie]) -> list[View]:

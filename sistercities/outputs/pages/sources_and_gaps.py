@@ -8,8 +8,8 @@ from sistercities.outputs.forms import report_href
 from sistercities.outputs.pages.components import source_line, tie_row
 from sistercities.record.addresses import us_place_href
 from sistercities.record.place_names import place_title
-from sistercities.record.status import status_as_of
-from sistercities.record.vocabulary import DecidedBy, Status
+from sistercities.record.status import only_an_organization_acted, status_as_of
+from sistercities.record.vocabulary import Status
 from sistercities.record.wording import SOURCE_KIND_WORDS, dated, event_name, plural
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def gaps_view(site: Site, _: None) -> View:
     unsure = [t for t, f in flats if f.status_event and (not f.status_date or not f.status_date.is_full
                                                           or f.status_date_basis == "reported")]  # fmt: skip
     groups = [
-        ("pending", "Proposed, with no outcome on record", "A government body took these up. What was the outcome?",
+        ("pending", "Proposed, with no outcome on record", "A government body asked for a decision or took one up. What was the outcome?",
          rows(t for t, f in flats if f.pending)),
         ("no-decision", "No decision found", "What did these places decide, if anything?",
          rows(t for t, f in flats if f.status == Status.NO_DECISION)),
@@ -41,7 +41,7 @@ def gaps_view(site: Site, _: None) -> View:
         ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
          rows(unsure)),
         ("organization", "A sister-city organization alone", "Did the government itself ever decide?",
-         rows(t for t, f in flats if f.decided_by == DecidedBy.ORGANIZATION)),
+         rows(t for t, _ in flats if only_an_organization_acted(dataset, t))),
         ("weak", "State media or reference works alone", "Is there a better source?",
          rows(t for t, f in flats if f.weak)),
         ("founding", "Founding date not known", "When was the tie established?",
