@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sistercities.base.files import UNREADABLE, replace_file
-from sistercities.base.problems import SiteError
+from sistercities.base.problems import SiteError, shown_path
 from sistercities.engine.build import Options, Result, build
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_parts
@@ -71,9 +71,8 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
     """Read everything; frictionless validates data it has not accepted yet, in a second process unless ``alone``."""
     from sistercities.datapackage.validate import frictionless_verdict  # noqa: PLC0415  # not for an unchanged site
 
-    accepted, digest = request.paths.cache / ACCEPTED, ""
-    if request.ask_frictionless:
-        digest = hexdigest([program_digest(), *folder_parts(request.paths.data)])
+    accepted = request.paths.cache / ACCEPTED
+    digest = data_digest(request) if request.ask_frictionless else ""
     asked = bool(digest) and read_text(accepted) != digest
     begin_now = begin if not alone else partial
     verdict = begin_now(frictionless_verdict, request.paths.data) if asked else nothing
@@ -84,11 +83,18 @@ def load(request: Request, alone: bool, built: Mapping[str, Built]) -> Loaded[Si
 
     def judge() -> tuple[Problem, ...]:
         problems = loaded.judge()
+        if asked and data_digest(request) != digest:
+            raise SiteError(f"{shown_path(request.paths.data)}: was edited while it was being validated; build again")
         if asked and not problems:
             replace_file(accepted, digest.encode())
         return problems
 
     return replace(loaded, judge=judge)
+
+
+def data_digest(request: Request) -> str:
+    """Return the digest of the data folder and of the program that reads it."""
+    return hexdigest([program_digest(), *folder_parts(request.paths.data)])
 
 
 def read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import hypot
 from typing import TYPE_CHECKING
@@ -30,8 +31,9 @@ from sistercities.record.counts_over_time import (
     month_ends,
     status_by_month,
 )
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.status import INVASION, status_as_of, status_counts
-from sistercities.record.vocabulary import ActorKind, Status
+from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Status
 from tests.conftest import html_files
 from tests.markup import Element, read
 
@@ -334,6 +336,24 @@ def test_monthly_counts_match_the_statuses(record: Site, toy: Dataset) -> None:
         assert months[-1][0] == dataset.as_of
         for day, counts in months:
             assert counts == status_counts(dataset, dated_ties(dataset), day)
+
+
+def test_an_act_without_any_date_counts_from_its_first_access_in_charts_too(toy: Dataset) -> None:
+    """A suspension of unknown date, later superseded, is in the chart from the day on which it was first read."""
+    suspended = replace(toy.events["ashford-oh--novorechensk--2022-03-09--suspended"], date=None, date_basis=None)
+    ended = replace(suspended, id="later", type=EventType.ENDED, date=PartialDate(2024), date_basis=DateBasis.DECIDED)
+    citation = next(one for one in toy.citations.values() if one.event == suspended.id)
+    source = replace(toy.sources[citation.source], published=None, accessed=dt.date(2023, 1, 5))
+    dataset = replace(
+        toy,
+        events={event.id: event for event in (suspended, ended)},
+        citations={citation.key: citation},
+        sources={**toy.sources, source.id: source},
+    )
+    months = dict(status_by_month(dataset))
+    assert months[dt.date(2022, 12, 31)][Status.SUSPENDED] == 0
+    assert months[dt.date(2023, 1, 31)][Status.SUSPENDED] == 1
+    assert months[dt.date(2024, 12, 31)][Status.ENDED] == 1
 
 
 def dated_ties(dataset: Dataset) -> list[Tie]:

@@ -367,3 +367,11 @@ def test_amendments_under_another_header(project: Project) -> None:
     run = project.run("check")
     assert run.returncode == 1
     assert f"data/history/amendments.csv:1: the first line must be: {HEADER}" in run.stderr
+
+
+def test_no_change_is_older_than_the_release_that_it_follows(toy: Dataset) -> None:
+    """An edit after a release is dated no earlier than the release, even if its sources were looked up before."""
+    later = with_event(toy, SUSPENDED, summary="The council suspended the tie by a vote.")
+    released = dt.date(2030, 1, 1)
+    assert compare(toy, later).subjects[0].date < released
+    assert compare(toy, later, since=released).subjects[0].date == released

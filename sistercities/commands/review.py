@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from sistercities.contribute.review import as_markdown, from_json, new_warnings,
 from sistercities.datapackage.validate import validate, warnings_about
 
 if TYPE_CHECKING:
-    import argparse
-
     from sistercities.contribute.review import Review
 
 
@@ -50,7 +49,9 @@ def compared(options: argparse.Namespace) -> Review | int:
     for data in (options.before / "data", options.data):
         validation = validate(data, latest_day())
         if validation.problems:
-            return report(validation.problems, "nothing was compared", options)
+            return report(
+                validation.problems, "nothing was compared", argparse.Namespace(**{**vars(options), "data": data})
+            )
         datasets.append(validation.dataset)
         warnings.append(warnings_about(data, ()))
     (old, new), (before, after) = datasets, (published(options.before / "site"), published(options.out))

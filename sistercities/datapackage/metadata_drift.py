@@ -10,7 +10,7 @@ from sistercities.datapackage.expected_schema import FILES
 from sistercities.record.urls import url_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PROFILES = "https://datapackage.org/profiles/"
 """The address of the Data Package standard's profiles: programs fetch the profile that a descriptor names."""
@@ -22,9 +22,7 @@ NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
 
 def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield ``(place, message)`` for every fault in a descriptor's metadata about the whole package."""
-    for name in ("name", "title", "description", "version", "created"):
-        if not isinstance(descriptor.get(name, ""), str):
-            yield name, "must be a string"
+    yield from not_strings("", descriptor, ("name", "title", "description", "version", "created"))
     yield from _published_drift(descriptor)
     own = descriptor.get("name")
     if isinstance(own, str) and own and not NAME.fullmatch(own):
@@ -32,7 +30,7 @@ def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     keywords = descriptor.get("keywords", [])
     if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
         yield "keywords", "must be a list of strings"
-    for name, required in (("licenses", "name"), ("contributors", "title"), ("sources", "title")):
+    for name, required in (("licenses", ("name", "path")), ("contributors", ("title",)), ("sources", ("title",))):
         listed = descriptor.get(name) or []
         if not isinstance(listed, list):
             yield name, "must be a list of objects"
@@ -40,6 +38,11 @@ def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for number, one in enumerate(listed, start=1):
             for field, message in _credit_drift(one, required):
                 yield f"{name}.{number}{field}", message
+
+
+def not_strings(where: str, thing: dict[str, Any], keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of an object whose value is not a string, each with its place and what to do."""
+    return ((f"{where}{key}", "must be a string") for key in keys if not isinstance(thing.get(key, ""), str))
 
 
 def unprintable(value: Any, place: str = "") -> Iterator[str]:
@@ -89,25 +92,22 @@ def _link_fault(value: Any) -> str | None:
     return url_fault(value)
 
 
-def _credit_drift(credit: Any, required: str) -> Iterator[tuple[str, str]]:
+def _credit_drift(credit: Any, required: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield ``(.field, message)`` for every fault in a license, a contributor or a source."""
     if not isinstance(credit, dict):
-        yield "", f"must be an object with the key {required!r}"
+        yield "", f"must be an object with the key {required[0]!r}"
         return
-    if not credit.get(required):
-        yield f".{required}", "is missing"
-    for key in ("name", "title", "path"):
-        if not isinstance(credit.get(key, ""), str):
-            yield f".{key}", "must be a string"
+    for key in required:
+        if not credit.get(key):
+            yield f".{key}", "is missing"
+    yield from not_strings(".", credit, ("name", "title", "path"))
     path = credit.get("path", "")
     if isinstance(path, str) and path and path not in FILES and (fault := url_fault(path)):
         yield ".path", fault
     email = credit.get("email", "")
     if not isinstance(email, str) or (email and not EMAIL.fullmatch(email)):
         yield ".email", "is not an email address: correct it or leave it out"
-    for key in ("role", "organization"):
-        if not isinstance(credit.get(key, ""), str):
-            yield f".{key}", "must be a string"
+    yield from not_strings(".", credit, ("role", "organization"))
     roles = credit.get("roles", [])
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         yield ".roles", "must be a list of strings"

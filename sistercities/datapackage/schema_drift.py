@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sistercities.datapackage.expected_schema import Constraints, constraints_of, field_names, field_types
-from sistercities.datapackage.metadata_drift import metadata_drift, unprintable
+from sistercities.datapackage.metadata_drift import metadata_drift, not_strings, unprintable
 from sistercities.record.model import RECORDS, Record
 
 if TYPE_CHECKING:
@@ -59,12 +59,9 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     where = f"resources.{record.RESOURCE}"
     for key in sorted(resource.keys() - RESOURCE_KEYS):
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(RESOURCE_KEYS))}"
-    for key in ("title", "description"):
-        if not isinstance(resource.get(key, ""), str):
-            yield f"{where}.{key}", "must be a string"
-    for key in ("format", "mediatype", "hash", "type", "profile"):
-        if not isinstance(resource.get(key, ""), str):
-            yield f"{where}.{key}", "must be a string"
+    yield from not_strings(
+        f"{where}.", resource, ("title", "description", "format", "mediatype", "hash", "type", "profile")
+    )
     if "bytes" in resource and (isinstance(resource["bytes"], bool) or not isinstance(resource["bytes"], int)):
         yield f"{where}.bytes", "must be a whole number"
     form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}
@@ -108,9 +105,7 @@ def _key_of(resource: str) -> str:
 def _field_drift(where: str, field: dict[str, Any], kind: type, expected: Constraints) -> Iterator[tuple[str, str]]:
     for key in sorted(field.keys() - FIELD_KEYS):
         yield f"{where}.{key}", f"is not allowed; allowed: {', '.join(sorted(FIELD_KEYS))}"
-    for key in ("title", "description"):
-        if not isinstance(field.get(key, ""), str):
-            yield f"{where}.{key}", "must be a string"
+    yield from not_strings(f"{where}.", field, ("title", "description"))
     if not isinstance(field.get("example", ""), str | int | float):
         yield f"{where}.example", "must be a string or a number"
     form = FIELD_TYPES.get(kind.__name__, "string")

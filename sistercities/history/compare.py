@@ -59,11 +59,11 @@ class Versions:
         return self.new if key in self.new.table(resource) else self.old
 
 
-def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) -> Changes:
+def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = (), since: dt.date = dt.date.min) -> Changes:
     """Return the differences between two versions, with the kind and reason that the amendments give.
 
     Without an amendment, a row is ``added`` or ``removed``; a value is ``revised`` if it was empty before or is only
-    the day of a lookup, otherwise ``changed``: no reason was written.
+    the day of a lookup, otherwise ``changed``: no reason was written. No change is dated before ``since``.
     """
     versions = Versions(old, new, tuple(amendments))
     groups: defaultdict[Key, list[RowChange]] = defaultdict(list)
@@ -79,7 +79,7 @@ def compare(old: Dataset, new: Dataset, amendments: Sequence[Amendment] = ()) ->
         before, after = statuses.get(key, ("", "")) if resource == "ties" else ("", "")
         title = title_of(versions.holder(resource, key), resource, key)
         sentence = sentence_of(versions, title, key, rows, (before, after))
-        day = day_of(versions, (resource, key), rows)
+        day = max(since, day_of(versions, (resource, key), rows))
         subjects.append(Subject(resource, key, title, sentence, day, before, after, rows))
     return Changes(tuple(sorted(subjects, key=lambda one: (ORDER.index(one.resource), one.title.casefold(), one.id))))
 

@@ -50,17 +50,18 @@ def read_history(
         snapshot = read_snapshot(newest.package, path)
     except ValueError as error:
         return History(releases, amendments), (_problem(path, f"is not a Data Package: {error}; {RESTORE}"),)
-    changes = changes_since(snapshot, newest.version, dataset, amendments)
+    changes = changes_since(snapshot, newest, dataset, amendments)
     return History(releases, amendments, changes, newest.descriptor != descriptor_digest(descriptor)), ()
 
 
 def changes_since(
-    snapshot: Snapshot, version: str, dataset: Dataset, amendments: tuple[Amendment, ...]
+    snapshot: Snapshot, release: Release, dataset: Dataset, amendments: tuple[Amendment, ...]
 ) -> Changes | None:
     """Return the changes since a release; None if its tables have another form and cannot be compared."""
     if snapshot.dataset is None:
         return None
-    return compare(snapshot.dataset, dataset, [row for row in amendments if row.after == version])
+    own = [row for row in amendments if row.after == release.version]
+    return compare(snapshot.dataset, dataset, own, release.released)
 
 
 def descriptor_digest(descriptor: Mapping[str, Any]) -> str:

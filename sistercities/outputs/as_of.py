@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads.formats import Document
-from sistercities.record.status import INVASION, STATUS_OF, effective_day, status_as_of
+from sistercities.record.status import INVASION, status_changes
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
 
@@ -43,13 +43,9 @@ def script(site: Site) -> bytes:
 
 def changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
     """Return each day on which a tie's status changed, with the new status, starting with ``FIRST`` and its status."""
-    days = {effective_day(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF}
-    found = [(FIRST, status_as_of(dataset, tie, FIRST).status)]
-    for day in sorted(day for day in days if day > FIRST):
-        status = status_as_of(dataset, tie, day).status
-        if status is not found[-1][1]:
-            found.append((day, status))
-    return found
+    found = status_changes(dataset, tie)
+    first = next(status for day, status in reversed(found) if day <= FIRST)
+    return [(FIRST, first), *((day, status) for day, status in found if day > FIRST)]
 
 
 AS_OF = Document("as-of.js", "text/javascript", "", script)

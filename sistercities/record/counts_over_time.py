@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from sistercities.record.partial_date import PartialDate
-from sistercities.record.status import INVASION, STATUS_OF, decisive_events, effective_date, status_as_of
+from sistercities.record.status import (
+    INVASION,
+    STATUS_OF,
+    decisive_events,
+    effective_date,
+    status_as_of,
+    status_changes,
+)
 from sistercities.record.vocabulary import EventType, Status
 
 if TYPE_CHECKING:
@@ -45,22 +51,15 @@ def status_by_month(dataset: Dataset) -> list[tuple[dt.date, Counts]]:
     for tie in dataset.ties.values():
         if tie in undated_ties(dataset):
             continue
-        changes = days_of_change(dataset, tie)
-        statuses = [status_as_of(dataset, tie, day).status for day in changes]
+        changes = status_changes(dataset, tie)
         for day, counts in zip(days, found, strict=True):
-            counts[statuses[bisect_right(changes, day) - 1]] += 1
+            counts[next(status for since, status in reversed(changes) if since <= day)] += 1
     return list(zip(days, found, strict=True))
 
 
 def undated_ties(dataset: Dataset) -> list[Tie]:
     """Return the ties whose status rests on an act of unknown date: they are left out of charts over time."""
     return [tie for tie in dataset.ties.values() if (found := status_as_of(dataset, tie)).event and not found.date]
-
-
-def days_of_change(dataset: Dataset, tie: Tie) -> list[dt.date]:
-    """Return the days on which a tie's status may have changed, oldest first, starting with ``date.min``."""
-    dates = (effective_date(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF)
-    return sorted({dt.date.min, *(date.last_day for date in dates if date)})
 
 
 def founding_years(dataset: Dataset) -> tuple[dict[int, int], int]:

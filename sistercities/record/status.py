@@ -97,6 +97,17 @@ def status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None = None) -> TieS
     return known[tie.id, day]
 
 
+def status_changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
+    """Return each day on which a tie's status changed, with the new status, oldest first, starting with ``date.min``."""
+    days = {effective_day(dataset, event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF}
+    found: list[tuple[dt.date, Status]] = []
+    for day in sorted({dt.date.min, *days}):
+        status = status_as_of(dataset, tie, day).status
+        if not found or status is not found[-1][1]:
+            found.append((day, status))
+    return found
+
+
 def _status_as_of(dataset: Dataset, tie: Tie, day: dt.date | None) -> TieStatus:
     ranked = [(_rank(dataset, event), event) for event in dataset.events_of[tie.id] if event.type in STATUS_OF]
     if day:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sistercities.base.problems import SiteError
 from sistercities.outputs.downloads.citation import authors, plain_citation
 from sistercities.outputs.downloads.text import json_bytes
 
@@ -16,44 +15,32 @@ if TYPE_CHECKING:
     from sistercities.site.templates import View
 
 
-REQUIRED = (
-    "name",
-    "description",
-    "license",
-    "creator",
-    "version",
-    "distribution",
-    "temporalCoverage",
-    "spatialCoverage",
-    "variableMeasured",
-)
 DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
 
 
 def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
     """Return the record as a schema.org ``Dataset`` (JSON-LD 1.1), with every file as a ``distribution``.
 
-    Addresses are absolute if the site's is known, otherwise relative to /data/. SiteError if any of the ``REQUIRED``
-    fields, which catalogs need, is empty.
+    Addresses are absolute if the site's is known, otherwise relative to /data/.
     """
     descriptor = site.descriptor
     home = site.absolute("data/index.html")
     organizations = [{"@type": "Organization", "name": name} for name in authors(site)]
-    content = {
+    return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         **({"@id": home, "url": home} if home else {}),
         "name": descriptor["title"],
         "description": descriptor["description"],
         "version": site.exact_version,
-        "license": site.license.path or None,
+        "license": site.license.path,
         "creator": organizations,
         "publisher": organizations[0],
         "keywords": descriptor.get("keywords", []),
         "inLanguage": "en",
         "isAccessibleForFree": True,
         "dateModified": site.as_of.isoformat(),
-        "temporalCoverage": temporal_coverage(site),
+        **({"temporalCoverage": period} if (period := temporal_coverage(site)) else {}),
         "spatialCoverage": [{"@type": "Place", "name": name} for name in spatial_coverage(site)],
         "variableMeasured": [
             {"@type": "PropertyValue", "name": field.name, "description": field.description}
@@ -62,10 +49,6 @@ def dataset_jsonld(site: Site, formats: Iterable[Format]) -> View:
         "creditText": plain_citation(site),
         "distribution": [distribution(site, form) for form in formats],
     }
-    missing = [name for name in REQUIRED if not content.get(name)]
-    if missing:
-        raise SiteError(f"datapackage.json: required by catalogs but missing: {', '.join(missing)}")
-    return content
 
 
 def distribution(site: Site, form: Format) -> View:
@@ -128,7 +111,7 @@ def data_json(site: Site, formats: Iterable[Format]) -> bytes:
         "contactPoint": {"@type": "vcard:Contact", "fn": authors(site)[0]},
         "keyword": descriptor.get("keywords") or [descriptor["name"]],
         "modified": site.as_of.isoformat(),
-        "license": site.license.path or None,
+        "license": site.license.path,
         "landingPage": home,
         "describedBy": site.absolute("data/package/datapackage.json"),
         "describedByType": "application/json",
