@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sistercities.record.partial_date import PartialDate
-from sistercities.record.status import (
-    effective_day,
-    government_acted,
-    last_listed,
-    only_an_organization_acted,
-    pending,
-    status_as_of,
-)
+from sistercities.record.standing import government_acted, last_listed, only_an_organization_acted, pending
+from sistercities.record.status import effective_day, status_as_of
 from sistercities.record.vocabulary import ActorKind, DateBasis, DecidedBy, EventType, Instrument, Status
 
 if TYPE_CHECKING:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
 from sistercities.base.problems import SiteError, printable, shown_path
 from sistercities.commands.shared import latest_day
-from sistercities.contribute.add.fields import BY_NAME, EVENT, FIELDS, PARTNER, SOURCE, TIE, US_PLACE
+from sistercities.contribute.add.drafting import Proposal
+from sistercities.contribute.add.fields import BY_NAME, EVENT, FIELDS, PARTNER, SOURCE, TIE, US_PLACE, Answers, Field
 from sistercities.contribute.add.proposal import Refused, propose
 from sistercities.contribute.canonical import table_bytes
 from sistercities.contribute.issue_forms import (
@@ -21,12 +22,6 @@ from sistercities.contribute.issue_forms import (
     refusal_comment,
     take_consent,
 )
-
-if TYPE_CHECKING:
-    import argparse
-
-    from sistercities.contribute.add.drafting import Proposal
-    from sistercities.contribute.add.fields import Answers, Field
 
 FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from sistercities.base.problems import shown_path
 from sistercities.commands.reporting import add_format, list_problems, report
@@ -11,10 +11,6 @@ from sistercities.datapackage.problem_formats import counted
 from sistercities.datapackage.validate import warnings_about
 from sistercities.outputs.targets import all_targets
 from sistercities.site.site import load_site
-
-if TYPE_CHECKING:
-    import argparse
-
 
 DETAIL = "Report every problem at once: file, line, field, what was found and what to write instead."
 

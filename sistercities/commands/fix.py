@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.reporting import report
 from sistercities.contribute.canonical import fixed, form_changes, read_loosely, table_bytes, write_table
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    import argparse
-
 
 DETAIL = (
     "Bring the tables into their canonical form: rows in the order of their ids, empty ids of ties and events filled "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
 from sistercities.commands.reporting import report
@@ -12,10 +12,6 @@ from sistercities.commands.shared import latest_day
 from sistercities.contribute.links.checking import Tools, as_markdown, check_links, read_exceptions
 from sistercities.contribute.links.fetching import Limits, fetch
 from sistercities.datapackage.validate import validate
-
-if TYPE_CHECKING:
-    import argparse
-
 
 EXCEPTIONS = Path(__file__).resolve().parent.parent.parent / ".github" / "link-exceptions.yml"
 

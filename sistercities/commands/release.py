@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sistercities.base.files import replace_file
 from sistercities.base.problems import shown_path
@@ -19,14 +20,7 @@ from sistercities.outputs.downloads.package import package_zip
 from sistercities.outputs.targets import all_targets
 from sistercities.record.model import RECORDS
 from sistercities.record.wording import human_date
-from sistercities.site.site import load_site
-
-if TYPE_CHECKING:
-    import argparse
-    from pathlib import Path
-
-    from sistercities.site.site import Site
-
+from sistercities.site.site import Site, load_site
 
 DETAIL = (
     "Check that the version in the descriptor fits the changes since the last release, that every change is "

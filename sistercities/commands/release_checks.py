@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from sistercities.base.problems import Problem, SiteError, shown_path
 from sistercities.datapackage.reading import DESCRIPTOR, Lines, read_package
@@ -14,19 +15,13 @@ from sistercities.history.amendments import FILE
 from sistercities.history.changes import UNEXPLAINED, Kind
 from sistercities.history.reading import FOLDER, PATHS
 from sistercities.history.releases import version_number
-from sistercities.history.snapshots import read_snapshot
+from sistercities.history.snapshots import Snapshot, read_snapshot
 from sistercities.history.versioning import reasons_to_rise, reworded, version_problem
 from sistercities.outputs.downloads.package import zipped_descriptor
 from sistercities.outputs.pages.changes import moved_pages
 from sistercities.outputs.targets import all_targets
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from sistercities.history.snapshots import Snapshot
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 RULE = "release"
 

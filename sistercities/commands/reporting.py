@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import append_text
-from sistercities.base.problems import FIX
+from sistercities.base.problems import FIX, Problem
 from sistercities.datapackage.problem_formats import FORMATS, as_summary, counted, worst_first
 from sistercities.datapackage.reading import read_package
 from sistercities.datapackage.suggestions import advised
 from sistercities.record.partial_date import as_day
-
-if TYPE_CHECKING:
-    import argparse
-
-    from sistercities.base.problems import Problem
 
 MADE_OF_PARTS = ("ties.csv", "events.csv")
 """The files whose ids follow from the other cells of a row."""

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.reporting import report, step_summary
 from sistercities.commands.shared import latest_day
-from sistercities.contribute.review import as_markdown, from_json, new_warnings, review, to_json
+from sistercities.contribute.review import Review, as_markdown, from_json, new_warnings, review, to_json
 from sistercities.datapackage.validate import validate, warnings_about
-
-if TYPE_CHECKING:
-    from sistercities.contribute.review import Review
-
 
 DETAIL = (
     "Compare the data and the built site with those of another checkout: what changes in the record, which sentences "

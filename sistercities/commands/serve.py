@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from sistercities.serve.server import serve
 from sistercities.site.config import read_config
-
-if TYPE_CHECKING:
-    import argparse
-
 
 DETAIL = "Serve the site for work on it; pages reload by themselves. The last good site stays if a change is wrong."
 

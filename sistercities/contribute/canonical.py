@@ -10,8 +10,9 @@ import csv
 import datetime as dt
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sistercities.base.files import replace_file
 from sistercities.base.problems import Problem, shown_path
@@ -21,10 +22,6 @@ from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, s
 from sistercities.record.model import Event, Record, Tie
 from sistercities.record.partial_date import PartialDate, as_day
 from sistercities.record.urls import without_tracking
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from pathlib import Path
 
 ADDRESS_FIELDS = frozenset({"url", "archive_url"})
 """Fields that contain an address, where another Unicode form of a letter may lead elsewhere."""

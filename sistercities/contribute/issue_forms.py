@@ -8,20 +8,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from sistercities.base.problems import SiteError, clipped, shown_path
-from sistercities.contribute.add.fields import BY_NAME
+from sistercities.contribute.add.drafting import Proposal
+from sistercities.contribute.add.fields import BY_NAME, Answers
 from sistercities.contribute.add.proposal import Refused
 from sistercities.datapackage.problem_formats import code
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sistercities.contribute.add.drafting import Proposal
-    from sistercities.contribute.add.fields import Answers
 
 HEADING = re.compile(r"^### (.*\S)", re.MULTILINE)
 NO_RESPONSE = "_No response_"

@@ -7,26 +7,21 @@ that posts it, which reads it as strictly as any other untrusted text.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from sistercities.base.problems import SiteError, clipped, printable, shown_path
+from sistercities.base.problems import Problem, SiteError, clipped, printable, shown_path
 from sistercities.datapackage.problem_formats import code
 from sistercities.datapackage.tables import is_readable
 from sistercities.history import compare
-from sistercities.record.model import RESOURCES
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import RESOURCES, Event
 from sistercities.record.status import status_as_of, status_counts
 from sistercities.record.tie_sentence import sentence
 from sistercities.record.wording import STATUS_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from sistercities.base.problems import Problem
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event
 
 MAX_FILE = 300_000
 MAX_LINES = 60

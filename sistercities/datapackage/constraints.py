@@ -8,16 +8,13 @@ frictionless; a test ensures that the two agree.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from sistercities.base.problems import Problem
 from sistercities.datapackage.expected_schema import PATTERNS, constraints_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sistercities.datapackage.reading import Package
-    from sistercities.datapackage.tables import Table
+from sistercities.datapackage.reading import Package
+from sistercities.datapackage.tables import Table
 
 DANGLING = "there is no such row in {}.csv: correct the id, or add the row there"
 REPEATED = "is also in an earlier row: it must be unique"

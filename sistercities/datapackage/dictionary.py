@@ -6,9 +6,10 @@ The tables of the package come from the descriptor; the flat tables are joins of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.datapackage.expected_schema import field_types
 from sistercities.record.flat_columns import (
@@ -26,9 +27,6 @@ from sistercities.record.flat_events import FlatEvent
 from sistercities.record.flat_ties import FlatTie
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FLAT: tuple[tuple[str, str, str, type], ...] = (
     ("ties_flat", "Ties, flat", "One row per tie: names, status, date, sentence, sources.", FlatTie),

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.record.model import RECORDS, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 FILES = frozenset(f"{record.RESOURCE}.csv" for record in RECORDS)
 """The file names of a package's tables."""

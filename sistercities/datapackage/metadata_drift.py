@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sistercities.datapackage.expected_schema import FILES
 from sistercities.record.urls import url_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 PROFILES = "https://datapackage.org/profiles/"
 """The address of the Data Package standard's profiles: programs fetch the profile that a descriptor names."""

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.base.problems import Problem
 from sistercities.datapackage.expected_schema import field_names, field_types
+from sistercities.datapackage.reading import Package
+from sistercities.datapackage.tables import Table
 from sistercities.record.dataset import Dataset
 from sistercities.record.model import RECORDS, Citation, Record
 from sistercities.record.partial_date import PartialDate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sistercities.datapackage.reading import Package
-    from sistercities.datapackage.tables import Table
 
 INTEGER = re.compile(r"-?[0-9]{1,15}")
 NUMBER = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,12})?")

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
-from sistercities.base.problems import printable
+from sistercities.base.problems import Problem, printable
 from sistercities.datapackage.schema_drift import CONSTRAINT_KEYS
 from sistercities.record.wording import plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from sistercities.base.problems import Problem
 
 UNREADABLE = ("files", "encoding", "descriptor", "csv", "header", "columns", "empty")
 WRONG = ("type", "foreign-key", "primary-key", "constraint-error", "unique-error")

@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sistercities.base.problems import Problem, SiteError, clipped, shown_path
 from sistercities.datapackage.expected_schema import FILES
 from sistercities.datapackage.schema_drift import schema_drift
 from sistercities.datapackage.tables import MAX_FILE, Table, problem_in, read_table, read_text
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 MAX_DESCRIPTOR = 256_000

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from sistercities.datapackage.expected_schema import Constraints, constraints_of, field_names, field_types
 from sistercities.datapackage.metadata_drift import metadata_drift, not_strings, unprintable
 from sistercities.record.model import RECORDS, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 LICENSE = (
     '[{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", '

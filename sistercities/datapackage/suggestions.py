@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from sistercities.base.problems import Problem
+from sistercities.datapackage.reading import Package
 from sistercities.record.model import RECORDS
 from sistercities.record.partial_date import SLASHED, PartialDate, as_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sistercities.base.problems import Problem
-    from sistercities.datapackage.reading import Package
 
 MAX_COMPARED = 200
 """In characters: longer values are not typos, and comparing them is slow."""

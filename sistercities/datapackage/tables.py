@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import stat
+from _csv import Reader
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sistercities.base.problems import FIX, Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
-
-if TYPE_CHECKING:
-    from _csv import Reader
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from sistercities.record.model import Record
-
+from sistercities.record.model import Record
 
 MAX_FILE = 20_000_000
 

@@ -6,13 +6,18 @@ frictionless.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from sistercities.base.problems import Problem
 from sistercities.datapackage import parsing
 from sistercities.datapackage.constraints import schema_problems
 from sistercities.datapackage.frictionless_check import frictionless_problems
-from sistercities.datapackage.reading import read_package
+from sistercities.datapackage.parsing import Reading
+from sistercities.datapackage.reading import Package, read_package
 from sistercities.datapackage.rules import (
     cell_problems,
     dataset_problems,
@@ -21,17 +26,7 @@ from sistercities.datapackage.rules import (
     table_problems,
 )
 from sistercities.datapackage.rules.missing import MISSING_RULES
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from sistercities.base.problems import Problem
-    from sistercities.datapackage.parsing import Reading
-    from sistercities.datapackage.reading import Package
-    from sistercities.record.dataset import Dataset
-
+from sistercities.record.dataset import Dataset
 
 INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
 """Rules whose violation does not follow from another fault in the same cell."""

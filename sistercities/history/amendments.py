@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
@@ -18,13 +19,8 @@ from sistercities.datapackage.parsing import FULL_DATE
 from sistercities.datapackage.rules.cells import CELL_RULES
 from sistercities.datapackage.tables import MAX_REPORTED, csv_reader, read_text
 from sistercities.history.changes import Kind
+from sistercities.record.dataset import Dataset
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from sistercities.record.dataset import Dataset
 
 FILE = "amendments.csv"
 PAGES = "pages"

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.tables import MAX_FILE
@@ -18,12 +20,7 @@ from sistercities.history.changes import Changes, from_json, text
 from sistercities.history.compare import compare
 from sistercities.history.releases import History, Release, version_number
 from sistercities.history.snapshots import Snapshot, read_snapshot
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from sistercities.record.dataset import Dataset
+from sistercities.record.dataset import Dataset
 
 FOLDER = "history"
 PATHS = "paths.txt"

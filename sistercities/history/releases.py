@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sistercities.history.changes import Changes, Kind, to_json
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping
-
-    from sistercities.history.amendments import Amendment
-    from sistercities.history.changes import Subject
+from sistercities.history.amendments import Amendment
+from sistercities.history.changes import Changes, Kind, Subject, to_json
 
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 UNRELEASED = "unreleased"

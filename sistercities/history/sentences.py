@@ -6,19 +6,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
 
 from sistercities.history.changes import FieldChange, Kind, RowChange
+from sistercities.history.versions import Versions
+from sistercities.record.dataset import Dataset
 from sistercities.record.place_names import place_title, tie_title
 from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS, event_name, human_date, listing, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from sistercities.history.compare import Versions
-    from sistercities.record.dataset import Dataset
 
 SHORT = 60
 FEW = 3

@@ -8,18 +8,15 @@ import json
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sistercities.datapackage import parsing
 from sistercities.datapackage.expected_schema import FILES
 from sistercities.datapackage.reading import DESCRIPTOR, Package
 from sistercities.datapackage.tables import MAX_FILE, csv_reader, parse_table
+from sistercities.record.dataset import Dataset
 from sistercities.record.model import RECORDS, Record
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sistercities.record.dataset import Dataset
 
 
 @dataclass(frozen=True, slots=True)

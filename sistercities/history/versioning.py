@@ -8,17 +8,13 @@ the descriptor is reworded.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sistercities.history.changes import Kind
+from sistercities.history.changes import Changes, Kind
 from sistercities.history.releases import version_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from sistercities.history.changes import Changes
 
 LOWER_BOUNDS = ("minimum", "minLength")
 UPPER_BOUNDS = ("maximum", "maxLength")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads.formats import Document
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Tie
 from sistercities.record.status import INVASION, status_changes
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
-
-if TYPE_CHECKING:
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 FIRST = INVASION - dt.timedelta(days=1)
 """The first day that can be chosen: the last one before the invasion."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.graphics import bases
-
-if TYPE_CHECKING:
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
-from sistercities.outputs.collections import Kind, collections
+from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.graphics.colors import COLORS
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.outputs.collections import Collection
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 BADGE = "badge.svg"
 LETTER = 7.0

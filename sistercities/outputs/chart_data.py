@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sistercities.base.tables import csv_bytes
 from sistercities.engine.target import Target
 from sistercities.record.counts_over_time import decisions_by_body, decisions_by_month, founding_years, status_by_month
+from sistercities.record.dataset import Dataset
 from sistercities.record.vocabulary import Status
-
-if TYPE_CHECKING:
-    from sistercities.record.dataset import Dataset
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 Row = tuple[object, ...]
 

@@ -5,18 +5,15 @@ There is one for each state, U.S. place and partner with a tie, which also have 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.record.addresses import partner_href, state_href, status_href, us_place_href
+from sistercities.record.model import Tie
 from sistercities.record.vocabulary import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 class Kind(StrEnum):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads import FORMATS, Document
 from sistercities.outputs.feeds.atom import escaped as escape
 from sistercities.outputs.pages import pages
 from sistercities.outputs.pages.page import NAVIGATION
-
-if TYPE_CHECKING:
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 MOST_URLS = 50_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 def correct_href(site: Site, row: str) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.engine.target import Target
+from sistercities.history import Release
 from sistercities.history.changes import to_json
 from sistercities.outputs.downloads import Selection
 from sistercities.outputs.feeds import Feed
 from sistercities.record.addresses import CITIES, PARTNERS
 from sistercities.record.wording import human_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.history import Release
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 PACKAGE = "sister-cities.zip"
 SUMS = "SHA256SUMS"

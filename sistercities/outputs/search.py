@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from calendar import month_name
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
@@ -22,11 +22,7 @@ from sistercities.record.folding import FORMER_NAMES, NICKNAMES
 from sistercities.record.status import status_counts
 from sistercities.record.vocabulary import Status, UsKind
 from sistercities.record.wording import STATUS_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 NAME_IN_NOTE = re.compile(r"(?<=[a-z,;()] )(?<!\bnot )[A-Z][\w’-]{3,}")
 """A capitalized word inside a sentence. Notes on ties mention other spellings and the members of joint places."""

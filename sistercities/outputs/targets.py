@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import is_safe
-from sistercities.base.problems import SiteError
+from sistercities.base.problems import Problem, SiteError
+from sistercities.engine.target import Built, Loaded, Target
 from sistercities.outputs.as_of import AS_OF
 from sistercities.outputs.assets import assets
 from sistercities.outputs.badges import badges
@@ -22,15 +23,8 @@ from sistercities.outputs.pages import pages
 from sistercities.outputs.pages.take_away import embed_pages
 from sistercities.outputs.released_versions import archive
 from sistercities.outputs.search import search_targets
-from sistercities.site.site import load_site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from sistercities.base.problems import Problem
-    from sistercities.engine.target import Built, Loaded, Target
-    from sistercities.site.request import Request
-    from sistercities.site.site import Site
+from sistercities.site.request import Request
+from sistercities.site.site import Site, load_site
 
 FACTORIES: tuple[Callable[[Site], Iterable[Target]], ...]
 FACTORIES = (

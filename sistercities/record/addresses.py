@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event
-
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Event
 
 STATES = "states/"
 CITIES = "cities/"

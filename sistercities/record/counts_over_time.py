@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Event, Tie
 from sistercities.record.partial_date import PartialDate
 from sistercities.record.status import (
     INVASION,
@@ -16,14 +18,7 @@ from sistercities.record.status import (
     status_as_of,
     status_changes,
 )
-from sistercities.record.vocabulary import EventType, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie
-    from sistercities.record.vocabulary import ActorKind
+from sistercities.record.vocabulary import ActorKind, EventType, Status
 
 Counts = dict[Status, int]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sistercities.record.model import (
     Citation,
@@ -20,10 +22,6 @@ from sistercities.record.model import (
     UsPlace,
 )
 from sistercities.record.vocabulary import EventType
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
 
 R = TypeVar("R", bound=Record)
 

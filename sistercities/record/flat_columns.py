@@ -7,17 +7,14 @@ columns have a description of their own.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Record, Source, Tie
 from sistercities.record.partial_date import PartialDate
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Record, Source, Tie
 
 PARTIAL_DATE = "partial-date"
 SEPARATOR = " | "

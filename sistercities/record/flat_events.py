@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from sistercities.record.dataset import Dataset
 from sistercities.record.flat_columns import SEPARATOR, Derived, Edge, Repeats, filled, listed_cell, records_of
+from sistercities.record.model import Event
 from sistercities.record.partial_date import PartialDate
-
-if TYPE_CHECKING:
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from typing import Annotated
 
+from sistercities.record.dataset import Dataset
 from sistercities.record.flat_columns import Derived, Edge, Repeats, filled, listed_cell, records_of
+from sistercities.record.model import Tie
 from sistercities.record.partial_date import PartialDate
-from sistercities.record.status import effective_date, is_weak, last_listed, listed_by, pending, status_as_of
+from sistercities.record.standing import is_weak, last_listed, listed_by, pending
+from sistercities.record.status import effective_date, status_as_of
 from sistercities.record.tie_sentence import sentence
 from sistercities.record.vocabulary import DateBasis, DecidedBy, EventType, Status
-
-if TYPE_CHECKING:
-    from enum import StrEnum
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Tie
 
 DECIDER = "of the deciding act"
 FOUNDING = "of the tie’s event of the type established"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from math import asin, cos, floor, radians, sin, sqrt
-from typing import TYPE_CHECKING
 
 from sistercities.record.folding import FORMER_NAMES, name_key
 from sistercities.record.model import PartnerPlace, UsPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Place = UsPlace | PartnerPlace
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import PartnerPlace, Tie, UsPlace
 from sistercities.record.vocabulary import PartnerKind, UsKind
 from sistercities.record.wording import listing
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import PartnerPlace, Tie, UsPlace
 
 COLLECTIVES = ("Alliance", "Assembly", "Association", "Board", "Center", "Commission", "Committee", "Council",
                "Foundation", "Office", "Organization", "Society")  # fmt: skip

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import TYPE_CHECKING
 
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Event, Tie
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.place_names import Names, names_of, with_article
-from sistercities.record.status import (
-    GOVERNMENT_BODIES,
-    TieStatus,
-    effective_date,
-    government_acted,
-    last_listed,
-    listed_by,
-    pending,
-    status_as_of,
-)
+from sistercities.record.standing import government_acted, last_listed, listed_by, pending
+from sistercities.record.status import GOVERNMENT_BODIES, TieStatus, effective_date, status_as_of
 from sistercities.record.vocabulary import ActorKind, DateBasis, EventType, Instrument, Status, UsKind
 from sistercities.record.wording import act_phrase, capital, counts_phrase, dated, human_date, plural
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie
-    from sistercities.record.partial_date import PartialDate
 
 MANY_TIES = 3
 """If a place has more ties than this, they are counted and not described one by one."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from sistercities.record.model import Event
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.vocabulary import (
     ActorKind,
     CountKind,
@@ -15,13 +18,6 @@ from sistercities.record.vocabulary import (
     SourceKind,
     Status,
 )
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
-
-    from sistercities.record.model import Event
-    from sistercities.record.partial_date import PartialDate
 
 STATUS_WORDS = {
     Status.ENDED: "Ended",

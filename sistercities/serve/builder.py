@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sistercities.serve.watch import snapshot
-
-if TYPE_CHECKING:
-    import argparse
 
 PROGRAM = Path(__file__).parent.parent
 SCRIPT = PROGRAM.parent / "build.py"

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 import logging
 import mimetypes
 import re
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from livereload import Server
 
 from sistercities.serve.builder import PROGRAM, Builder, Outcome, build_arguments
 from sistercities.serve.watch import Watcher
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable
-    from pathlib import Path
 
 HOST = "127.0.0.1"
 

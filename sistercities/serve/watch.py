@@ -6,13 +6,11 @@ import contextlib
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 from tornado.ioloop import IOLoop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
 
 INTERVAL = 0.02
 """Seconds between two scans of the watched files; each takes a third of a millisecond."""

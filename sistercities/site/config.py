@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -12,11 +13,7 @@ import yaml
 from sistercities.base.files import is_small_file
 from sistercities.base.problems import SiteError, clipped, shown_path
 from sistercities.record.urls import url_fault
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sistercities.site.request import Request
+from sistercities.site.request import Request
 
 SEARCHES = ("index", "pagefind")
 

@@ -7,17 +7,13 @@ pages of a state or partner.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sistercities.engine.digests import hexdigest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from sistercities.history import History
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Tie
+from sistercities.history import History
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Event, Tie
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from markupsafe import Markup
 
 from sistercities.record import wording
 from sistercities.site.escaping import escaped
 from sistercities.site.placeholders import REPOSITORY, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CORRECTIONS = "corrections/"
 REPOSITORY_LINK = re.compile(rf'<a href="{REPOSITORY}([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from sistercities.base.files import UNREADABLE, read_sealed, replace_file, sealed
 from sistercities.base.problems import SiteError
 from sistercities.engine.digests import hexdigest
 from sistercities.site.program import program_digest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 class RenderCache:

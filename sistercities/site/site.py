@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sistercities.base.problems import SiteError, shown_path
-from sistercities.datapackage.dictionary import all_tables
+from sistercities.base.problems import Problem, SiteError, shown_path
+from sistercities.datapackage.dictionary import Table, all_tables
 from sistercities.datapackage.validate import validate
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_digests
-from sistercities.engine.target import Loaded, nothing
+from sistercities.engine.target import Built, Loaded, nothing
 from sistercities.history import History, read_history
 from sistercities.history.releases import UNRELEASED
+from sistercities.record.dataset import Dataset
 from sistercities.record.flat_events import FlatEvent, flat_event
 from sistercities.record.flat_ties import FlatTie, flat_tie
 from sistercities.site.articles import Article, read_articles, to_html
-from sistercities.site.config import settings_of
+from sistercities.site.config import Config, settings_of
 from sistercities.site.dependencies import Scopes
 from sistercities.site.filters import FILTERS
 from sistercities.site.render_cache import RenderCache
+from sistercities.site.request import Request
 from sistercities.site.templates import Renderer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-
-    from sistercities.base.problems import Problem
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.engine.target import Built
-    from sistercities.record.dataset import Dataset
-    from sistercities.site.config import Config
-    from sistercities.site.request import Request
-
 
 T = TypeVar("T")
 CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-[A-Z]+)*)-([0-9.]+)")

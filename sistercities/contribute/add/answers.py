@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from typing import TYPE_CHECKING
 
 from sistercities.contribute.add.fields import BY_NAME, FIELDS, MAX_ANSWER, Answers, Field
 from sistercities.contribute.add.finding import find_source, find_tie, like_ties, nearest_tie, slug
 from sistercities.contribute.canonical import tidy
 from sistercities.datapackage.suggestions import nearest
+from sistercities.record.dataset import Dataset
 from sistercities.record.vocabulary import EventType
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.record.dataset import Dataset
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Lone surrogates, which JSON or a command line may contain but UTF-8 cannot: half a character or a non-text byte."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sistercities.contribute.add.answers import place_ids, state_code
 from sistercities.contribute.add.fields import EVENT, FIELDS, Answers
 from sistercities.contribute.add.finding import find_source, find_tie, same_event, source_id
 from sistercities.contribute.canonical import Cells, event_id, write_table
 from sistercities.datapackage.expected_schema import field_names
+from sistercities.record.dataset import Dataset
 from sistercities.record.likeness import like_place
 from sistercities.record.model import Citation, Event, PartnerPlace, Record, Source, Tie, UsPlace
 from sistercities.record.vocabulary import PartnerKind, UsKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from sistercities.record.dataset import Dataset
 
 
 @dataclass(slots=True)

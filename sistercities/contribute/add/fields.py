@@ -6,7 +6,7 @@ A question's name is also an option of ``add`` and the id of a field in the issu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
 from sistercities.record.vocabulary import (
     ActorKind,
@@ -18,9 +18,6 @@ from sistercities.record.vocabulary import (
     TieKind,
     UsKind,
 )
-
-if TYPE_CHECKING:
-    from enum import StrEnum
 
 MAX_ANSWER = 1_000
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
+from sistercities.contribute.add.fields import Answers
 from sistercities.contribute.canonical import free_id
 from sistercities.datapackage.suggestions import nearest
+from sistercities.record.dataset import Dataset
 from sistercities.record.folding import GENERIC, sounds
 from sistercities.record.likeness import keys
+from sistercities.record.model import Event, Source, Tie
 from sistercities.record.urls import plain_url
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sistercities.contribute.add.fields import Answers
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Source, Tie
 
 PAGE = re.compile(r"cities/([a-z0-9-]+)/?(?:index\.html)?(?:#([a-z0-9-]+))?$")
 MAX_SLUG = 60

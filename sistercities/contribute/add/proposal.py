@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.base.files import replace_file
 from sistercities.contribute.add.answers import completed
@@ -15,12 +15,8 @@ from sistercities.contribute.canonical import Cells, in_order
 from sistercities.datapackage.reading import DESCRIPTOR, Package
 from sistercities.datapackage.suggestions import advised
 from sistercities.datapackage.validate import Validation, validate
+from sistercities.record.model import Record
 from sistercities.record.tie_sentence import sentence
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.record.model import Record
 
 DERIVED = frozenset({("events", "tie"), ("citations", "event"), ("us_places", "id"), ("partner_places", "id")})
 """Cells that have questions of their own but are mostly derived from other answers."""

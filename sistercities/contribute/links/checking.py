@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import yaml
 
 from sistercities.base.problems import SiteError, shown_path
+from sistercities.contribute.links.fetching import Answer
 from sistercities.datapackage.problem_formats import code
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Source
 from sistercities.record.wording import plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
-
-    from sistercities.contribute.links.fetching import Answer
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Source
 
 ARCHIVE = "https://archive.org/wayback/available?url="
 WAYBACK = "web.archive.org"

@@ -7,12 +7,9 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 AGENT = "Mozilla/5.0 (compatible; sister-cities-link-check; one request a page a week)"
 MAX_BODY = 65_536

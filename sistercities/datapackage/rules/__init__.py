@@ -5,28 +5,22 @@ The methodology page lists these docstrings. A rule's name is its code in every 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sistercities.base.problems import Problem
+from sistercities.datapackage.parsing import Reading
+from sistercities.datapackage.reading import Package
 from sistercities.datapackage.rules import relations, second_looks
 from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import places_are_not_twins, russian_names_in_cyrillic
 from sistercities.datapackage.rules.relations import Finding, nothing_in_the_future
 from sistercities.datapackage.rules.texts import TEXT_RULES
-from sistercities.record.model import Event
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
-
-    from sistercities.datapackage.parsing import Reading
-    from sistercities.datapackage.reading import Package
-    from sistercities.datapackage.tables import Table
-    from sistercities.record.model import Record
-
+from sistercities.datapackage.tables import Table
+from sistercities.record.model import Event, Record
 
 CHECKS = (*relations.CHECKS, russian_names_in_cyrillic)
 WARNINGS = (*second_looks.WARNINGS, places_are_not_twins)

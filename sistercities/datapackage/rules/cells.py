@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from sistercities.base.problems import FIX
 from sistercities.datapackage.expected_schema import VALUE_CONSTRAINTS
+from sistercities.datapackage.tables import Table
 from sistercities.record.flat_columns import SEPARATOR
 from sistercities.record.urls import url_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.datapackage.tables import Table
 
 ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})

@@ -5,15 +5,12 @@ A row that may only seem to be missing, because it cannot be read or an id is mi
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sistercities.datapackage.tables import Table
 from sistercities.record.flat_columns import SEPARATOR
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sistercities.datapackage.tables import Table
 
 LIKE = 0.75
 """From this ratio of common letters on, an id that refers to no row may be a misspelling of one that is never used."""

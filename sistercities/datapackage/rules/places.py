@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from sistercities.datapackage.rules.relations import Finding
+from sistercities.record.dataset import Dataset
 from sistercities.record.likeness import likely_duplicates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.record.dataset import Dataset
 
 
 def russian_names_in_cyrillic(dataset: Dataset) -> Iterator[Finding]:

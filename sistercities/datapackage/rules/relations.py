@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sistercities.record import bounding_boxes
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Event, Record, Source
 from sistercities.record.status import INVASION, STATUS_OF
 from sistercities.record.urls import plain_url
 from sistercities.record.vocabulary import EventType, Instrument
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Event, Record, Source
 
 NUMBERED = re.compile(r"(-[2-9])?")
 

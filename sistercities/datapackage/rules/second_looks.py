@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from sistercities.datapackage.rules.relations import Finding, decisions, published_before
+from sistercities.record.dataset import Dataset
 from sistercities.record.status import STATUS_OF, WEAK_KINDS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sistercities.record.dataset import Dataset
 
 
 def decisions_have_two_sources(dataset: Dataset) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ A card's fingerprint covers its content and the code that draws it, not the whol
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_parts
@@ -18,18 +18,14 @@ from sistercities.outputs.graphics.projection import us_point
 from sistercities.outputs.pages.home import HEADING, home_sentence
 from sistercities.outputs.pages.page import CARD
 from sistercities.outputs.pages.places import partner_sentence, state_sentence
+from sistercities.record.model import Tie
 from sistercities.record.place_names import partner_title, place_title
 from sistercities.record.status import status_counts
 from sistercities.record.tie_sentence import place_sentence
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
 from sistercities.site.program import DRAWING, versions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sistercities.outputs.downloads import (
     catalog,
@@ -20,9 +19,7 @@ from sistercities.outputs.downloads import (
 from sistercities.outputs.downloads.formats import Document, Format
 from sistercities.outputs.downloads.selections import Selection, selections
 from sistercities.record.model import RESOURCES
-
-if TYPE_CHECKING:
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 CSV, JSON, GEOJSON = "text/csv", "application/json", "application/geo+json"
 PARQUET = "application/vnd.apache.parquet"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from sistercities.outputs.downloads.citation import authors, plain_citation
+from sistercities.outputs.downloads.formats import Format
 from sistercities.outputs.downloads.text import json_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.outputs.downloads.formats import Format
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
-
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 DCAT_CONTEXT = "https://project-open-data.cio.gov/v1.1/schema"
 

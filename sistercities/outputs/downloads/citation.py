@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 CFF_VERSION = "1.2.0"
 BIBTEX_SPECIAL = re.compile(r"([&%$#_{}])")

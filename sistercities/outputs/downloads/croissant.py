@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sistercities.datapackage.dictionary import Table
 from sistercities.outputs.downloads.citation import authors, bibtex
+from sistercities.outputs.downloads.formats import Format
 from sistercities.outputs.downloads.text import json_bytes
-from sistercities.record.flat_columns import PARTIAL_DATE, SEPARATOR
-
-if TYPE_CHECKING:
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.outputs.downloads.formats import Format
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
-
+from sistercities.record.flat_columns import PARTIAL_DATE, SEPARATOR, Field
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 VERSION = "http://mlcommons.org/croissant/1.0"
 TERMS = """citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset

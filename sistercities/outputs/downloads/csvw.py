@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from sistercities.datapackage.dictionary import Table
 from sistercities.outputs.downloads.text import json_bytes
-from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR
+from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN, SEPARATOR, Field
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 TYPES = frozenset({"integer", "number", "boolean", "date"})
 """The Table Schema types that have the same name in CSVW; all others are strings there."""

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.base.problems import SiteError
+from sistercities.datapackage.dictionary import Table
 from sistercities.engine.target import Target
-from sistercities.record.flat_columns import PARTIAL_DATE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
+from sistercities.record.flat_columns import PARTIAL_DATE, Field
+from sistercities.site.site import Site
 
 DESCRIPTOR = "datapackage.json"
 DATES = frozenset({PARTIAL_DATE, "date"})

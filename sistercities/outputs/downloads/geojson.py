@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil, copysign, radians
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.outputs.downloads.text import header, json_rows, objects
 from sistercities.outputs.graphics.projection import GreatCircle, Point
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 STEP = radians(3)
 """The greatest distance between neighboring points of a line, in radians."""

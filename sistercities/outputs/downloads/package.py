@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sistercities.datapackage.dictionary import Table
 from sistercities.outputs.downloads.citation import citation_cff, plain_citation
 from sistercities.outputs.downloads.formats import DESCRIPTOR
 from sistercities.outputs.downloads.text import json_bytes, table_csv
-from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN
+from sistercities.record.flat_columns import PARTIAL_DATE, PARTIAL_PATTERN, Field
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest date a zip can have, used so that the archive's bytes depend only on its contents."""

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from sistercities.base.tables import csv_bytes
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.downloads.formats import BOOLEANS, boolean_cell, changed
 from sistercities.outputs.downloads.text import header, json_rows
-from sistercities.record.flat_ties import COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sistercities.record.flat_ties import FlatTie
-    from sistercities.site.site import Site
+from sistercities.record.flat_ties import COLUMNS, FlatTie
+from sistercities.site.site import Site
 
 values_of = attrgetter(*COLUMNS)
 

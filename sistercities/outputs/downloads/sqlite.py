@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sistercities.base.problems import SiteError
+from sistercities.datapackage.dictionary import Table
 from sistercities.outputs.downloads.citation import plain_citation
 from sistercities.outputs.downloads.formats import DATES, changed, rows_of
+from sistercities.record.flat_columns import Field
 from sistercities.record.model import RECORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 WRITER_VERSION = slice(96, 100)

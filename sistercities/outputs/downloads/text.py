@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from sistercities.base.tables import csv_bytes
 from sistercities.outputs.downloads.formats import BOOLEANS, boolean_cell, changed, rows_of
 from sistercities.record.flat_columns import PARTIAL_DATE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 TEXTS = frozenset({"string", PARTIAL_DATE})
 BYTE_ORDER_MARK = "\ufeff"

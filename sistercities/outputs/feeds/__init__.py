@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
 from sistercities.outputs.feeds.calendar import Calendar
 from sistercities.outputs.feeds.entries import change_entries, event_entry, newest_events
+from sistercities.record.model import Event
 from sistercities.record.place_names import place_title
+from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.record.model import Event
-    from sistercities.record.vocabulary import Status
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 __all__ = ["CHANGES", "EVENTS", "MEDIA_TYPE", "ChangesFeed", "Feed", "feeds", "page_feeds"]
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.feeds.entries import event_id, updated_of
 from sistercities.record.addresses import event_href
+from sistercities.record.model import Event
 from sistercities.record.place_names import tie_title
 from sistercities.record.status import decisive_events
 from sistercities.record.vocabulary import DateBasis
 from sistercities.record.wording import EVENT_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.record.model import Event
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 PATH = "feeds/decisions.ics"
 MEDIA_TYPE = "text/calendar"

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
+from collections.abc import Iterable, Iterator
 from html import escape
-from typing import TYPE_CHECKING
 
-from sistercities.history import Release
+from sistercities.history import Release, Subject
 from sistercities.history.sentences import label_of
 from sistercities.outputs.feeds.atom import LIMIT, Entry, tag_uri
 from sistercities.record.addresses import event_href, row_href
+from sistercities.record.model import Event
 from sistercities.record.place_names import tie_title
 from sistercities.record.status import effective_date
 from sistercities.record.wording import EVENT_WORDS, capital, event_name, human_date, plural
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
-
-    from sistercities.history import Subject
-    from sistercities.record.model import Event
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 def event_id(site: Site, event: Event) -> str:

@@ -6,21 +6,17 @@ Type is 13 units high, and a unit is about a pixel. Everything is labeled in pla
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from sistercities.outputs.graphics.labels import text_width
 from sistercities.outputs.graphics.marks import number, pair, picture
+from sistercities.outputs.graphics.projection import Point
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_GLYPHS, STATUS_WORDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from sistercities.outputs.graphics.projection import Point
 
 TYPE, LINE, MARK = 13, 16, 13
 TOP, BOTTOM, BAR = 26, 24, 14

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -25,9 +25,6 @@ from sistercities.outputs.graphics.labels import text_width
 from sistercities.outputs.graphics.marks import number, pair, shape, symbols
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_GLYPHS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 
 def years_chart(name: str, years: Mapping[int, int], width: int, title: str) -> Markup:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
 from sistercities.outputs.graphics.marks import number, pair
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sistercities.outputs.graphics.projection import Point
+from sistercities.outputs.graphics.projection import Point
 
 WIDE_LETTERS, NARROW_LETTERS = frozenset("mwMWШЩЮ"), frozenset("iljtfrI.,'’ ")
 ASCENT, DESCENT = 0.78, 0.22

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from sistercities.outputs.graphics.bases import POLAR, POLAR_REACH, US, state_base, state_grid
-from sistercities.outputs.graphics.curves import great_circle
+from sistercities.outputs.graphics.curves import Bezier, great_circle
 from sistercities.outputs.graphics.labels import placed
 from sistercities.outputs.graphics.marks import (
     DRAWN_FIRST,
@@ -24,11 +24,6 @@ from sistercities.outputs.graphics.marks import (
 )
 from sistercities.outputs.graphics.projection import US_SIZE, Point, polar_point, us_point
 from sistercities.record.vocabulary import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from sistercities.outputs.graphics.curves import Bezier
 
 STATE_MARGIN, STATE_WIDTH = 20, 400
 LABEL_SIZE, LABEL_SIZE_POLAR = 15.5, 24

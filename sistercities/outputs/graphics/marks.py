@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import cos, hypot, sin
-from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
+from sistercities.outputs.graphics.projection import Point
 from sistercities.record.vocabulary import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.outputs.graphics.projection import Point
 
 SHAPES = {
     Status.ENDED: '<path d="M-6.5-6.5h13v13h-13z"/>',

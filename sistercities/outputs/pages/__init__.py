@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.outputs.collections import Kind, collections
 from sistercities.outputs.pages.articles import article_view, not_found_view
@@ -26,13 +27,9 @@ from sistercities.record.addresses import (
     status_href,
     us_place_href,
 )
+from sistercities.record.model import Tie
 from sistercities.record.vocabulary import Status
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
+from sistercities.site.site import Site
 
 
 def once(_: Site) -> Iterable[None]:

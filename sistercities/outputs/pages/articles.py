@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sistercities.datapackage.rules import rule_texts, warning_texts
-
-if TYPE_CHECKING:
-    from sistercities.site.articles import Article
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
-
+from sistercities.site.articles import Article
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 REPORTING = ("corrections", "contribute")
 

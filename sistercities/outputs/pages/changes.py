@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sistercities.history import Amendment, Release, Subject
 from sistercities.history.sentences import label_of
 from sistercities.outputs.pages.data import human_size
 from sistercities.outputs.released_versions import PACKAGE, SUMS, UNKNOWN
 from sistercities.record.addresses import partner_href, row_href, us_place_href
 from sistercities.record.wording import human_date, listing, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sistercities.history import Amendment, Release, Subject
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 KIND_WORDS = {
     "added": "new",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from markupsafe import Markup
 
 from sistercities.outputs.graphics.charts import status_chart
 from sistercities.outputs.graphics.count_charts import acts_chart, bodies_chart, years_chart
@@ -16,15 +18,8 @@ from sistercities.record.counts_over_time import (
 from sistercities.record.place_names import tie_title
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date, listing, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markupsafe import Markup
-
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
-
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 WIDE, NARROW = 760, 328
 STATUS_VERBS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from sistercities.outputs.forms import correct_href, edit_href, mail_href, report_href
 from sistercities.outputs.pages.components import event_line, source_line, tie_item, tie_row, when
@@ -11,16 +10,15 @@ from sistercities.outputs.pages.figures import locator_figure
 from sistercities.outputs.pages.sources_and_gaps import has_one_source
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import event_anchor, state_href, us_place_href
+from sistercities.record.model import Tie, UsPlace
 from sistercities.record.place_names import partner_title, place_title
-from sistercities.record.status import only_an_organization_acted, status_as_of
+from sistercities.record.standing import only_an_organization_acted
+from sistercities.record.status import status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
 from sistercities.record.vocabulary import EventType, Status, TieKind, UsKind
 from sistercities.record.wording import act_phrase, dated, human_date, listing
-
-if TYPE_CHECKING:
-    from sistercities.record.model import Tie, UsPlace
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 KIND_WORDS = {
     TieKind.SISTER_CITY: "sister city",

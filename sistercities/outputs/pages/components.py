@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from itertools import accumulate
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from sistercities.outputs.forms import correct_href
 from sistercities.record.addresses import event_anchor, event_href, partner_href, us_place_href
-from sistercities.record.model import Record
+from sistercities.record.model import Event, Record, Source, Tie
+from sistercities.record.partial_date import PartialDate
 from sistercities.record.place_names import place_title
-from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date, only_an_organization_acted
-from sistercities.record.vocabulary import ActorKind, DecidedBy, Instrument, Status
+from sistercities.record.standing import only_an_organization_acted
+from sistercities.record.status import STATUS_OF, WEAK_KINDS, effective_date
+from sistercities.record.vocabulary import ActorKind, DateBasis, DecidedBy, Instrument, Status
 from sistercities.record.wording import (
     ACTOR_KIND_WORDS,
     EVENT_WORDS,
@@ -22,15 +25,8 @@ from sistercities.record.wording import (
     date_prefix,
     vote_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from sistercities.record.model import Event, Source, Tie
-    from sistercities.record.partial_date import PartialDate
-    from sistercities.record.vocabulary import DateBasis
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 R = TypeVar("R", bound=Record)
 DECIDED_WORDS = {

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
 
 from sistercities.outputs.pages.charts import founding_trend
 from sistercities.outputs.pages.components import source_line, when
 from sistercities.outputs.pages.home import status_totals
 from sistercities.record.addresses import us_place_href
 from sistercities.record.flat_columns import SEPARATOR
-from sistercities.record.status import INVASION, changed_since_invasion, status_as_of
+from sistercities.record.model import Count, Tie
+from sistercities.record.status import INVASION, TieStatus, changed_since_invasion, status_as_of
 from sistercities.record.vocabulary import CountKind, UsKind
 from sistercities.record.wording import COUNT_KIND_WORDS, act_phrase, capital, event_name, human_date, listing, plural
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.record.model import Count, Tie
-    from sistercities.record.status import TieStatus
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 COMPARABLE_KINDS = frozenset({CountKind.TIES, CountKind.PLACES})
 """The kinds of totals that can be compared with this record's own total."""

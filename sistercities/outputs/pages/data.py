@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from sistercities.outputs.downloads import DOCUMENTS, FORMATS
+from sistercities.datapackage.dictionary import Table
+from sistercities.outputs.downloads import DOCUMENTS, FORMATS, Format
 from sistercities.outputs.downloads.catalog import dataset_jsonld
 from sistercities.outputs.downloads.citation import bibtex, csl, plain_citation
 from sistercities.outputs.downloads.formats import row_count
 from sistercities.outputs.pages.components import status_mark
 from sistercities.outputs.pages.snippets import snippets
+from sistercities.record.flat_columns import Field
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_MEANINGS, human_date, plural
-
-if TYPE_CHECKING:
-    from sistercities.datapackage.dictionary import Table
-    from sistercities.outputs.downloads import Format
-    from sistercities.record.flat_columns import Field
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 KIBIBYTE = 1024
 GROUPS = (

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sistercities.outputs.feeds import CHANGES, EVENTS, page_feeds
 from sistercities.outputs.feeds.calendar import PATH, dated_decisions
 from sistercities.record.addresses import CITIES, PARTNERS, STATES, STATUSES
 from sistercities.record.folding import words
 from sistercities.record.status import decisive_events
 from sistercities.record.wording import capital, plural
-
-if TYPE_CHECKING:
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 LISTED = 1000
 """The most feeds of a kind to list; for a kind with more, the page says only how to find the address of each."""

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from sistercities.outputs.graphics.bases import state_middle
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.outputs.graphics.marks import TieMark
+from sistercities.outputs.graphics.projection import Point
 from sistercities.outputs.pages.components import count_rows
+from sistercities.record.flat_ties import FlatTie
+from sistercities.record.model import PartnerPlace, State, Tie, UsPlace
 from sistercities.record.vocabulary import PartnerKind, Status, UsKind
 from sistercities.record.wording import STATUS_WORDS, listing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-
-    from markupsafe import Markup
-
-    from sistercities.outputs.graphics.projection import Point
-    from sistercities.record.flat_ties import FlatTie
-    from sistercities.record.model import PartnerPlace, State, Tie, UsPlace
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 Missing = tuple[str, bool]
 MIDDLE = ("On the map at the middle of its state", "On the map at the middle of their states")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Iterable
 
 from sistercities.outputs.as_of import FIRST
 from sistercities.record.partial_date import PartialDate
 from sistercities.record.wording import ACTOR_KIND_WORDS, STATUS_WORDS, capital, human_date
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable
-
-    from sistercities.site.templates import View
+from sistercities.site.templates import View
 
 Option = tuple[str, str]
 

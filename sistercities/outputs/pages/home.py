@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from sistercities.history import Release
 from sistercities.outputs.as_of import FIRST, days
@@ -15,6 +15,7 @@ from sistercities.outputs.pages.components import DECIDED_WORDS, count_rows, eve
 from sistercities.outputs.pages.figures import polar_figure, us_figure
 from sistercities.outputs.pages.filters import ties_filter
 from sistercities.record.addresses import state_href
+from sistercities.record.model import Tie
 from sistercities.record.status import INVASION, decisive_events, status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import (
@@ -26,13 +27,8 @@ from sistercities.record.wording import (
     listing,
     plural,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 LATEST, NEWS = 5, 3
 HAD_WORDS = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sistercities.engine.target import Target
 from sistercities.outputs.downloads.catalog import breadcrumbs
@@ -15,12 +16,8 @@ from sistercities.record.addresses import (
     STATES,
     STATUSES,
 )
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 
 @dataclass(frozen=True, slots=True)

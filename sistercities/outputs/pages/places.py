@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from sistercities.outputs.forms import form_href
 from sistercities.outputs.pages.components import count_rows, events_with_places, status_mark, tie_row
@@ -10,17 +10,13 @@ from sistercities.outputs.pages.figures import partner_figure, state_figure, us_
 from sistercities.outputs.pages.filters import partners_filter, states_filter, statuses_of, ties_filter
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import partner_href, state_href
+from sistercities.record.model import PartnerPlace, State, Tie
 from sistercities.record.place_names import partner_title, place_name
 from sistercities.record.status import STATUS_OF, status_counts
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import counts_phrase, listing, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.record.model import PartnerPlace, State, Tie
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 
 def states_view(site: Site, _: None) -> View:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from sistercities.outputs.forms import report_href
 from sistercities.outputs.pages.components import source_line, tie_row
 from sistercities.record.addresses import us_place_href
+from sistercities.record.dataset import Dataset
+from sistercities.record.model import Tie
 from sistercities.record.place_names import place_title
-from sistercities.record.status import only_an_organization_acted, status_as_of
+from sistercities.record.standing import only_an_organization_acted
+from sistercities.record.status import status_as_of
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import SOURCE_KIND_WORDS, dated, event_name, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sistercities.record.dataset import Dataset
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 
 def gaps_view(site: Site, _: None) -> View:

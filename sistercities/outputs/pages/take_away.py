@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
 from sistercities.engine.target import Target
 from sistercities.outputs.badges import BADGE
-from sistercities.outputs.collections import Kind, collections
+from sistercities.outputs.collections import Collection, Kind, collections
 from sistercities.outputs.forms import correct_href
 from sistercities.outputs.pages.components import status_mark
+from sistercities.record.model import Tie
 from sistercities.record.place_names import partner_title, place_title
 from sistercities.record.wording import human_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sistercities.outputs.collections import Collection
-    from sistercities.record.model import Tie
-    from sistercities.site.site import Site
-    from sistercities.site.templates import View
+from sistercities.site.site import Site
+from sistercities.site.templates import View
 
 FRAME = "card/"
 """The folder of the page to embed, inside the folder of the place's or state's page."""
