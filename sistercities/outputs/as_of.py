@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from sistercities.outputs.downloads.formats import Document
+from sistercities.outputs.document import Document
 from sistercities.record.dataset import Dataset
 from sistercities.record.model import Tie
 from sistercities.record.status import INVASION, status_changes
@@ -45,4 +45,4 @@ def changes(dataset: Dataset, tie: Tie) -> list[tuple[dt.date, Status]]:
     return [(FIRST, first), *((day, status) for day, status in found if day > FIRST)]
 
 
-AS_OF = Document("as-of.js", "text/javascript", "", script)
+AS_OF = Document("as-of.js", script)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 
 from sistercities.base.tables import csv_bytes
-from sistercities.engine.target import Target
+from sistercities.outputs.document import Document
 from sistercities.record.counts_over_time import decisions_by_body, decisions_by_month, founding_years, status_by_month
 from sistercities.record.dataset import Dataset
 from sistercities.record.vocabulary import Status
-from sistercities.site.site import Site
 
 Row = tuple[object, ...]
 
 DONE = tuple(status for status in Status if status is not Status.NO_DECISION)
 
 
-@dataclass(frozen=True, slots=True)
-class ChartFile(Target):
-    """One chart's numbers as a CSV file; ``rows`` derives them from the record."""
-
-    path: str
-    header: tuple[str, ...]
-    rows: Callable[[Dataset], Iterator[Row]]
-
-    def inputs(self, site: Site) -> bytes:
-        """Return the file's bytes."""
-        return csv_bytes(self.header, self.rows(site.dataset))
+def chart_file(name: str, header: Iterable[str], rows: Callable[[Dataset], Iterator[Row]]) -> Document:
+    """Return one chart's numbers as a CSV file; ``rows`` derives them from the record."""
+    return Document(f"timeline/{name}.csv", lambda site: csv_bytes(header, rows(site.dataset)))
 
 
 def month_rows(dataset: Dataset) -> Iterator[Row]:
@@ -55,9 +45,9 @@ def act_rows(dataset: Dataset) -> Iterator[Row]:
         yield (str(month), *(counts[status] for status in DONE))
 
 
-CHART_FILES: tuple[ChartFile, ...] = (
-    ChartFile("timeline/decisions-by-month.csv", ("month", *DONE), act_rows),
-    ChartFile("timeline/status-by-month.csv", ("day", *Status), month_rows),
-    ChartFile("timeline/founding-years.csv", ("year", "ties"), year_rows),
-    ChartFile("timeline/decisions-by-body.csv", ("actor_kind", *DONE), body_rows),
+CHART_FILES = (
+    chart_file("decisions-by-month", ("month", *DONE), act_rows),
+    chart_file("status-by-month", ("day", *Status), month_rows),
+    chart_file("founding-years", ("year", "ties"), year_rows),
+    chart_file("decisions-by-body", ("actor_kind", *DONE), body_rows),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from sistercities.outputs.downloads import FORMATS, Document
+from sistercities.outputs.document import Document
+from sistercities.outputs.downloads import FORMATS
 from sistercities.outputs.feeds.atom import escaped as escape
 from sistercities.outputs.pages import pages
 from sistercities.outputs.pages.page import NAVIGATION
@@ -19,8 +20,8 @@ HIDDEN = "404.html"
 def discovery(site: Site) -> list[Document]:
     """Return the files for crawlers; sitemaps only if a base URL is configured."""
     found = [
-        Document("robots.txt", "text/plain", "For crawlers", robots),
-        Document("llms.txt", "text/markdown", "For language models", llms),
+        Document("robots.txt", robots),
+        Document("llms.txt", llms),
     ]
     return found + sitemaps(site) if site.config.base_url else found
 
@@ -33,16 +34,14 @@ def sitemaps(site: Site) -> list[Document]:
         return [_sitemap("sitemap.xml", parts[0])]
     named = [_sitemap(f"sitemap-{number}.xml", part) for number, part in enumerate(parts, start=1)]
     return [
-        Document(
-            "sitemap.xml", "application/xml", "Index of sitemaps", partial(index, names=tuple(d.path for d in named))
-        ),
+        Document("sitemap.xml", partial(index, names=tuple(d.path for d in named))),
         *named,
     ]
 
 
 def _sitemap(path: str, urls: list[str]) -> Document:
     content = f'{DECLARATION}<urlset xmlns="{NAMESPACE}">\n{"".join(urls)}</urlset>\n'.encode()
-    return Document(path, "application/xml", "Sitemap", lambda _: content)
+    return Document(path, lambda _: content)
 
 
 def url(site: Site, path: str, modified: object) -> str:

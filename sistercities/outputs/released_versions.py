@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,9 @@ from typing import Any
 from sistercities.engine.target import Target
 from sistercities.history import Release
 from sistercities.history.changes import to_json
+from sistercities.outputs.document import Document
 from sistercities.outputs.downloads import Selection
+from sistercities.outputs.downloads.text import json_bytes
 from sistercities.outputs.feeds import Feed
 from sistercities.record.addresses import CITIES, PARTNERS
 from sistercities.record.wording import human_date
@@ -47,21 +48,6 @@ class ReleasedFile(Target):
         if self.name == SUMS:
             return f"{self.release.sha256}  {PACKAGE}\n".encode()
         return self.release.package
-
-
-@dataclass(frozen=True, slots=True)
-class Listing(Target):
-    """A JSON file that lists either changes or released versions, as its path says."""
-
-    path: str
-
-    def inputs(self, site: Site) -> dict[str, Any]:
-        """Return the content."""
-        return changes_content(site) if self.path == "changes/changes.json" else versions_content(site)
-
-    def make(self, _: Site, inputs: dict[str, Any]) -> bytes:
-        """Return the content as JSON."""
-        return (json.dumps(inputs, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def changes_content(site: Site) -> dict[str, Any]:
@@ -125,7 +111,8 @@ def files_of_moved_places(site: Site) -> Iterator[Selection | Feed]:
             )
 
 
-def archive(site: Site) -> list[ReleasedFile | Listing | Selection | Feed]:
+def archive(site: Site) -> list[ReleasedFile | Document | Selection | Feed]:
     """Return every file of this module."""
-    listings = [Listing("changes/changes.json"), Listing("data/v/versions.json")]
+    listings = [Document("changes/changes.json", lambda site: json_bytes(changes_content(site))),
+                Document("data/v/versions.json", lambda site: json_bytes(versions_content(site)))]  # fmt: skip
     return [*released_files(site), *listings, *files_of_moved_places(site)]

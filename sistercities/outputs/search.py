@@ -9,13 +9,11 @@ import json
 import re
 from calendar import month_name
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
-from sistercities.outputs.downloads.formats import Document
+from sistercities.outputs.document import Document
 from sistercities.outputs.forms import not_listed_href
 from sistercities.outputs.zip_codes import zip_prefixes
 from sistercities.record.folding import FORMER_NAMES, NICKNAMES
@@ -43,23 +41,16 @@ PAGEFIND = Path(__file__).with_name("pagefind.js")
 """The script that queries Pagefind's index, which ``make index`` makes from the finished pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchIndex(Target):
-    """The index as JSON, or as a script for pages opened from a folder, where browsers block fetching."""
-
-    path: str
-
-    def inputs(self, site: Site) -> bytes:
-        """Return the file's bytes."""
-        content = {
-            "statuses": [[status, STATUS_WORDS[status]] for status in Status],
-            "states": {state.code: state.name for state in site.dataset.states.values()},
-            "zips": zip_prefixes(),
-            "report": not_listed_href(site, TYPED),
-            "places": site.views.once("search", lambda: list(entries(site))),
-        }
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return (f"{text}\n" if self.path.endswith(".json") else f"placesIndex({text});\n").encode()
+def index(site: Site) -> str:
+    """Return the index as JSON."""
+    content = {
+        "statuses": [[status, STATUS_WORDS[status]] for status in Status],
+        "states": {state.code: state.name for state in site.dataset.states.values()},
+        "zips": zip_prefixes(),
+        "report": not_listed_href(site, TYPED),
+        "places": site.views.once("search", lambda: list(entries(site))),
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def entries(site: Site) -> Iterator[dict[str, Any]]:
@@ -112,8 +103,10 @@ def entry(
     return found
 
 
-def search_targets(site: Site) -> Sequence[Target]:
+def search_targets(site: Site) -> list[Document]:
     """Return the files of the index or, if the settings choose Pagefind, the script that queries its index."""
     if site.config.search == "pagefind":
-        return [Document("pagefind/places.js", "text/javascript", "", lambda _: PAGEFIND.read_bytes())]
-    return [SearchIndex("search.json"), SearchIndex("search.js")]
+        return [Document("pagefind/places.js", lambda _: PAGEFIND.read_bytes())]
+    # The script is for pages opened from a folder, where browsers block fetching.
+    return [Document("search.json", lambda site: f"{index(site)}\n".encode()),
+            Document("search.js", lambda site: f"placesIndex({index(site)});\n".encode())]  # fmt: skip

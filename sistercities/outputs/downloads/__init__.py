@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from sistercities.outputs.document import Document
 from sistercities.outputs.downloads import (
     catalog,
     citation,
@@ -16,7 +17,7 @@ from sistercities.outputs.downloads import (
     text,
     xlsx,
 )
-from sistercities.outputs.downloads.formats import Document, Format
+from sistercities.outputs.downloads.formats import Format
 from sistercities.outputs.downloads.selections import Selection, selections
 from sistercities.record.model import RESOURCES
 from sistercities.site.site import Site
@@ -84,22 +85,19 @@ def checksums(site: Site) -> bytes:
 
 
 DOCUMENTS: tuple[Document, ...] = (
-    Document("data/SHA256SUMS", "text/plain", "Checksums of all files", checksums, 1),
-    Document("data/csv-metadata.json", "application/csvm+json", "CSVW metadata of the flat tables", csvw.csvw_flat),
-    Document("data/package/csv-metadata.json", "application/csvm+json", "CSVW metadata of the package’s tables",
-             csvw.csvw_package),
-    Document("data/croissant.json", "application/ld+json", "Croissant metadata of every table (MLCommons, 1.0)",
-             lambda site: croissant.croissant(site, TABLES), 1),
-    Document("data/citation.bib", "application/x-bibtex", "Citation as BibTeX",
-             lambda site: citation.bibtex(site).encode()),
-    Document("data/citation.csl.json", "application/vnd.citationstyles.csl+json", "Citation as CSL-JSON",
-             lambda site: text.json_bytes(citation.csl(site))),
-    Document("CITATION.cff", "text/yaml", "Citation File Format", citation.citation_cff),
-    Document(".zenodo.json", JSON, "Description for Zenodo", lambda site: text.json_bytes(citation.zenodo(site))),
+    Document("data/SHA256SUMS", checksums, "Checksums of all files", 1),
+    Document("data/csv-metadata.json", csvw.csvw_flat, "CSVW metadata of the flat tables"),
+    Document("data/package/csv-metadata.json", csvw.csvw_package, "CSVW metadata of the package’s tables"),
+    Document("data/croissant.json", lambda site: croissant.croissant(site, TABLES),
+             "Croissant metadata of every table (MLCommons, 1.0)", 1),
+    Document("data/citation.bib", lambda site: citation.bibtex(site).encode(), "Citation as BibTeX"),
+    Document("data/citation.csl.json", lambda site: text.json_bytes(citation.csl(site)), "Citation as CSL-JSON"),
+    Document("CITATION.cff", citation.citation_cff, "Citation File Format"),
+    Document(".zenodo.json", lambda site: text.json_bytes(citation.zenodo(site)), "Description for Zenodo"),
 )  # fmt: skip
 """The files that describe the downloads."""
 
-CATALOG = Document("data.json", JSON, "DCAT-US catalog", lambda site: catalog.data_json(site, FORMATS), 1)
+CATALOG = Document("data.json", lambda site: catalog.data_json(site, FORMATS), stage=1)
 """It needs absolute addresses, so it is published only if the site's own address is configured."""
 
 
@@ -109,4 +107,4 @@ def downloads(site: Site) -> list[Format | Document | Selection]:
     return [*FORMATS, *DOCUMENTS, *described, *selections(site)]
 
 
-__all__ = ["DOCUMENTS", "FORMATS", "Document", "Format", "Selection", "downloads"]
+__all__ = ["DOCUMENTS", "FORMATS", "Format", "Selection", "downloads"]

@@ -64,24 +64,6 @@ class Format(Target):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Document(Target):
-    """A small file whose inputs are its bytes: a change is noticed by making it.
-
-    ``stage`` is 1 if it names the sizes or checksums of other files.
-    """
-
-    path: str
-    media_type: str
-    title: str
-    write: Callable[[Site], bytes]
-    stage: int = 0
-
-    def inputs(self, site: Site) -> bytes:
-        """Return the file's bytes."""
-        return self.write(site)
-
-
 @contextmanager
 def temporary_files() -> Iterator[str]:
     """Yield a folder for temporary files, which is then deleted; SiteError if it cannot be made or written to."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sistercities.engine.target import Target
 from sistercities.outputs.collections import Collection, Kind, collections
+from sistercities.outputs.document import Document
 from sistercities.outputs.feeds.atom import MEDIA_TYPE, Entry, Head, feed_bytes, newest, root_of, tag_uri
-from sistercities.outputs.feeds.calendar import Calendar
+from sistercities.outputs.feeds.calendar import CALENDAR
 from sistercities.outputs.feeds.entries import change_entries, event_entry, newest_events
 from sistercities.record.model import Event
 from sistercities.record.place_names import place_title
@@ -16,7 +17,7 @@ from sistercities.record.vocabulary import Status
 from sistercities.record.wording import STATUS_WORDS
 from sistercities.site.site import Site
 
-__all__ = ["CHANGES", "EVENTS", "MEDIA_TYPE", "ChangesFeed", "Feed", "feeds", "page_feeds"]
+__all__ = ["CHANGES", "EVENTS", "MEDIA_TYPE", "Feed", "feeds", "page_feeds"]
 
 EVENTS = "feeds/events.atom"
 CHANGES = "feeds/changes.atom"
@@ -62,27 +63,16 @@ class Feed(Target):
         return feed_bytes(*inputs)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesFeed(Target):
-    """The project's changes to its own record, and its releases."""
-
-    path: str = CHANGES
-    name: str = "changes"
-    title: str = "Changes to the record"
-    page: str = "changes/"
-
-    def inputs(self, site: Site) -> Inputs:
-        """Return the head and the entries."""
-        entries = newest(change_entries(site, root_of(site, self.path)))
-        subtitle = "What was added, revised or corrected in the record, and every release."
-        return head_of(site, self, subtitle, entries), entries
-
-    def make(self, _: Site, inputs: Inputs) -> bytes:
-        """Return the feed."""
-        return feed_bytes(*inputs)
+def changes_feed(site: Site) -> bytes:
+    """Return the project's changes to its own record, and its releases, as Atom."""
+    feed = Feed(CHANGES, "changes", "Changes to the record", "changes/", ())
+    entries = newest(change_entries(site, root_of(site, CHANGES)))
+    return feed_bytes(
+        head_of(site, feed, "What was added, revised or corrected in the record, and every release.", entries), entries
+    )
 
 
-def head_of(site: Site, feed: Feed | ChangesFeed, subtitle: str, entries: tuple[Entry, ...]) -> Head:
+def head_of(site: Site, feed: Feed, subtitle: str, entries: tuple[Entry, ...]) -> Head:
     """Return a feed's head, dated by its newest entry or, if it has none, by the record itself."""
     root = root_of(site, feed.path)
     return Head(
@@ -117,7 +107,7 @@ def title_of(site: Site, collection: Collection) -> str:
     return place_title(site.dataset, collection.subject) if is_us_place else str(collection.subject.name)
 
 
-def feeds(site: Site) -> list[Feed | ChangesFeed | Calendar]:
+def feeds(site: Site) -> list[Feed | Document]:
     """Return all feeds and the calendar."""
     every = Feed(EVENTS, "events", "Every event", "timeline/", tuple(site.dataset.ties))
-    return [every, ChangesFeed(), Calendar(), *page_feeds(site)]
+    return [every, Document(CHANGES, changes_feed), CALENDAR, *page_feeds(site)]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from sistercities.engine.target import Target
+from sistercities.outputs.document import Document
 from sistercities.outputs.feeds.entries import event_id, updated_of
 from sistercities.record.addresses import event_href
 from sistercities.record.model import Event
@@ -24,21 +23,6 @@ WIDTH = 75
 """The most octets in a line, not counting its end (RFC 5545, 3.1)."""
 LIMIT = 2000
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar(Target):
-    """The calendar of decisions."""
-
-    path: str = PATH
-
-    def inputs(self, site: Site) -> tuple[str, ...]:
-        """Return the calendar's lines."""
-        return tuple(calendar_lines(site))
-
-    def make(self, _: Site, inputs: tuple[str, ...]) -> bytes:
-        """Return the calendar with long lines folded."""
-        return b"".join(folded(line) for line in inputs)
 
 
 def dated_decisions(site: Site) -> list[Event]:
@@ -94,3 +78,6 @@ def folded(line: str) -> bytes:
             current = b" "
         current += octets
     return b"\r\n".join([*parts, current]) + b"\r\n"
+
+
+CALENDAR = Document(PATH, lambda site: b"".join(map(folded, calendar_lines(site))))
