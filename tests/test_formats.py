@@ -29,12 +29,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sistercities.base.problems import clipped
 from sistercities.datapackage.dictionary import all_tables
 from sistercities.outputs.downloads import FORMATS, PARQUET, parquet
 from sistercities.outputs.downloads.geojson import line, points
 from sistercities.outputs.downloads.sqlite import SEARCHED, database
 from sistercities.outputs.downloads.text import excel_csv
-from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, shortened, workbook
+from sistercities.outputs.downloads.xlsx import LONGEST, SHEETS, workbook
 from sistercities.outputs.graphics.projection import GreatCircle
 from sistercities.record.flat_columns import Repeats, columns_of
 from sistercities.record.flat_events import FlatEvent
@@ -298,8 +299,8 @@ def test_formulas_are_neutralized_even_if_no_check_caught_them(record: Site, for
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
     """A text too long for a cell in Excel is cut at the limit and ends with an ellipsis."""
-    assert shortened("x" * LONGEST) == "x" * LONGEST
-    assert shortened("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
+    assert clipped("x" * LONGEST, length=LONGEST) == "x" * LONGEST
+    assert clipped("x" * (LONGEST + 1), length=LONGEST) == "x" * (LONGEST - 1) + "…"
 
 
 def as_excel_reads(content: bytes) -> str:

@@ -21,10 +21,7 @@ from sistercities.datapackage.expected_schema import field_names, field_types
 from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.record.model import Event, Record, Tie
 from sistercities.record.partial_date import PartialDate, as_day
-from sistercities.record.urls import without_tracking
-
-ADDRESS_FIELDS = frozenset({"url", "archive_url"})
-"""Fields that contain an address, where another Unicode form of a letter may lead elsewhere."""
+from sistercities.record.urls import URL_FIELDS, without_tracking
 
 Cells = tuple[str, ...]
 
@@ -59,7 +56,7 @@ def tidy(value: str, field: str = "") -> str:
 
     An address only loses the spaces around it and, unless it is an archived copy's, tracking parameters and fragment.
     """
-    if field in ADDRESS_FIELDS:
+    if field in URL_FIELDS:
         return value.strip() if field == "archive_url" else without_tracking(value.strip())
     return " ".join(unicodedata.normalize("NFC", " ".join(value.split())).split())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -101,14 +102,5 @@ def code(text: str) -> str:
     In a code span, GitHub turns nothing into a link, a mention, an image or an HTML element.
     """
     plain = printable(" ".join(text.split())) or " "
-    fence = "`" * (longest_run(plain) + 1)
+    fence = "`" * (max(map(len, re.findall("`+", plain)), default=0) + 1)
     return f"{fence} {plain} {fence}"
-
-
-def longest_run(text: str) -> int:
-    """Return the length of the longest run of backticks in a text."""
-    longest = run = 0
-    for character in text:
-        run = run + 1 if character == "`" else 0
-        longest = max(longest, run)
-    return longest

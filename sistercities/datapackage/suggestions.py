@@ -12,6 +12,7 @@ from sistercities.base.problems import Problem
 from sistercities.datapackage.reading import Package
 from sistercities.record.model import RECORDS
 from sistercities.record.partial_date import SLASHED, PartialDate, as_day
+from sistercities.record.urls import URL_FIELDS
 
 MAX_COMPARED = 200
 """In characters: longer values are not typos, and comparing them is slow."""
@@ -19,7 +20,6 @@ ID = re.compile(r"[A-Z]{2}|[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 """A well-formed id: one that contains a look-alike letter is never what was meant."""
 ONE_OF = re.compile(r"must be one of: (.*)")
 NO_ROW = re.compile(r"there is no such row in (\w+)\.csv")
-URL_FIELDS = frozenset({"url", "archive_url"})
 WORDS = {
     "terminated": "ended",
     "cancelled": "ended",

@@ -10,20 +10,22 @@ from sistercities.site.site import Site
 
 def correct_href(site: Site, row: str) -> str:
     """Return the link to correct a row: the form with its id filled in, else an email, else /corrections/."""
-    form = form_href(site, "correct", {"title": f"Correction: {row}", "row": row})
-    return form or mail_href(site, f"Correction: {row}") or "corrections/"
+    return filled_href(site, "correct", f"Correction: {row}", {"row": row}, "corrections/")
 
 
 def report_href(site: Site, tie: str) -> str:
     """Return the link to report an event of a tie: the form with its id filled in, else an email, else /contribute/."""
-    form = form_href(site, "event", {"title": f"Event: {tie}", "tie": tie})
-    return form or mail_href(site, f"Event: {tie}") or "contribute/"
+    return filled_href(site, "event", f"Event: {tie}", {"tie": tie}, "contribute/")
 
 
 def not_listed_href(site: Site, place: str) -> str:
     """Return the link to report a place not on record: the form with its name, else an email, else /contribute/."""
-    form = form_href(site, "not-listed", {"title": f"Not listed: {place}", "place": place})
-    return form or mail_href(site, f"Not listed: {place}") or "contribute/"
+    return filled_href(site, "not-listed", f"Not listed: {place}", {"place": place}, "contribute/")
+
+
+def filled_href(site: Site, form: str, title: str, answers: Mapping[str, str], page: str) -> str:
+    """Return the link to a form with answers filled in, or to an email with its title, or to a page of the site."""
+    return form_href(site, form, {"title": title, **answers}) or mail_href(site, title) or page
 
 
 def mail_href(site: Site, subject: str) -> str:

@@ -68,6 +68,12 @@ class Dataset:
         )
 
     @cached_property
+    def tied_states(self) -> tuple[tuple[State, tuple[Tie, ...]], ...]:
+        """The states that have a tie, each with its ties, sorted by name."""
+        states = sorted(self.states.values(), key=lambda state: state.name)
+        return tuple((state, ties) for state in states if (ties := self.ties_of_state[state.code]))
+
+    @cached_property
     def events_of(self) -> Mapping[str, tuple[Event, ...]]:
         """Each tie's events, oldest first, undated ones last."""
         return indexed(self.events.values(), lambda event: event.tie, keys=self.ties, order=chronological)

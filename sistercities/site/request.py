@@ -23,7 +23,7 @@ class Paths:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to build: the folders and the settings from the command line. It can be sent to a worker.
+    """What to build: the folders and the settings from the command line.
 
     ``shard`` is ``(K, N)``: only the K-th of N shares of the files. Without ``ask_frictionless``, only our own reading
     of the schema validates the data.

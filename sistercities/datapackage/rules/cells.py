@@ -14,11 +14,10 @@ from sistercities.base.problems import FIX
 from sistercities.datapackage.expected_schema import VALUE_CONSTRAINTS
 from sistercities.datapackage.tables import Table
 from sistercities.record.flat_columns import SEPARATOR
-from sistercities.record.urls import url_fault
+from sistercities.record.urls import URL_FIELDS, url_fault
 
 ID_FIELDS = frozenset({"id", "slug", "tie", "us_place", "partner_place", "event", "source"})
 NUMERIC_FIELDS = frozenset({"latitude", "longitude", "population", "geonames_id", "number"})
-URL_FIELDS = frozenset({"url", "archive_url"})
 DEFAULT_LENGTH = 160
 """The maximum length of a text if the schema has none."""
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})

@@ -10,6 +10,7 @@ import io
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from sistercities.base.problems import clipped
 from sistercities.outputs.downloads.citation import plain_citation
 from sistercities.outputs.downloads.formats import row_count, rows_of, temporary_files
 
@@ -87,7 +88,7 @@ def _readme(site: Site, sheet: Worksheet, bold: Any, wrapped: Any) -> None:
     for number, (name, text) in enumerate(lines):
         sheet.write_string(number, 0, name, bold)
         if text:
-            sheet.write_string(number, 1, shortened(text), wrapped)
+            sheet.write_string(number, 1, clipped(text, length=LONGEST), wrapped)
 
 
 def _fields(site: Site) -> Iterable[tuple[Any, ...]]:
@@ -115,7 +116,7 @@ def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], fo
             if value is None:
                 continue
             if isinstance(value, str):  # whatever it begins with
-                text(last, column, value if len(value) <= LONGEST else shortened(value))
+                text(last, column, clipped(value, length=LONGEST))
             elif isinstance(value, bool):
                 truth(last, column, value)
             elif isinstance(value, int | float):
@@ -125,8 +126,3 @@ def fill(sheet: Worksheet, names: list[str], rows: Iterable[tuple[Any, ...]], fo
             else:
                 text(last, column, str(value))
     sheet.autofilter(0, 0, last, len(names) - 1)
-
-
-def shortened(text: str) -> str:
-    """Return a text that fits in a cell; a longer one is cut and ends with an ellipsis."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

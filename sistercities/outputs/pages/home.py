@@ -45,10 +45,9 @@ def home_view(site: Site, _: None) -> View:
     """Return the view of the home page: what became of all ties, and links for finding a city."""
     dataset = site.dataset
     states = [
-        {"name": state.name, "href": state_href(state.slug), "ties": len(dataset.ties_of_state[state.code]),
-         "counts": count_rows(status_counts(dataset, dataset.ties_of_state[state.code]))}
-        for state in sorted(dataset.states.values(), key=lambda state: state.name)
-        if dataset.ties_of_state[state.code]
+        {"name": state.name, "href": state_href(state.slug), "ties": len(ties),
+         "counts": count_rows(status_counts(dataset, ties))}
+        for state, ties in dataset.tied_states
     ]  # fmt: skip
     return {
         "first_day": FIRST,

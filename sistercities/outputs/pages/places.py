@@ -22,12 +22,9 @@ from sistercities.site.templates import View
 def states_view(site: Site, _: None) -> View:
     """Return the view of all states with a tie: how many ties each has, and what became of them."""
     dataset = site.dataset
-    rows, without = [], []
-    for state in sorted(dataset.states.values(), key=lambda state: state.name):
-        ties = dataset.ties_of_state[state.code]
-        if not ties:
-            without.append(state.name)
-            continue
+    rows = []
+    without = sorted(state.name for state in dataset.states.values() if not dataset.ties_of_state[state.code])
+    for state, ties in dataset.tied_states:
         counts = status_counts(dataset, ties)
         rows.append({"name": state.name, "href": state_href(state.slug), "ties": len(ties),
                      "counts": count_rows(counts),
@@ -48,9 +45,9 @@ def state_view(site: Site, state: State) -> View:
     ties = dataset.ties_of_state[state.code]
     rows = [tie_row(site, tie) for tie in ties]
     others = [
-        {"name": other.name, "href": state_href(other.slug), "ties": len(dataset.ties_of_state[other.code])}
-        for other in sorted(dataset.states.values(), key=lambda other: other.name)
-        if dataset.ties_of_state[other.code] and other != state
+        {"name": other.name, "href": state_href(other.slug), "ties": len(others_ties)}
+        for other, others_ties in dataset.tied_states
+        if other != state
     ]
     return {
         "title": state.name,
@@ -98,10 +95,9 @@ def cities_view(site: Site, _: None) -> View:
     """Return the view of every U.S. place with a tie, by state."""
     dataset = site.dataset
     rows, states = [], []
-    for state in sorted(dataset.states.values(), key=lambda state: state.name):
-        if ties := dataset.ties_of_state[state.code]:
-            states.append({"name": state.name, "anchor": state.slug, "ties": len(ties)})
-            rows += [{**tie_row(site, tie), "first": tie is ties[0]} for tie in ties]
+    for state, ties in dataset.tied_states:
+        states.append({"name": state.name, "anchor": state.slug, "ties": len(ties)})
+        rows += [{**tie_row(site, tie), "first": tie is ties[0]} for tie in ties]
     places = sum(1 for place in dataset.us_places.values() if dataset.ties_of_us_place[place.id])
     description = (
         f"{plural(places, 'U.S. place')} with {plural(len(dataset.ties), 'tie')} to places in Russia, "
