@@ -17,7 +17,7 @@ HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
 from sistercities.datapackage.expected_schema import field_names  # noqa: E402
-from sistercities.record.bounding_boxes import COUNTRIES, STATES  # noqa: E402
+from sistercities.datapackage.rules.bounding_boxes import COUNTRIES, STATES  # noqa: E402
 from sistercities.record.model import RECORDS  # noqa: E402
 
 if TYPE_CHECKING:

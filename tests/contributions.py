@@ -8,8 +8,8 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from sistercities.datapackage.rules.bounding_boxes import STATES
 from sistercities.history.amendments import COLUMNS
-from sistercities.record.bounding_boxes import STATES
 from tests.commands import run
 
 if TYPE_CHECKING:

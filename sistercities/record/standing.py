@@ -69,6 +69,12 @@ def is_weak(dataset: Dataset, status: TieStatus) -> bool:
     return bool(status.event) and all(source.kind in WEAK_KINDS for source in dataset.sources_of(status.event))  # type: ignore[arg-type]
 
 
+def has_one_source(dataset: Dataset, tie: Tie) -> bool:
+    """Whether a single source supports all the acts that give a tie its status."""
+    acts = status_as_of(dataset, tie).acts
+    return len({citation.source for act in acts for citation in dataset.citations_of[act.id]}) == 1
+
+
 def government_acted(dataset: Dataset, tie: Tie) -> bool:
     """Whether any act of a government body is on record for a tie since the invasion, whatever its effect.
 

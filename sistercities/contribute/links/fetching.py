@@ -7,7 +7,6 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -42,13 +41,13 @@ class Unanswered(Exception):  # noqa: N818  # a finding, not a program error
     """Why a server did not answer, in words for the report."""
 
 
-def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic) -> Answer:
+def fetch(url: str, limits: Limits) -> Answer:
     """Request a page, following a few redirects, and return the answer; nothing a server does raises an exception."""
-    deadline = clock() + limits.total
+    deadline = time.monotonic() + limits.total
     where = url
     for _ in range(MAX_HOPS + 1):
         try:
-            status, location, body = ask(where, limits, deadline, clock)
+            status, location, body = ask(where, limits, deadline)
             if not location:
                 return Answer(status, where, body)
             where = urljoin(where, location)
@@ -59,7 +58,7 @@ def fetch(url: str, limits: Limits, clock: Callable[[], float] = time.monotonic)
     return Answer(0, where, b"", f"redirects more than {MAX_HOPS} times")
 
 
-def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -> tuple[int, str, bytes]:
+def ask(url: str, limits: Limits, deadline: float) -> tuple[int, str, bytes]:
     """Return a server's status, redirect target (or the empty text) and first bytes; ``Unanswered`` if none come."""
     try:
         parts = urlsplit(url)
@@ -79,7 +78,7 @@ def ask(url: str, limits: Limits, deadline: float, clock: Callable[[], float]) -
         connection.request("GET", target, headers={"User-Agent": AGENT, "Accept": "*/*", "Connection": "close"})
         response = connection.getresponse()
         location = response.headers.get("Location", "") if response.status in REDIRECTS else ""
-        return response.status, location, beginning(response, deadline, clock)
+        return response.status, location, beginning(response, deadline)
     except TimeoutError as error:
         raise Unanswered("did not answer in time") from error
     except ssl.SSLError as error:
@@ -119,11 +118,11 @@ def connected(host: str, address: tuple[str, int], wait: float, *, secure: bool)
     return connection
 
 
-def beginning(response: http.client.HTTPResponse, deadline: float, clock: Callable[[], float]) -> bytes:
+def beginning(response: http.client.HTTPResponse, deadline: float) -> bytes:
     """Return the first bytes of an answer, whatever length it claims; ``Unanswered`` if it is too slow."""
     body = b""
     while len(body) < MAX_BODY:
-        if clock() > deadline:
+        if time.monotonic() > deadline:
             raise Unanswered("did not answer in time")
         try:
             chunk = response.read1(CHUNK)

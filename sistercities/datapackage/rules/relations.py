@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sistercities.record import bounding_boxes
+from sistercities.datapackage.rules import bounding_boxes
 from sistercities.record.dataset import Dataset
 from sistercities.record.model import Event, Record, Source
 from sistercities.record.status import INVASION, STATUS_OF

@@ -73,25 +73,6 @@ def spatial_coverage(site: Site) -> list[str]:
     return ["United States of America", *(names.get(country, country) for country in countries)]
 
 
-def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> View | None:
-    """Return the path to a page as a schema.org ``BreadcrumbList``, or None if the site's address is not known.
-
-    The last step is the page itself and needs no address; home is included only if ``crumbs`` is empty.
-    """
-    if not site.config.base_url:
-        return None
-    above = tuple(crumbs) or (("index.html", "Home"),)
-    steps: list[View] = [{"name": name, "item": site.absolute(href)} for href, name in above]
-    return {
-        "@context": "https://schema.org/",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": number, **step}
-            for number, step in enumerate([*steps, {"name": title}], start=1)
-        ],
-    }
-
-
 def data_json(site: Site, formats: Iterable[Format]) -> bytes:
     """Return /data.json, the catalog that data.gov harvests (DCAT-US 1.1, non-federal)."""
     descriptor = site.descriptor

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from sistercities.outputs.chart_data import DONE
 from sistercities.outputs.graphics.charts import status_chart
 from sistercities.outputs.graphics.count_charts import acts_chart, bodies_chart, years_chart
 from sistercities.record.counts_over_time import (
@@ -22,12 +23,7 @@ from sistercities.site.site import Site
 from sistercities.site.templates import View
 
 WIDE, NARROW = 760, 328
-STATUS_VERBS = {
-    Status.ENDED: "ended",
-    Status.SUSPENDED: "suspended",
-    Status.MAINTAINED: "kept",
-    Status.DORMANT: "dormant",
-}
+DONE_WORDS: dict[Status, str] = {status: STATUS_WORDS[status].lower() for status in DONE}
 
 
 def trends(site: Site) -> list[View]:
@@ -50,8 +46,8 @@ def acts_trend(site: Site) -> View | None:
         f"an act dated only by year comes after its year’s months.{left_out(site)}",
         **both_sizes("acts", lambda name, width: acts_chart(name, months, width, title)),
         "caption": "Decisions and statements by month and what was done",
-        "head": ["Month", *(capital(word) for word in STATUS_VERBS.values())],
-        "statuses": [str(status) for status in STATUS_VERBS],
+        "head": ["Month", *(capital(word) for word in DONE_WORDS.values())],
+        "statuses": [str(status) for status in DONE_WORDS],
         "rows": [[month, *counts.values()] for month, counts in months],
         "csv": "timeline/decisions-by-month.csv",
     }
@@ -89,10 +85,10 @@ def bodies_trend(site: Site) -> View | None:
         "title": title,
         "note": "Each act or statement counts once for each tie that it was about, even if a later one superseded it. A "
         "tie is kept if it was reaffirmed or resumed; dormant is a report, not a decision.",
-        **both_sizes("bodies", lambda name, width: bodies_chart(name, bodies, STATUS_VERBS, width, title)),
+        **both_sizes("bodies", lambda name, width: bodies_chart(name, bodies, DONE_WORDS, width, title)),
         "caption": "Decisions and statements by kind of body and what was done",
-        "head": ["Body", *(capital(word) for word in STATUS_VERBS.values())],
-        "statuses": [str(status) for status in STATUS_VERBS],
+        "head": ["Body", *(capital(word) for word in DONE_WORDS.values())],
+        "statuses": [str(status) for status in DONE_WORDS],
         "rows": [[body, *counts.values()] for body, counts in bodies],
         "csv": "timeline/decisions-by-body.csv",
     }

@@ -7,12 +7,11 @@ from itertools import islice
 from sistercities.outputs.forms import correct_href, edit_href, mail_href, report_href
 from sistercities.outputs.pages.components import event_line, source_line, tie_item, tie_row, when
 from sistercities.outputs.pages.figures import locator_figure
-from sistercities.outputs.pages.sources_and_gaps import has_one_source
 from sistercities.outputs.pages.take_away import take_away
 from sistercities.record.addresses import event_anchor, state_href, us_place_href
 from sistercities.record.model import Tie, UsPlace
 from sistercities.record.place_names import partner_title, place_title
-from sistercities.record.standing import only_an_organization_acted
+from sistercities.record.standing import has_one_source, only_an_organization_acted
 from sistercities.record.status import status_as_of
 from sistercities.record.tie_sentence import MANY_TIES, SELVES, place_sentence
 from sistercities.record.vocabulary import EventType, Status, TieKind, UsKind
@@ -169,7 +168,7 @@ def cautions(site: Site, tie: Tie) -> list[str]:
         found.append(ALONE_NOTE.format(SELVES[site.dataset.us_places[tie.us_place].kind]))
     if flat.weak:
         found.append(WEAK_NOTE)
-    elif has_one_source(site, tie):
+    elif has_one_source(site.dataset, tie):
         found.append(SINGLE_NOTE)
     return found
 

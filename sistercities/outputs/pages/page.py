@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sistercities.engine.target import Target
-from sistercities.outputs.downloads.catalog import breadcrumbs
 from sistercities.outputs.feeds import CHANGES, EVENTS, MEDIA_TYPE
 from sistercities.record.addresses import (
     CITIES,
@@ -167,3 +166,22 @@ def alternates(view: View) -> tuple[tuple[str, str, str], ...]:
         ("application/json", f"{folder}ties.json", ""),
     )
     return (*(beside if folder else ()), *FEEDS)
+
+
+def breadcrumbs(site: Site, crumbs: Iterable[tuple[str, str]], title: str) -> View | None:
+    """Return the path to a page as a schema.org ``BreadcrumbList``, or None if the site's address is not known.
+
+    The last step is the page itself and needs no address; home is included only if ``crumbs`` is empty.
+    """
+    if not site.config.base_url:
+        return None
+    above = tuple(crumbs) or (("index.html", "Home"),)
+    steps: list[View] = [{"name": name, "item": site.absolute(href)} for href, name in above]
+    return {
+        "@context": "https://schema.org/",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, **step}
+            for number, step in enumerate([*steps, {"name": title}], start=1)
+        ],
+    }

@@ -10,8 +10,7 @@ from sistercities.record.addresses import us_place_href
 from sistercities.record.dataset import Dataset
 from sistercities.record.model import Tie
 from sistercities.record.place_names import place_title
-from sistercities.record.standing import only_an_organization_acted
-from sistercities.record.status import status_as_of
+from sistercities.record.standing import has_one_source, only_an_organization_acted
 from sistercities.record.vocabulary import Status
 from sistercities.record.wording import SOURCE_KIND_WORDS, dated, event_name, plural
 from sistercities.site.site import Site
@@ -34,7 +33,7 @@ def gaps_view(site: Site, _: None) -> View:
         ("no-decision", "No decision found", "What did these places decide, if anything?",
          rows(t for t, f in flats if f.status == Status.NO_DECISION)),
         ("single-source", "One source for the status", "A second, independent source would support these statuses better.",
-         rows(t for t, f in flats if has_one_source(site, t))),
+         rows(t for t, f in flats if has_one_source(dataset, t))),
         ("date", "The day of the act is not known", "The status has a partial date, or the date of a report.",
          rows(unsure)),
         ("organization", "A sister-city organization alone", "Did the government itself ever decide?",
@@ -68,12 +67,6 @@ def archive_words(without: int, sources: int) -> str:
     return (
         f"{without:,} of the {plural(sources, 'source')} {'has' if without == 1 else 'have'} no archived copy on record"
     )
-
-
-def has_one_source(site: Site, tie: Tie) -> bool:
-    """Whether a single source supports all the acts that give a tie its status."""
-    acts = status_as_of(site.dataset, tie).acts
-    return len({citation.source for act in acts for citation in site.dataset.citations_of[act.id]}) == 1
 
 
 def sources_view(site: Site, __: None) -> View:
