@@ -24,6 +24,7 @@ from sistercities.outputs.graphics.labels import overlap, placed
 from sistercities.outputs.graphics.maps import locator, partner_map, polar_map, state_map, us_map
 from sistercities.outputs.graphics.marks import SHAPES, TieMark, nudged, number
 from sistercities.outputs.graphics.projection import GreatCircle, polar_point, us_point
+from sistercities.outputs.pages.figures import tie_mark
 from sistercities.record.counts_over_time import (
     decisions_by_body,
     decisions_by_month,
@@ -255,6 +256,16 @@ def test_labels_do_not_overlap() -> None:
         assert not any(overlap(label.box, (x - 6, y - 6, x + 6, y + 6)) for x, y in points)
     assert not any(overlap(one.box, other.box) for one, other in combinations(labels, 2))
     assert placed([("Springfield", (5.0, 5.0))], [(5.0, 5.0)], (0, 0, 10, 10), size=12, radius=5) == []
+
+
+def test_every_place_is_named_on_its_state_s_map(frozen: Site) -> None:
+    """Even where places crowd, as around San Francisco Bay, each has its name on the map of its state."""
+    dataset = frozen.dataset
+    for state in dataset.states.values():
+        marks = [tie_mark(frozen, tie, "") for tie in dataset.ties_of_state[state.code]]
+        svg = str(state_map(state.code, marks) or "")
+        for mark in marks if svg else ():
+            assert not mark.us_place or f">{mark.us_name}</text>" in svg, mark.us_name
 
 
 def test_maps_show_every_tie(real_site: Path, record: Site) -> None:

@@ -15,7 +15,7 @@ WIDE_LETTERS, NARROW_LETTERS = frozenset("mwMWШЩЮ"), frozenset("iljtfrI.,'’
 ASCENT, DESCENT = 0.78, 0.22
 """How far letters reach above and below their baseline, in multiples of the type size."""
 
-REACHES, RISES = (2.2, 3.2, 4.5), (0.0, -1.0, 1.0, -2.0, 2.0)
+DISTANCES = (*product((2.2, 3.2, 4.5), (0.0, -1.0, 1.0, -2.0, 2.0)), *product((2.2, 3.2), (0.2, -0.2)))
 """How far a name may be from its mark: sideways in mark radii, up and down in multiples of the type size."""
 
 MOST_NAMES = 100
@@ -104,7 +104,7 @@ def beside(text: str, point: Point, size: float, radius: float) -> Iterator[Labe
 def farther(text: str, point: Point, size: float, radius: float) -> Iterator[Label]:
     """Yield labels farther and farther off, with a line to the mark."""
     x, y = point
-    for reach, rise, side in product(REACHES, RISES, (-1, 1)):
+    for (reach, rise), side in product(DISTANCES, (-1, 1)):
         end = (x + side * reach * radius, y + rise * size)
         anchor = "start" if side > 0 else "end"
         yield label_at(text, anchor, end[0] + side * 0.2 * size, end[1] + 0.36 * size, size, (point, end))
