@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import io
 import os
 import sys
 from importlib import import_module
 from pathlib import Path
 
-from sistercities.base.problems import SiteError
+from sistercities.base.problems import SiteError, printable
 from sistercities.commands.shared import number_up_to
 
 MOST_PROCESSES = 256
@@ -37,6 +38,9 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     have_streams()
+    if sys.flags.optimize > 1:
+        print_error("error: run Python without -OO and PYTHONOPTIMIZE: the site prints what the rules' docstrings say")
+        return 2
     given = with_command(sys.argv[1:] if arguments is None else arguments)
     options = parser(given[0]).parse_args(given)
     try:
@@ -47,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except OSError as error:
         if error.filename or error.errno not in PRINT_ERRORS:
-            raise
+            print_error(f"error: {printable(str(error))}")
+            return 2
         # The output's reader has gone, or its disk is full; without this, Python would try to write again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         print_error(f"error: cannot write to standard output ({error.strerror})")
@@ -67,10 +72,12 @@ def leave(code: int) -> None:
 
 
 def have_streams() -> None:
-    """Replace standard output and standard error with the null device if the caller closed them."""
+    """Replace standard output and standard error with the null device if closed; print what they cannot encode escaped."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until exit
+        elif isinstance(stream := getattr(sys, name), io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_error(message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sistercities.contribute.add.finding import slug
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.record.model import RECORDS, Citation
 from tests.commands import contents, new_lines, run
+from tests.conftest import HOME
 
 if TYPE_CHECKING:
     from tests.conftest import Project
@@ -390,3 +392,19 @@ def test_a_value_changed_by_a_spreadsheet_is_recognized(project: Project, name: 
     assert result.code == 1
     assert "a spreadsheet may have changed it" in result.err
     assert f"did you mean '{meant}'?" in result.err
+
+
+def test_adds_at_once_lose_nothing(project: Project) -> None:
+    """Several programs that add events at the same time wait for each other: every row is in the table."""
+    days = [f"2026-05-{day:02}" for day in range(11, 17)]
+    command = [sys.executable, str(HOME / "build.py"), "add", "--data", str(project.paths.data)]
+    running = [
+        subprocess.Popen([*command, *options(EVENT, type="note", date=day, url=f"https://news.example.org/{day}")],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for day in days
+    ]  # fmt: skip
+    for one in running:
+        out, err = one.communicate(timeout=60)
+        assert one.returncode == 0, out + err
+    events = (project.paths.data / "events.csv").read_text(encoding="utf-8")
+    assert all(f"--{day}--note," in events for day in days)

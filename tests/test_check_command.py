@@ -65,6 +65,13 @@ def problem(value: str, message: str, field: str = "x", rule: str = "type") -> P
         ("javascript:alert(1)", "is not an absolute http(s) URL", "url", ""),
         ("English", "write two small letters", "language", "en"),
         ("x" * 5000, ROW, "tie", ""),
+        ("extended", ENUM, "type", ""),
+        ("unsuspended", ENUM, "type", ""),
+        ("houston-tx--saratov", ROW, "tie", ""),
+        ("Jun-88", DATE, "date", "1988-06"),
+        ("Mar-22", DATE, "date", "2022-03"),
+        ("05-Apr", "write 'unanimous', or the votes as 5-4", "vote", ""),
+        ("5-Apr", "write 'unanimous', or the votes as 5-4", "vote", "4-5"),
     ],
 )
 def test_suggestions(value: str, message: str, field: str, expected: str) -> None:

@@ -68,6 +68,8 @@ def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.Capt
         "example.org",
         "ftp://example.org",
         "https://example.org/?a=b",
+        "https://example.org/x?",
+        "https://example.org/x#",
         "javascript:alert(1)",
         "https://example.org/\nSitemap: x",
         'https://example.org/"><script>alert(1)</script>',
@@ -134,3 +136,20 @@ def test_progress_on_a_terminal() -> None:
     shown = os.read(ours, 1000).decode()
     os.close(ours)
     assert shown == "\r1,200 of 34,000 files\r\x1b[K"
+
+
+def test_without_docstrings_nothing_is_built() -> None:
+    """The rules' docstrings are published, so Python may not leave them out."""
+    run = subprocess.run(
+        [sys.executable, "-OO", str(HOME / "build.py"), "check"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "run Python without -OO" in run.stderr
+
+
+def test_help_can_be_printed_in_any_encoding() -> None:
+    """What an output cannot encode is escaped."""
+    run = subprocess.run([sys.executable, str(HOME / "build.py"), "--help"], capture_output=True, text=True, check=False,
+                         env={**os.environ, "PYTHONIOENCODING": "ascii"})  # fmt: skip
+    assert run.returncode == 0
+    assert "U.S.\\u2013Russia" in run.stdout

@@ -40,6 +40,9 @@ FRONT = "---\ntitle: About\ndescription: What it is.\nnav: About\norder: 1\n---\
     [
         (FRONT + "[" * 15_000, "contains more than 500 of"),
         (FRONT + "<![CDATA[" * 3_000, "contains more than 500 of"),
+        (FRONT + "```" + " " * 55_000 + "x", "too many spaces"),
+        (FRONT + "a\n=\n" * 14_000, "has more than 2,000 lines"),
+        (FRONT + "`" * 15_000, "contains more than 500 of"),
         (FRONT + "1. " * 3_000, "is nested too deeply"),
         (FRONT + "x" * 60_000, "must be a regular file of at most 60,000 bytes"),
         (FRONT.replace("order: 1", f"order: {'[' * 3_000}"), "the front matter cannot be read"),
@@ -47,7 +50,19 @@ FRONT = "---\ntitle: About\ndescription: What it is.\nnav: About\norder: 1\n---\
         (FRONT.replace("About", '"A\\0"'), "contains an unprintable character"),
         (FRONT.replace("What it is.", "2022-02-30"), "the front matter cannot be read: day is out of range"),
     ],
-    ids=["links", "sections", "lists", "length", "YAML", "half a letter", "NUL", "date"],
+    ids=[
+        "links",
+        "sections",
+        "spaces",
+        "headings",
+        "fences",
+        "lists",
+        "length",
+        "YAML",
+        "half a letter",
+        "NUL",
+        "date",
+    ],
 )
 def test_an_article_that_cannot_be_processed_is_refused(tmp_path: Path, text: str, message: str) -> None:
     """Text on which Markdown or YAML would fail, or spend minutes, is reported as a problem of the file."""

@@ -229,3 +229,15 @@ def test_errors_that_cannot_be_printed(stage: Stage) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         command = [sys.executable, str(HOME / "build.py"), "--data", str(stage.project.root / "not")]
         assert subprocess.run(command, stderr=full, check=False, timeout=120).returncode == 2
+
+
+@bound
+def test_a_folder_that_may_not_be_written_is_found_before_anything_is_published(stage: Stage) -> None:
+    """However many files a build would replace first, one folder that it may not write stops all of them."""
+    assert stage.built() == stage.before
+    stage.project.edit("templates/base.html", "<body>", '<body class="edited">')
+    with mode(stage.project.root / "site" / "status", 0o555):
+        stage.refused("site/status", "(Permission denied)")
+        assert stage.stands()
+    stage.project.edit("templates/base.html", '<body class="edited">', "<body>")
+    assert stage.built() == stage.before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from sistercities.datapackage.parsing import row_cells
 from sistercities.history import Amendment, Changes, History, Kind, compare
-from sistercities.history.amendments import COLUMNS
+from sistercities.history.amendments import COLUMNS, last_successor
 from sistercities.history.changes import from_json, to_json
 from sistercities.record.model import RECORDS, Record
 from sistercities.record.partial_date import PartialDate
@@ -375,3 +376,11 @@ def test_no_change_is_older_than_the_release_that_it_follows(toy: Dataset) -> No
     released = dt.date(2030, 1, 1)
     assert compare(toy, later).subjects[0].date < released
     assert compare(toy, later, since=released).subjects[0].date == released
+
+
+def test_a_chain_of_successors_has_an_end() -> None:
+    """An id that leads on a hundred times is as wrong as one that leads back to itself."""
+    ids = [f"{TIE}-{number}" for number in range(200)]
+    rows = {("ties", old): amended(old, Kind.CORRECTED, resource="ties", successor=new) for old, new in pairwise(ids)}
+    assert last_successor(rows, rows["ties", ids[0]]) is None
+    assert last_successor(rows, rows["ties", ids[150]]) == ids[-1]

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from tests.conftest import HOME, built
 from tests.stage import tree
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Project
     from tests.stage import Stage
 
@@ -156,3 +155,17 @@ def test_clock_before_the_data(project: Project, monkeypatch: pytest.MonkeyPatch
     assert "in the future" in result.stderr
     assert "Traceback" not in result.stderr
     assert project.published() == before
+
+
+@pytest.mark.parametrize("name", ["templates/city.html", "templates/assets/x.css"])
+def test_a_template_or_asset_is_no_link(project: Project, tmp_path: Path, name: str) -> None:
+    """Neither can publish a file from elsewhere on the machine, or be a device without an end."""
+    secret = tmp_path / "secret"
+    for target in (secret, Path("/dev/zero")):
+        secret.write_text("secret", encoding="utf-8")
+        path = project.root / name
+        path.unlink(missing_ok=True)
+        path.symlink_to(target)
+        run = project.run("build")
+        assert run.returncode == 2
+        assert f"{name}: must be a regular file" in run.stderr

@@ -657,3 +657,11 @@ def test_every_path_of_the_last_release_is_published(real_site: Path, record: Si
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
     spoken_for = tuple(moved.folder for moved in moved_pages(record))
     assert [path for path in known if path not in files and not path.startswith(spoken_for)] == []
+
+
+def test_a_release_without_its_description_is_missed(clone: Clone) -> None:
+    """A package in the history that nothing describes is an error, and its published address does not vanish."""
+    (clone.paths.data / "history" / "1.0.0.json").unlink()
+    run = clone.run("check")
+    assert run.returncode == 1
+    assert "has no 1.0.0.json beside it; restore the file from git" in run.stderr

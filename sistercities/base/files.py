@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,27 @@ def is_small_file(path: Path, limit: int) -> bool:
 
 def replace_file(target: Path, content: bytes) -> None:
     """Write an unpublished file, whole or not at all, making its folder if need be. SiteError if that fails."""
-    make_folder(str(target.parent))
-    temporary = f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: a killed program's leftover is no input
+    replace_files({target: content})
+
+
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Write some unpublished files: all are written beside their places before any is moved there. SiteError if not."""
+    waiting: list[tuple[str, Path]] = []
+    target = Path()
     try:
-        write(temporary, content)
-        os.replace(temporary, target)  # noqa: PTH105
+        for target, content in files.items():
+            make_folder(str(target.parent))
+            temporary = (
+                f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: a killed program's leftover is no input
+            )
+            waiting.append((temporary, target))
+            write(temporary, content)
+        for temporary, target in waiting:
+            os.replace(temporary, target)  # noqa: PTH105
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
+        for temporary, _ in waiting:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
         if isinstance(error, OSError):
             raise unwritable(str(target), error) from error
         raise

@@ -22,6 +22,7 @@ from sistercities.contribute.issue_forms import (
     refusal_comment,
     take_consent,
 )
+from sistercities.engine.lock import locked
 
 FORMS = Path(__file__).resolve().parent.parent.parent / ".github" / "ISSUE_TEMPLATE"
 
@@ -34,11 +35,15 @@ DETAIL = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Add the event that the options or the answers describe."""
+    """Add an event from answers or an accepted form, while no other ``add`` or build has the data folder."""
     if not options.data.is_dir():
         raise SiteError(f"{shown_path(options.data)}: there is no such folder; name one with --data")
-    if options.issue:
-        return run_form(options)
+    with locked(options.data, lambda: print("another program is writing the data: waiting for it", file=sys.stderr)):
+        return run_form(options) if options.issue else run_answers(options)
+
+
+def run_answers(options: argparse.Namespace) -> int:
+    """Add the event that the options or the answers describe."""
     given = {field.name: value for field in FIELDS if (value := getattr(options, field.name.replace("-", "_")))}
     asking = options.ask or (not given and sys.stdin.isatty())
     try:

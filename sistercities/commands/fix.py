@@ -6,7 +6,7 @@ import argparse
 
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.commands.reporting import report
-from sistercities.contribute.canonical import fixed, form_changes, read_loosely, table_bytes, write_table
+from sistercities.contribute.canonical import fixed, form_changes, read_loosely, table_bytes, write_tables
 from sistercities.record.model import RECORDS
 
 DETAIL = (
@@ -29,15 +29,15 @@ def run(options: argparse.Namespace) -> int:
             ready.append((path, fixed(record, rows)))
     if problems:
         return report(tuple(problems), "nothing was changed: fix these by hand first", options)
-    changed = 0
+    changed = {}
     for path, table in ready:
         if (content := path.read_bytes()) != table_bytes(table.record, table.rows):
-            changed += 1
+            changed[table.record] = table.rows
             done = [*form_changes(content, table.record), *([table.summary] if table.summary else [])]
             print(f"{shown_path(path)}: {', '.join(done) or 'quotes or empty rows fixed'}")
-            if not options.dry_run:
-                write_table(options.data, table.record, table.rows)
-    files = f"{changed} file{'s' if changed != 1 else ''}"
+    if not options.dry_run:
+        write_tables(options.data, changed)
+    files = f"{len(changed)} file{'s' if len(changed) != 1 else ''}"
     print(f"{files} would change; nothing was written" if options.dry_run else f"{files} changed; now run check")
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from sistercities.commands.shared import number_up_to
 from sistercities.serve.server import serve
 from sistercities.site.config import read_config
 
@@ -18,4 +19,6 @@ def run(options: argparse.Namespace) -> int:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options specific to this command."""
-    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=number_up_to(65_535), default=8000, metavar="N", help="port (default: %(default)s)"
+    )

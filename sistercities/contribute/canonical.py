@@ -10,11 +10,11 @@ import csv
 import datetime as dt
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.base.files import replace_file
+from sistercities.base.files import replace_files
 from sistercities.base.problems import Problem, shown_path
 from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
@@ -196,14 +196,9 @@ def form_changes(content: bytes, record: type[Record]) -> list[str]:
     return [what for what, applies in done.items() if applies]
 
 
-def write_table(data: Path, record: type[Record], rows: Iterable[Cells]) -> bool:
-    """Write a table's rows as its file and return True, or return False if the file had these bytes already."""
-    path = data / f"{record.RESOURCE}.csv"
-    content = table_bytes(record, rows)
-    if is_readable(path) and path.read_bytes() == content:
-        return False
-    replace_file(path, content)
-    return True
+def write_tables(data: Path, tables: Mapping[type[Record], Iterable[Cells]]) -> None:
+    """Write the rows of some tables as their files: all of them, or none if one cannot be written."""
+    replace_files({data / f"{record.RESOURCE}.csv": table_bytes(record, rows) for record, rows in tables.items()})
 
 
 def _problem(path: Path, message: str, line: int = 0) -> Problem:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from sistercities.base.problems import Problem, shown_path
+from sistercities.base.problems import Problem, printable, shown_path
 from sistercities.datapackage.constraints import DANGLING, REPEATED, REPEATED_KEY, advice
 from sistercities.datapackage.reading import DESCRIPTOR
 
@@ -42,9 +42,13 @@ def frictionless_problems(package: Package, data: Path) -> list[Problem]:
         }
         for resource in package.descriptor["resources"]
     ]
-    report = frictionless.Package.from_descriptor(
-        {"name": "checked", "resources": resources}, basepath=str(data)
-    ).validate()
+    try:
+        report = frictionless.Package.from_descriptor(
+            {"name": "checked", "resources": resources}, basepath=str(data)
+        ).validate()
+    except frictionless.FrictionlessException as error:
+        faults = error.reasons or [error.error]
+        return [Problem(shown_path(data / DESCRIPTOR), 0, "", "", printable(str(one.note)), one.type) for one in faults]
     tables = {table.record.RESOURCE: table for table in package.tables}
     found = metadata_problems(frictionless.Package, package.descriptor, data)
     for task in report.tasks:

@@ -11,6 +11,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,9 @@ def read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     if text is None:
         return {}, problems
     try:
-        descriptor = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        descriptor = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         return {}, [problem_in(path, f"is not JSON: {error.msg}", "descriptor", line=error.lineno)]
     except RecursionError:
@@ -112,6 +115,12 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = min(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
         raise ValueError(f"the key {clipped(twice)!r} is in the same object twice")
     return found
+
+
+def _finite(digits: str) -> float:
+    if not isfinite(number := float(digits)):
+        raise ValueError(f"{clipped(digits)} is too large a number")
+    return number
 
 
 def _no_constant(name: str) -> float:

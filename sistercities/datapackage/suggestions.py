@@ -45,6 +45,10 @@ DAY_SHORT_MONTH = re.compile(r"([0-9]{1,2})-([A-Z][a-z]{2})")
 BY_A_SPREADSHEET = "; a spreadsheet may have changed it"
 MONTH_LENGTH = 3
 MOST_COMPARED = 30_000
+NEAR = 0.78
+"""From this ratio of common letters on, a word may be a misspelling of another."""
+THIS_CENTURY = 30
+"""Two digits of a year from here on mean the last century, as to Excel."""
 
 
 def advised(problems: Iterable[Problem], package: Package) -> list[Problem]:
@@ -105,7 +109,18 @@ def nearest(value: str, known: Sequence[str]) -> str:
     """Return the known value nearest to an unknown one, or the empty text if none is near."""
     plain = "-".join(value.lower().split())
     word = WORDS.get(plain, "")
-    return word if word in known else str(next(iter(difflib.get_close_matches(plain, known, 1, 0.75)), ""))
+    if word in known:
+        return word
+    close = difflib.get_close_matches(plain, known, 5, 0.75)
+    return str(next((one for one in close if one == plain or (one not in plain and all_near(plain, one))), ""))
+
+
+def all_near(value: str, known: str) -> bool:
+    """Whether both places of an id are near to their counterparts: one tie of a partner is never meant for another's."""
+    pairs = list(zip(value.split("--"), known.split("--"), strict=False))[:2]
+    return value.count("--") == known.count("--") and all(
+        difflib.SequenceMatcher(None, one, other).ratio() >= NEAR for one, other in pairs
+    )
 
 
 def as_date(value: str) -> str:
@@ -120,7 +135,7 @@ def as_date(value: str) -> str:
     if match := YEAR_FIRST.fullmatch(text):
         year, month, day = match.groups()
     elif match := SHORT_MONTH_YEAR.fullmatch(text):
-        day, month, year = None, month_number(match[1]), f"20{match[2]}"
+        day, month, year = None, month_number(match[1]), f"{20 if int(match[2]) < THIS_CENTURY else 19}{match[2]}"
     elif match := DAY_MONTH_YEAR.fullmatch(text):
         day, month, year = match[1], month_number(match[2]), match[3]
     elif match := MONTH_DAY_YEAR.fullmatch(text):
@@ -146,7 +161,7 @@ def as_vote(value: str) -> str:
         return "unanimous"
     if match := DAY_SHORT_MONTH.fullmatch(value):  # a spreadsheet reads 5-4 as May 4
         month = month_number(match[2])
-        return f"{month}-{match[1]}" if month else ""
+        return f"{month}-{match[1]}" if month and not match[1].startswith("0") else ""
     if match := SLASHED.fullmatch(value):
         return f"{match[1]}-{match[2]}"
     parts = re.split(r"\s*(?:-|–|—|:|/|to)\s*", value.strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from sistercities.datapackage.rules import (
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.record.dataset import Dataset
 
+MOST_PROBLEMS = 20_000
+"""Of each sort of rule: no one reads more, and a fault in every row of a huge table would fill memory."""
 INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
 """Rules whose violation does not follow from another fault in the same cell."""
 
@@ -73,14 +76,14 @@ def validate(data: Path, latest: dt.date) -> Validation:
 
 def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Problem]:
     """Return everything that our own rules find in a package as read and typed; a cell may occur more than once."""
-    return [
-        *loaded.problems,
-        *cell_problems(package.tables),
-        *schema_problems(package),
-        *dataset_problems(loaded, package, latest),
-        *table_problems(package.tables),
-        *missing_problems(package.tables),
-    ]
+    found = (
+        cell_problems(package.tables),
+        schema_problems(package),
+        dataset_problems(loaded, package, latest),
+        table_problems(package.tables),
+        missing_problems(package.tables),
+    )
+    return [*loaded.problems, *(problem for some in found for problem in islice(some, MOST_PROBLEMS))]
 
 
 def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:

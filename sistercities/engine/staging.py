@@ -75,7 +75,10 @@ class Staging:
                 entry = Entry(fingerprint, published.st_size, published.st_mtime_ns, sha256)
                 return StagedFile(path, entry, Action.KEEP)
             _refuse_folder(published)
-            _refuse_file(_status(os.path.dirname(target)))  # noqa: PTH120
+            parent = os.path.dirname(target)  # noqa: PTH120
+            _refuse_file(_status(parent))
+            if os.path.lexists(parent) and not os.access(parent, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             status = write_below(self.folder, path, content)
         except OSError as error:
             raise unwritable(target, error) from error

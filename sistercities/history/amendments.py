@@ -31,6 +31,8 @@ IDS = {"states": re.compile("[A-Z]{2}"), "citations": re.compile(f"{SLUG} {SLUG}
 """The patterns of ids that are not a single slug."""
 ID = re.compile(SLUG)
 MOST_ROWS = 20_000
+LONGEST_CHAIN = 100
+"""Ids that one row can have had."""
 PAGE = re.compile(r"([a-z0-9-]+/)+")
 KINDS = (Kind.REVISED, Kind.CORRECTED, Kind.WITHDRAWN)
 
@@ -158,16 +160,20 @@ def amendment_problems(
             yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
         end = last_successor(retired, row)
         if end is None:
-            yield _problem(path, line, "successor", row.successor, "leads back to itself")
+            yield _problem(
+                path, line, "successor", row.successor, f"leads back to itself, or on more than {LONGEST_CHAIN} times"
+            )
         elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in retired:
             yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
 
 
 def last_successor(retired: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:
-    """Return the last id in a chain of successors, or None if the chain is circular."""
+    """Return the last id in a chain of successors, or None if the chain is circular or too long."""
     seen = {row.id}
     key = row.successor or row.id
     while (row.resource, key) in retired and retired[row.resource, key].successor and key not in seen:
+        if len(seen) > LONGEST_CHAIN:
+            return None
         seen.add(key)
         key = retired[row.resource, key].successor
     return None if row.successor and key in seen else key

@@ -75,6 +75,8 @@ def read_releases(folder: Path) -> tuple[tuple[Release, ...], list[Problem]]:
             found.append(read_release(path))
         except (OSError, ValueError, RecursionError) as error:
             problems.append(_problem(path, f"cannot be read as a release ({error}); {RESTORE}"))
+    alone = [path for path in sorted(folder.glob("[!.]*.zip")) if not path.with_suffix(".json").exists()]
+    problems += [_problem(path, f"has no {path.stem}.json beside it; {RESTORE}") for path in alone]
     return tuple(sorted(found, key=lambda release: release.number, reverse=True)), problems
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from livereload import Server
 
+from sistercities.base.problems import SiteError
 from sistercities.serve.builder import PROGRAM, Builder, Outcome, build_arguments
 from sistercities.serve.watch import Watcher
 
@@ -87,7 +88,12 @@ def serve(options: argparse.Namespace) -> int:
         server = Server(pages, Watcher(folders, build))
         print(f"http://{HOST}:{options.port}/ – end with Ctrl+C", flush=True)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        server.serve(host=HOST, port=options.port, debug=False)
+        try:
+            server.serve(host=HOST, port=options.port, debug=False)
+        except OSError as error:
+            raise SiteError(
+                f"{HOST}:{options.port}: cannot be served ({error.strerror}); choose another --port"
+            ) from error
     finally:
         builder.stop()
     return 0

@@ -17,6 +17,8 @@ FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 KEYS = {"title": str, "description": str, "nav": str, "order": int}
 MAX_ARTICLE = 60_000
 MAX_OPENINGS = 500
+MAX_LINES = 2_000
+BLANK = re.compile(r"[ \t]{200}")
 """The largest number of ``[`` and of ``<`` in an article: Markdown searches all that follows for the end of each."""
 REQUIRED = ("about", "contribute", "corrections", "methodology")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -75,8 +77,10 @@ def read_article(path: Path, render: Callable[[str], str]) -> Article | list[Pro
             faults.append(_problem(path, f"must be {'a number' if kind is int else 'text'}", field=key))
         elif isinstance(value, str) and not value.isprintable():
             faults.append(_problem(path, "contains an unprintable character: write it on one line", field=key))
-    if max(text.count("["), text.count("<")) > MAX_OPENINGS:
-        faults.append(_problem(path, f"contains more than {MAX_OPENINGS} of [ or of <: split it into two articles"))
+    if max(map(text.count, "[<`")) > MAX_OPENINGS:
+        faults.append(_problem(path, f"contains more than {MAX_OPENINGS} of [, < or `: split it into two articles"))
+    if text.count("\n") > MAX_LINES or BLANK.search(text):
+        faults.append(_problem(path, f"has more than {MAX_LINES:,} lines or too many spaces in a row: shorten it"))
     if faults:
         return faults
     try:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -64,7 +63,7 @@ def web_root(value: str, where: str) -> str:
     """Return an http(s) URL without trailing slashes, or the empty string; SiteError for anything else."""
     if not value:
         return ""
-    if url_fault(value, any_host=True) or urlsplit(value).query or urlsplit(value).fragment:
+    if url_fault(value, any_host=True) or "?" in value or "#" in value:
         raise SiteError(f"{where}: {clipped(value)!a} is not an address such as https://example.org/folder")
     return value.rstrip("/")
 
@@ -91,8 +90,8 @@ def config_of(settings: dict[Any, Any], shown: str) -> Config:
     for key, value in settings.items():
         if key not in known:
             raise SiteError(f"{shown}: unknown key {key!r}; known keys: {', '.join(known)}")
-        wanted, word = (bool, "true or false") if key == "cards" else (str, "text")
-        if not isinstance(value, wanted):
+        wanted, word = (bool, "true or false") if key == "cards" else (str, "text on one line")
+        if not isinstance(value, wanted) or not str(value).isprintable():
             raise SiteError(f"{shown}: {key} must be {word}")
     for key in ("title", "tagline"):
         if not settings.get(key):

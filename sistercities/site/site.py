@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sistercities.base.problems import Problem, SiteError, shown_path
+from sistercities.base.files import is_safe, is_small_file
+from sistercities.base.problems import Problem, SiteError, printable, shown_path
 from sistercities.datapackage.dictionary import Table, all_tables
 from sistercities.datapackage.validate import validate
 from sistercities.engine.digests import hexdigest
@@ -145,10 +146,17 @@ class Site:
         return f"{self.config.base_url}/{path.removesuffix('index.html')}" if self.config.base_url else None
 
 
+MAX_ASSET = 5_000_000
+
+
 def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
     """Return the names and bytes of files to publish unchanged; SiteError if one cannot be read."""
     try:
-        shown = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+        shown = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
+        for path in shown:
+            if path.is_symlink() or not is_small_file(path, MAX_ASSET) or not is_safe(path.name):
+                raise SiteError(f"{printable(shown_path(path))}: must be a regular file of at most {MAX_ASSET:,} bytes "
+                                "with a printable name")  # fmt: skip
         return tuple((path.name, path.read_bytes()) for path in shown)
     except OSError as error:
         raise SiteError(f"{shown_path(Path(error.filename or folder))}: cannot be read ({error.strerror})") from error

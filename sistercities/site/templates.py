@@ -14,7 +14,7 @@ import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
 
-from sistercities.base.files import is_safe, replace_file
+from sistercities.base.files import is_safe, is_small_file, replace_file
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.site.escaping import jsonld
 
@@ -24,16 +24,14 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
 
-
 View = dict[str, Any]
 """A template's input: plain values by name."""
 
 REFERENCE = re.compile(r"""{%[-+]?\s*(?:extends|import|from|include)\s+["']([^"']+)["']""")
 """A template's reference to another. Finding these in the parsed template gives the same at fifty times the cost."""
 
-
 JINJA = Path(jinja2.__file__).parent
-
+MAX_TEMPLATE = 1_000_000
 COMPILER = f"{jinja2.__version__} {hashlib.blake2b(Path(__file__).read_bytes()).hexdigest()}"
 """The identity of the template compiler: Jinja as this module sets it up."""
 
@@ -209,8 +207,11 @@ class Renderer:
     def _read(self, template: str) -> str:
         if not is_safe(template) or "/." in f"/{template}":
             raise SiteError(f"{self._shown(template)}: is hidden or outside the templates folder")
+        path = self.folder / template
+        if path.is_symlink() or (path.exists() and not is_small_file(path, MAX_TEMPLATE)):
+            raise SiteError(f"{self._shown(template)}: must be a regular file of at most {MAX_TEMPLATE:,} bytes")
         try:
-            self._loader.read[template] = (self.folder / template).read_text(encoding="utf-8")
+            self._loader.read[template] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SiteError(f"{self._shown(template)}: cannot be read ({error})") from error
         return self._loader.read[template]

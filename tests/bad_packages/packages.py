@@ -105,6 +105,22 @@ FILES: dict[str, Change] = {
     "a million rows of commas": content("events.csv", lambda old: old + b",,,,,,,,,\n" * MEGABYTE),
     "twenty thousand rows of one cell": content("events.csv", lambda old: old + b"x,,,,,,,,,\n" * 20_000),
     "twenty thousand rows of noughts": content("us_places.csv", lambda old: old + b"0,0,0,0,0,0,0,0,0\n" * 20_000),
+    "a fault in each of 149,000 rows": content("events.csv", lambda old: old + b"0,0,,,,0,,,,0\n" * 149_000),
+    "long words before an at sign": content(
+        "sources.csv",
+        lambda old: old + b"".join(b"s%d,other,%s@,,t,p,2022,2022-03-01,en\n" % (n, b"a" * 3_900) for n in range(400)),
+    ),
+    "long ids that nothing names": content(
+        "us_places.csv",
+        lambda old: (
+            old
+            + b"".join(
+                ",".join([chr(0x4E00 + n) + chr(0x5000 + n) * 3_000, "A", "city", "OH", "", "", "", "", ""]).encode()
+                + b"\n"
+                for n in range(20)
+            )
+        ),
+    ),
     "a header of 20,000 columns": content("states.csv", lambda old: b",".join([b"code"] * 20_000) + b"\n" + old),
 }
 
@@ -145,6 +161,9 @@ DESCRIPTORS: dict[str, Change] = {
     "a key twice": content("datapackage.json", lambda old: old.replace(b'{"$schema"', b'{"name": "x", "$schema"', 1)),
     "a key twice among twenty thousand": content(
         "datapackage.json", lambda _: b"{" + b",".join(b'"%d":0' % number for number in (*range(20_000), 0)) + b"}"
+    ),
+    "a number without end": content(
+        "datapackage.json", lambda old: old.replace(b'{"$schema"', b'{"x": 1e999, "$schema"', 1)
     ),
     "a number that is none": content(
         "datapackage.json", lambda old: old.replace(b'{"$schema"', b'{"x": NaN, "$schema"', 1)

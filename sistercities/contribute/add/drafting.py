@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 
 from sistercities.contribute.add.answers import place_ids, state_code
 from sistercities.contribute.add.fields import EVENT, FIELDS, Answers
 from sistercities.contribute.add.finding import find_source, find_tie, same_event, source_id
-from sistercities.contribute.canonical import Cells, event_id, write_table
+from sistercities.contribute.canonical import Cells, event_id, write_tables
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.record.dataset import Dataset
 from sistercities.record.likeness import like_place
@@ -37,8 +38,7 @@ class Proposal:
 
     def write(self, data: Path) -> None:
         """Write the tables that change."""
-        for record, rows in self.tables.items():
-            write_table(data, record, rows)
+        write_tables(data, self.tables)
 
 
 def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
@@ -107,9 +107,10 @@ def partner_faults(dataset: Dataset, answers: Answers, new: str) -> Iterator[tup
 def point(answers: Answers, side: str) -> tuple[float | None, float | None]:
     """Return the latitude and longitude in the answers; None for both if either is not a number."""
     try:
-        return float(answers[f"{side}-latitude"]), float(answers[f"{side}-longitude"])
+        both = float(answers[f"{side}-latitude"]), float(answers[f"{side}-longitude"])
     except ValueError:
         return None, None
+    return both if all(map(isfinite, both)) else (None, None)
 
 
 def twin_advice(known: str, name: str, question: str) -> str:

@@ -14,7 +14,7 @@ from sistercities.base.problems import Problem
 from sistercities.datapackage.parsing import Reading
 from sistercities.datapackage.reading import Package
 from sistercities.datapackage.rules import relations, second_looks
-from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES
+from sistercities.datapackage.rules.cells import CELL_RULES, TABLE_RULES, within_length
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.datapackage.rules.places import places_are_not_twins, russian_names_in_cyrillic
 from sistercities.datapackage.rules.relations import Finding, nothing_in_the_future
@@ -22,6 +22,8 @@ from sistercities.datapackage.rules.texts import TEXT_RULES
 from sistercities.datapackage.tables import Table
 from sistercities.record.model import Event, Record
 
+FAR_TOO_LONG = 1_000
+"""In characters: of a longer text only its length is reported, because patterns may take long on it."""
 CHECKS = (*relations.CHECKS, russian_names_in_cyrillic)
 WARNINGS = (*second_looks.WARNINGS, places_are_not_twins)
 
@@ -32,7 +34,7 @@ def cell_problems(tables: Iterable[Table]) -> Iterator[Problem]:
         resource = table.record.RESOURCE
         for position, field in enumerate(table.fields):
             for value, lines in table.lines_of_values(position).items():
-                for rule in (*CELL_RULES, *TEXT_RULES):
+                for rule in (*CELL_RULES, *TEXT_RULES) if len(value) <= FAR_TOO_LONG else (within_length,):
                     if message := rule(resource, field, value):
                         for line in lines:
                             yield Problem(table.file, line, field, value, message, rule.__name__)

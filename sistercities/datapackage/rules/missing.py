@@ -15,6 +15,8 @@ from sistercities.record.flat_columns import SEPARATOR
 LIKE = 0.75
 """From this ratio of common letters on, an id that refers to no row may be a misspelling of one that is never used."""
 MOST_COMPARED = 30_000
+LONGEST_ID = 120
+"""In characters: a longer id is reported as such, and comparing it is slow."""
 
 
 class Gap(NamedTuple):
@@ -51,10 +53,10 @@ def unnamed(tables: Mapping[str, Table], resource: str, naming: tuple[str, ...],
             return
         named |= found
     lonely = [key for key in ids if key and key not in named]
-    lost = [name for name in named if name not in ids]
+    lost = [name for name in named if name not in ids and len(name) <= LONGEST_ID]
     few = len(lonely) * len(lost) <= MOST_COMPARED
     for key in lonely:
-        if not (few and get_close_matches(key, lost, 1, LIKE)):
+        if not (few and len(key) <= LONGEST_ID and get_close_matches(key, lost, 1, LIKE)):
             yield Gap(tables[resource], ids[key], "id", key, message)
 
 

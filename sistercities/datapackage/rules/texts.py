@@ -18,7 +18,7 @@ CODES = {("partner_places", "country"): (COUNTRIES, "country", "ISO 3166-1"),
 NOTHING = frozenset(("n/a", "na", "none", "null", "nil", "unknown", "tbd", "tba", "todo", "?", "-", "–", "—", "…", "."))
 SPEAKING = frozenset({"url", "archive_url", "id", "slug", "tie", "event", "source", "us_place", "partner_place"})
 """Fields that contain an address or an id, which are not prose."""
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}")
 TELEPHONE = re.compile(
     r"(?<![\w.-])(\+?1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4}(?![\w-])|(?<!\w)\+[0-9][0-9 ()-]{8,}"
 )
