@@ -46,8 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = int(options.run(options))
         sys.stdout.flush()
-    except SiteError as error:
-        print_error(f"error: {error}")
+    except (SiteError, UnicodeError) as error:
+        print_error(f"error: {printable(str(error))}")
         return 2
     except OSError as error:
         if error.filename or error.errno not in PRINT_ERRORS:

@@ -159,11 +159,16 @@ def test_one_more_source_of_an_event(project: Project) -> None:
 
 def test_the_day_of_a_search_is_noted(project: Project) -> None:
     """With ``--checked`` the tie's own row records the day on which news of it was last searched for."""
-    result = run(project, "add", *options(EVENT, checked="2026-06-02"))
+    result = run(project, "add", *options(EVENT, checked="2026-10-02"))
     assert result.code == 0
     text = (project.root / "data" / "ties.csv").read_text(encoding="utf-8")
-    assert "\neastwick-tx--belogorsk,eastwick-tx,belogorsk,sister-city,2026-06-02,\n" in text
-    assert text.count("2026-06-02") == 1
+    assert "\neastwick-tx--belogorsk,eastwick-tx,belogorsk,sister-city,2026-10-02,\n" in text
+    assert text.count("2026-10-02") == 1
+    refused = run(project, "add", *options(EVENT, checked="2026-06-02", date="2026-05-21"))
+    assert (refused.code, "--checked: is before the day on record, 2026-10-02: leave it out" in refused.err) == (
+        1,
+        True,
+    )
 
 
 REFUSED = {

@@ -9,6 +9,7 @@ from sistercities.commands.reporting import add_format, list_problems, report
 from sistercities.commands.shared import add_trust, request_of
 from sistercities.datapackage.problem_formats import counted
 from sistercities.datapackage.validate import warnings_about
+from sistercities.outputs.pages.page import Page
 from sistercities.outputs.targets import all_targets
 from sistercities.site.site import load_site
 
@@ -22,7 +23,9 @@ def run(options: argparse.Namespace) -> int:
     warnings = warnings_about(options.data, problems)
     if problems:
         return report((*problems, *warnings), "nothing was written", options)
-    all_targets(loaded.source)  # SiteError if two files have the same path
+    targets = all_targets(loaded.source)  # SiteError if two files have the same path
+    for page in {target.family: target for target in targets if isinstance(target, Page) and not target.stage}.values():
+        page.make(loaded.source, page.inputs(loaded.source))  # SiteError if its template is missing or wrong
     dataset = loaded.source.dataset
     list_problems(warnings, options)
     if options.format != "json":

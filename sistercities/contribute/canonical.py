@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,12 +19,15 @@ from sistercities.base.files import replace_files
 from sistercities.base.problems import Problem, shown_path
 from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
+from sistercities.datapackage.suggestions import ID
 from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, separator_of
 from sistercities.record.model import Event, Record, Tie
 from sistercities.record.partial_date import PartialDate, as_day
 from sistercities.record.urls import URL_FIELDS, without_tracking
+from sistercities.record.vocabulary import EventType
 
 Cells = tuple[str, ...]
+PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,16 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
         new = ""
         if not row[0] and record is Tie and cells["us_place"] and cells["partner_place"]:
             new = free_id(f"{cells['us_place']}--{cells['partner_place']}", ())
-        elif not row[0] and record is Event and cells["tie"] and cells["type"]:
+        elif not row[0] and record is Event and ID.fullmatch(cells["tie"]) and is_known(cells["type"], cells["date"]):
             new = event_id(cells["tie"], cells["date"], cells["type"], taken)
         taken.add(new)
         found.append((new, *row[1:]) if new else row)
     return found
+
+
+def is_known(kind: str, date: str) -> bool:
+    """Whether a type of event exists and its date, if any, is one: an id must not be made of anything else."""
+    return kind in set(EventType) and (not date or PARTIAL.fullmatch(date) is not None)
 
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:

@@ -70,7 +70,7 @@ def read_issue(path: Path) -> tuple[str, int]:
     try:
         event: Any = json.loads(path.read_text(encoding="utf-8"))
         body, number = event["issue"]["body"], int(event["issue"]["number"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise SiteError(f"{shown_path(path)}: is not a GitHub issue event ({type(error).__name__})") from error
     return str(body or ""), number
 

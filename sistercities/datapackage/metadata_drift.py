@@ -16,6 +16,7 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0
 EMAIL = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 NAME = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*")
 """The form of a package's name, which is used in file names and citations."""
+VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 
 
 def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -25,6 +26,9 @@ def metadata_drift(descriptor: dict[str, Any]) -> Iterator[tuple[str, str]]:
     own = descriptor.get("name")
     if isinstance(own, str) and own and not NAME.fullmatch(own):
         yield "name", "must be lowercase letters and digits, joined by single hyphens, dots or underscores"
+    version = descriptor.get("version", "")
+    if isinstance(version, str) and version and not VERSION.fullmatch(version):
+        yield "version", "must be letters, digits, dots, hyphens and plus signs, such as 1.0.0"
     keywords = descriptor.get("keywords", [])
     if not isinstance(keywords, list) or not all(isinstance(word, str) for word in keywords):
         yield "keywords", "must be a list of strings"

@@ -24,6 +24,7 @@ MAX_CELL = 4_000
 MAX_ROWS = 150_000
 
 
+NUL = "\0"
 MAX_REPORTED = 20
 """The maximum number of malformed rows reported per file."""
 
@@ -80,7 +81,7 @@ def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size <= limit
 
 
-def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Problem]]:
+def read_text(path: Path, *, limit: int = MAX_FILE, repair: str = "") -> tuple[str | None, list[Problem]]:
     """Return a file's text if it is strict UTF-8 with LF line ends, or None and what is wrong with it."""
     if not is_readable(path, limit):
         missing = not path.exists()
@@ -96,21 +97,17 @@ def read_text(path: Path, *, limit: int = MAX_FILE) -> tuple[str | None, list[Pr
         line = content.count(b"\n", 0, error.start) + 1
         message = "is not UTF-8: save the file as UTF-8 without a byte order mark"
         return None, [problem_in(path, message, "encoding", line=line)]
-    for character, name, repair in (
-        ("\ufeff", "a byte order mark", FIX),
-        ("\0", "a NUL character", ""),
-        ("\r", "a carriage return", FIX),
-    ):
+    for character, name in (("\ufeff", "a byte order mark"), (NUL, "a NUL character"), ("\r", "a carriage return")):
         if character in text:
             line = text.count("\n", 0, text.index(character)) + 1
-            message = f"contains {name}: save it as plain UTF-8 with LF{repair}"
+            message = f"contains {name}: save it as plain UTF-8 with LF{repair * (character != NUL)}"
             return None, [problem_in(path, message, "encoding", line=line)]
     return text, []
 
 
 def read_table(path: Path, record: type[Record]) -> tuple[Table | None, list[Problem]]:
     """Return a resource's rows, except those of the wrong width, and what is wrong with the file's form."""
-    text, problems = read_text(path)
+    text, problems = read_text(path, repair=FIX)
     if text is None:
         return None, problems
     return parse_table(text, path, record)

@@ -98,36 +98,28 @@ def build(job: Job, out: Path, cache: Path, options: Options | None = None) -> R
             problems, stale = stage(context, job, loaded.judge, options)
             gone = manifest.files.keys() - {target.path for target in targets}
             if problems or options.dry_run:
-                plan = (*((one.path, one.reason) for one in stale), *removals(gone))
+                removed = ((path, "is no longer published") for path in sorted(gone))
+                plan = (*((one.path, one.reason) for one in stale), *removed)
                 return Result(total=len(targets), problems=problems, plan=plan)
             files = [one.file for one in stale if one.file]
             changing = {file.path for file in files if file.action is not Action.KEEP}
             entries = {**manifest.files, **{file.path: file.entry for file in files}}
             final = Manifest(digest, {path: entries[path] for path in sorted(entries.keys() - gone)})
-            write_manifest(next_of(path), final)  # a disk that has no room for it is full before anything is published
+            waiting = path.with_suffix(".next")
+            write_manifest(waiting, final)  # a disk that has no room for it is full before anything is published
             write_manifest(path, manifest.invalidate(gone | changing))
             staging.publish(files)
             for lost in sorted(gone):
                 remove(out, lost)
-            next_of(path).replace(path)
+            waiting.replace(path)
         finally:
             staging.end()
     return Result(len(changing), len(gone), len(targets), plan=tuple((one.path, one.reason) for one in stale))
 
 
-def removals(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the paths that are no longer published, with the reason to remove them."""
-    return ((path, "is no longer published") for path in sorted(paths))
-
-
 def manifest_path(out: Path, cache: Path) -> Path:
     """Return the path of an output folder's manifest: in the cache, named after a digest of the output's path."""
     return cache / f"manifest-{hashlib.blake2b(str(out.resolve()).encode(), digest_size=8).hexdigest()}.json"
-
-
-def next_of(path: Path) -> Path:
-    """Return where the manifest waits until its build has published everything."""
-    return path.with_suffix(".next")
 
 
 def stage(

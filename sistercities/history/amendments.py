@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sistercities.base.problems import Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.datapackage.parsing import FULL_DATE
 from sistercities.datapackage.rules.cells import CELL_RULES
+from sistercities.datapackage.rules.texts import no_contact
 from sistercities.datapackage.tables import MAX_REPORTED, csv_reader, read_text
 from sistercities.history.changes import Kind
 from sistercities.record.dataset import Dataset
@@ -33,6 +34,7 @@ ID = re.compile(SLUG)
 MOST_ROWS = 20_000
 LONGEST_CHAIN = 100
 """Ids that one row can have had."""
+CIRCULAR = f"leads back to itself, or on more than {LONGEST_CHAIN} times"
 PAGE = re.compile(r"([a-z0-9-]+/)+")
 KINDS = (Kind.REVISED, Kind.CORRECTED, Kind.WITHDRAWN)
 
@@ -98,7 +100,7 @@ def _faults(path: Path, line: int, cells: list[str]) -> Iterator[Problem]:
     row = dict(zip(COLUMNS, cells, strict=True))
     for name, value in row.items():
         kind_of_text = "summary" if name == "reason" else "note"
-        for message in filter(None, (rule(PAGES, kind_of_text, value) for rule in CELL_RULES if value)):
+        for message in filter(None, (rule(PAGES, kind_of_text, value) for rule in (*CELL_RULES, no_contact) if value)):
             yield _problem(path, line, name, value, message)
     empty = [name for name in ("after", "date", "resource", "id", "kind", "reason") if not row[name]]
     yield from (_problem(path, line, name, "", "must not be empty") for name in empty)
@@ -151,20 +153,24 @@ def amendment_problems(
             yield _problem(path, line, "date", str(row.date), "is in the future")
         if (row.resource, row.id) not in retired and row.resource == PAGES:
             yield _problem(path, line, "kind", row.kind, "a page is withdrawn or has a successor, nothing else")
-        if row.resource == PAGES:
-            continue
-        present = row.id in dataset.table(row.resource)
-        if (row.resource, row.id) in retired and present:
-            yield _problem(path, line, "id", row.id, "is still in the record: remove it there, or remove this row")
-        elif not present and (row.resource, row.id) not in retired:
-            yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
         end = last_successor(retired, row)
         if end is None:
-            yield _problem(
-                path, line, "successor", row.successor, f"leads back to itself, or on more than {LONGEST_CHAIN} times"
-            )
-        elif row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in retired:
-            yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
+            yield _problem(path, line, "successor", row.successor, CIRCULAR)
+        elif row.resource != PAGES:
+            yield from _misplaced(path, line, row, end, retired, dataset)
+
+
+def _misplaced(
+    path: Path, line: int, row: Amendment, end: str, retired: Collection[tuple[str, str]], dataset: Dataset
+) -> Iterator[Problem]:
+    """Yield what is wrong if a row is or is not in the record, or its last successor ``end`` is not."""
+    present, is_retired = row.id in dataset.table(row.resource), (row.resource, row.id) in retired
+    if is_retired and present:
+        yield _problem(path, line, "id", row.id, "is still in the record: remove it there, or remove this row")
+    elif not present and not is_retired:
+        yield _problem(path, line, "id", row.id, "is not in the record: correct the id")
+    if row.successor and end not in dataset.table(row.resource) and (row.resource, end) not in retired:
+        yield _problem(path, line, "successor", row.successor, "is not in the record: correct the id")
 
 
 def last_successor(retired: dict[tuple[str, str], Amendment], row: Amendment) -> str | None:

@@ -45,12 +45,16 @@ TRACKING = re.compile(
 def without_tracking(url: str) -> str:
     """Return an address without tracking parameters and without its fragment, otherwise unchanged.
 
-    A fragment that names a page of its own (``#!/path``) stays.
+    A fragment that names a page of its own (``#!/path``, ``#page=12``) stays.
     """
     base, _, fragment = url.partition("#")
     path, mark, query = base.partition("?")
     kept = [pair for pair in query.split("&") if not TRACKING.fullmatch(pair.partition("=")[0])]
-    return path + (mark + "&".join(kept) if kept else "") + (f"#{fragment}" if fragment.startswith(("!", "/")) else "")
+    return (
+        path
+        + (mark + "&".join(kept) if kept else "")
+        + (f"#{fragment}" if fragment.startswith(("!", "/", "page=")) else "")
+    )
 
 
 def plain_url(url: str) -> str:

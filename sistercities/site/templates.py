@@ -175,6 +175,8 @@ class Renderer:
                 self.environment.get_template(path.name)
             except jinja2.TemplateSyntaxError as error:
                 raise SiteError(f"{self._shown(error.name or path.name)}:{error.lineno}: {error.message}") from error
+            except (SyntaxError, RecursionError) as error:
+                raise SiteError(f"{self._shown(path.name)}: is nested too deeply") from error
 
     def _faulty_line(self, error: Exception) -> str:
         """Return the template and line that caused an error, or the empty string if code that it called is at fault."""
@@ -183,10 +185,8 @@ class Renderer:
             calls = [call for call in calls if self.folder in call[0].parents]
         while calls and (calls[-1][0].parent == JINJA or calls[-1][0] == Path(__file__)):
             calls.pop()
-        if not calls or self.folder not in calls[-1][0].parents:
-            return ""
-        file, line = calls[-1]
-        return f"{shown_path(file)}:{line}"
+        found = calls and self.folder in calls[-1][0].parents
+        return f"{shown_path(calls[-1][0])}:{calls[-1][1]}" if found else ""
 
     def _closure_digest(self, template: str) -> str:
         digest = hashlib.blake2b(digest_size=16)

@@ -46,6 +46,8 @@ def drafted(dataset: Dataset, answers: Answers, *, another: bool) -> Proposal:
     source = find_source(dataset, answers["url"])
     if answers["event"]:
         proposal = Proposal(dataset.events[answers["event"]].tie, answers["event"])
+        if answers["tie"] and find_tie(dataset, answers["tie"]) != proposal.tie:
+            proposal.faults.append(("tie", f"is not that of the event, {proposal.tie!r}: leave it out"))
     else:
         proposal = tie_rows(dataset, answers)
         add_event(dataset, answers, proposal, source, another=another)
@@ -59,6 +61,8 @@ def tie_rows(dataset: Dataset, answers: Answers) -> Proposal:
         proposal = Proposal(tie, "")
         if answers["checked"]:
             old = dataset.ties[tie]
+            if str(old.checked or "") > answers["checked"]:
+                proposal.faults.append(("checked", f"is before the day on record, {old.checked}: leave it out"))
             row = {name: str(getattr(old, name) or "") for name in field_names(Tie)} | {"checked": answers["checked"]}
             proposal.changed.append((Tie, tuple(row.values())))
         return proposal
