@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import islice
 from math import asin, cos, floor, radians, sin, sqrt
 
 from sistercities.record.folding import FORMER_NAMES, name_key
@@ -18,6 +19,8 @@ NEAR = 25.0
 """Two places with similar names at most this far apart, in kilometers, are probably the same."""
 MIN_SIMILARITY = 0.8
 """The lowest ratio of common letters at which two folded names are alike."""
+MOST_COMPARED = 50
+"""A place is compared with no more others than this, because a stranger may put a thousand at one point."""
 
 
 def distance(first: Place, second: Place) -> float | None:
@@ -67,7 +70,8 @@ def likely_duplicates(places: Iterable[Place]) -> Iterator[tuple[Place, Place]]:
     known: defaultdict[object, dict[str, Place]] = defaultdict(dict)
     for place in places:
         around = {key: other for mark in (*keys(place), *_squares(place, 1)) for key, other in known[mark].items()}
-        yield from ((other, place) for _, other in sorted(around.items()) if may_be_same(other, place))
+        near = islice(sorted(around.items()), MOST_COMPARED)
+        yield from ((other, place) for _, other in near if may_be_same(other, place))
         for mark in (*keys(place), *_squares(place, 0)):
             known[mark][place.id] = place
 
