@@ -72,7 +72,9 @@ def leave(code: int) -> None:
 
 
 def have_streams() -> None:
-    """Replace standard output and standard error with the null device if closed; print what they cannot encode escaped."""
+    """Replace closed standard streams with the null device; escape what an output cannot encode."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # open until exit
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open until exit

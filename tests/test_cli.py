@@ -87,7 +87,7 @@ def test_base_url_of_another_kind(url: str, project: Project) -> None:
     assert not project.paths.out.exists()
 
 
-@pytest.mark.parametrize("epoch", ["today", "1" * 30])
+@pytest.mark.parametrize("epoch", ["today", "1" * 30, "253402300799"])
 def test_source_date_epoch_that_is_no_date(epoch: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A SOURCE_DATE_EPOCH that is not a number of seconds is named and refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
@@ -153,3 +153,23 @@ def test_help_can_be_printed_in_any_encoding() -> None:
                          env={**os.environ, "PYTHONIOENCODING": "ascii"})  # fmt: skip
     assert run.returncode == 0
     assert "U.S.\\u2013Russia" in run.stdout
+
+
+@pytest.mark.parametrize("arguments", [["add"], ["add", "--ask"], ["build", "--wait"]])
+def test_closed_standard_input(arguments: list[str], project: Project) -> None:
+    """A program without a standard input is told what it lacks, or ends; it prints no traceback."""
+    folders = [
+        "--data",
+        "data",
+        "--content",
+        "content",
+        "--templates",
+        "templates",
+        "--out",
+        "site",
+        "--cache",
+        "cache",
+    ]
+    command = " ".join([sys.executable, str(HOME / "build.py"), *arguments, *folders, "<&-"])
+    run = subprocess.run(["bash", "-c", command], cwd=project.root, capture_output=True, text=True, check=False)  # noqa: S607
+    assert "Traceback" not in run.stderr

@@ -48,6 +48,6 @@ def latest_day() -> dt.date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         now = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
+        return now.date() + dt.timedelta(days=1)
     except (ValueError, OverflowError, OSError) as error:
         raise SiteError(f"SOURCE_DATE_EPOCH: {epoch!r} is not a number of seconds") from error
-    return now.date() + dt.timedelta(days=1)

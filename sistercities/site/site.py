@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from sistercities.base.files import is_safe, is_small_file
 from sistercities.base.problems import Problem, SiteError, printable, shown_path
 from sistercities.datapackage.dictionary import Table, all_tables
-from sistercities.datapackage.validate import validate
+from sistercities.datapackage.validate import MOST_PROBLEMS, validate
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_digests
 from sistercities.engine.target import Built, Loaded, nothing
@@ -198,6 +198,6 @@ def load_site(
         {} if built is None else built,
     )
     judge = verdict or (validation.frictionless_problems if request.ask_frictionless else nothing)
-    if problems or validation.problems:  # list all problems at once
+    if 0 < len(problems) + len(validation.problems) < MOST_PROBLEMS:  # list all problems at once
         validation = validation.with_problems(judge())
     return Loaded(site, tuple(sorted({*problems, *validation.problems})), judge=judge)
