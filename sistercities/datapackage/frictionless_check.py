@@ -46,11 +46,11 @@ def frictionless_problems(package: Package, data: Path) -> list[Problem]:
         report = frictionless.Package.from_descriptor(
             {"name": "checked", "resources": resources}, basepath=str(data)
         ).validate()
+        found = metadata_problems(frictionless.Package, package.descriptor, data)
     except frictionless.FrictionlessException as error:
         faults = error.reasons or [error.error]
         return [Problem(shown_path(data / DESCRIPTOR), 0, "", "", printable(str(one.note)), one.type) for one in faults]
     tables = {table.record.RESOURCE: table for table in package.tables}
-    found = metadata_problems(frictionless.Package, package.descriptor, data)
     for task in report.tasks:
         table = tables[task.name]
         found += [_problem(table, error) for error in task.errors]

@@ -59,6 +59,8 @@ def _resource_drift(record: type[Record], resource: dict[str, Any]) -> Iterator[
     yield from not_strings(
         f"{where}.", resource, ("title", "description", "format", "mediatype", "hash", "type", "profile")
     )
+    if resource.get("type", "table") != "table":
+        yield f"{where}.type", 'must be "table"'
     if "bytes" in resource and (isinstance(resource["bytes"], bool) or not isinstance(resource["bytes"], int)):
         yield f"{where}.bytes", "must be a whole number"
     form: dict[str, Any] = {"path": f"{record.RESOURCE}.csv", "encoding": "utf-8", "dialect": {"delimiter": ","}}

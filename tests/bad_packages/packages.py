@@ -162,6 +162,7 @@ DESCRIPTORS: dict[str, Change] = {
     "a key twice among twenty thousand": content(
         "datapackage.json", lambda _: b"{" + b",".join(b'"%d":0' % number for number in (*range(20_000), 0)) + b"}"
     ),
+    "a resource of a type that none has": resource("states", lambda found: found.update(type="x")),
     "a number without end": content(
         "datapackage.json", lambda old: old.replace(b'{"$schema"', b'{"x": 1e999, "$schema"', 1)
     ),
