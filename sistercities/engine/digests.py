@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 def fingerprint(inputs: Any, program: str) -> str:
     """Return the digest of everything a file depends on: its inputs and the program that makes it."""
-    content = b"b" + inputs if isinstance(inputs, bytes) else b"r" + repr(inputs).encode(errors="surrogateescape")
+    try:
+        content = marshal.dumps(inputs, 2)  # plain values as they are, in a fifth of the time of ``repr``
+    except ValueError:
+        content = b"\0" + repr(inputs).encode(errors="surrogateescape")
     return hashlib.blake2b(program.encode() + b"\0" + content, digest_size=16).hexdigest()
 
 
