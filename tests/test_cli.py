@@ -157,7 +157,7 @@ def test_help_can_be_printed_in_any_encoding() -> None:
 
 @pytest.mark.parametrize("arguments", [["add"], ["add", "--ask"], ["build", "--wait"]])
 def test_closed_standard_input(arguments: list[str], project: Project) -> None:
-    """A program without a standard input is told what it lacks, or ends; it prints no traceback."""
+    """Without a standard input, a command says what it needs, or ends; it prints no traceback."""
     folders = [
         "--data",
         "data",

@@ -91,7 +91,7 @@ def test_an_edit_of_the_program_is_shown(project: Project, tmp_path_factory: pyt
 
 
 def test_a_build_that_waits_ends_with_its_server(project: Project) -> None:
-    """``build --wait`` does nothing until it is told to, and ends when its standard input is closed."""
+    """``build --wait`` does nothing before a line arrives on its standard input, and ends when that is closed."""
     ran = project.run("build", "--wait")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     assert not project.paths.out.exists()

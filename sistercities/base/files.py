@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ def is_small_file(path: Path, limit: int) -> bool:
     return path.is_file() and path.stat().st_size <= limit
 
 
+def is_regular_file(path: Path, limit: int) -> bool:
+    """Whether a path is a regular file of at most ``limit`` bytes (not a link, a pipe or an endless device)."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size <= limit
+
+
 def replace_file(target: Path, content: bytes) -> None:
     """Write an unpublished file, whole or not at all, making its folder if need be. SiteError if that fails."""
     replace_files({target: content})
@@ -39,9 +49,8 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
     try:
         for target, content in files.items():
             make_folder(str(target.parent))
-            temporary = (
-                f"{target.parent}/.{target.name}.{os.getpid()}"  # hidden: a killed program's leftover is no input
-            )
+            # Hidden: what a killed program leaves is no input.
+            temporary = f"{target.parent}/.{target.name}.{os.getpid()}"
             waiting.append((temporary, target))
             write(temporary, content)
         for temporary, target in waiting:

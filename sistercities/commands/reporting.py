@@ -36,20 +36,23 @@ def in_actions() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else ""
 
 
-def report(problems: tuple[Problem, ...], consequence: str, options: argparse.Namespace) -> int:
+def report(
+    problems: tuple[Problem, ...], consequence: str, options: argparse.Namespace, data: Path | None = None
+) -> int:
     """List problems, print their number and what follows from them, and return exit code 1."""
-    list_problems(problems, options)
+    list_problems(problems, options, data)
     first = f" (the worst {MAX_LISTED:,} are listed)" if len(problems) > MAX_LISTED else ""
     print(f"{counted(problems)}{first}; {consequence}", file=sys.stderr)
     return 1
 
 
-def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace) -> None:
+def list_problems(problems: tuple[Problem, ...], options: argparse.Namespace, data: Path | None = None) -> None:
     """List at most ``MAX_LISTED`` problems, the worst, with what was probably meant, in the requested format.
 
     JSON goes to standard output, other formats to standard error; in GitHub Actions, the step summary lists them too.
+    Suggestions are taken from the folder ``data``, if it is not the one that the options name.
     """
-    advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_LISTED])), read_package(options.data))
+    advice = advised(map(naming_fix, sorted(worst_first(problems)[:MAX_LISTED])), read_package(data or options.data))
     form = getattr(options, "format", "") or in_actions() or "text"
     if advice or form == "json":
         print(FORMATS[form](advice), file=sys.stdout if form == "json" else sys.stderr)

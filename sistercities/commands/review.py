@@ -44,9 +44,7 @@ def compared(options: argparse.Namespace) -> Review | int:
     for data in (options.before / "data", options.data):
         validation = validate(data, latest_day())
         if validation.problems:
-            return report(
-                validation.problems, "nothing was compared", argparse.Namespace(**{**vars(options), "data": data})
-            )
+            return report(validation.problems, "nothing was compared", options, data)
         datasets.append(validation.dataset)
         warnings.append(warnings_about(data, ()))
     (old, new), (before, after) = datasets, (published(options.before / "site"), published(options.out))

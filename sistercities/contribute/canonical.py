@@ -8,26 +8,24 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistercities.base.files import replace_files
+from sistercities.base.files import is_regular_file, replace_files
 from sistercities.base.problems import Problem, shown_path
 from sistercities.base.tables import csv_bytes
 from sistercities.datapackage.expected_schema import field_names, field_types
 from sistercities.datapackage.suggestions import ID
-from sistercities.datapackage.tables import MAX_FILE, csv_reader, is_readable, separator_of
+from sistercities.datapackage.tables import MAX_FILE, csv_reader, separator_of
 from sistercities.record.model import Event, Record, Tie
-from sistercities.record.partial_date import PartialDate, as_day
+from sistercities.record.partial_date import PARTIAL_DATE, PartialDate, as_day
 from sistercities.record.urls import URL_FIELDS, without_tracking
 from sistercities.record.vocabulary import EventType
 
 Cells = tuple[str, ...]
-PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def with_ids(record: type[Record], rows: list[Cells]) -> list[Cells]:
 
 def is_known(kind: str, date: str) -> bool:
     """Whether a type of event exists and its date, if any, is one: an id must not be made of anything else."""
-    return kind in set(EventType) and (not date or PARTIAL.fullmatch(date) is not None)
+    return kind in set(EventType) and (not date or PARTIAL_DATE.fullmatch(date) is not None)
 
 
 def in_order(record: type[Record], rows: Iterable[Cells]) -> list[Cells]:
@@ -178,7 +176,7 @@ def read_loosely(path: Path, record: type[Record]) -> tuple[list[Cells] | None, 
 
 
 def _loose_text(path: Path) -> str | Problem:
-    if not is_readable(path):
+    if not is_regular_file(path, MAX_FILE):
         return _problem(path, f"must be a regular file of at most {MAX_FILE:,} bytes")
     content = path.read_bytes()
     try:

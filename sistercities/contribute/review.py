@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sistercities.base.files import is_regular_file
 from sistercities.base.problems import Problem, SiteError, clipped, printable, shown_path
 from sistercities.datapackage.problem_formats import code
-from sistercities.datapackage.tables import is_readable
 from sistercities.history import compare
 from sistercities.record.dataset import Dataset
 from sistercities.record.model import RESOURCES, Event
@@ -138,7 +138,7 @@ def to_json(found: Review) -> str:
 def from_json(path: Path) -> Review:
     """Return the review in a file that a stranger's pull request may have written. SiteError if it is not a review."""
     shown = shown_path(path)
-    if not is_readable(path, MAX_FILE):
+    if not is_regular_file(path, MAX_FILE):
         raise SiteError(f"{shown}: must be a regular file of at most {MAX_FILE:,} bytes")
     try:
         content: Any = json.loads(path.read_bytes().decode("utf-8"))

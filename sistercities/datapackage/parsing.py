@@ -24,8 +24,8 @@ FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATES = 10_000
 """How many different dates are cached per column: the days of 27 years."""
 DATE_HELP = "is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, a day that exists"
-MOST_UNREADABLE = 20_000
-"""After this many unreadable cells, no further row is read."""
+MOST_PROBLEMS = 20_000
+"""Of one sort: no one reads more, and a fault in every row of a huge table would fill memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def load(package: Package) -> Reading:
         needed = [number for number, (_, optional) in enumerate(field_types(table.record)) if not optional]
         keys = [table.fields.index(name) for name in table.record.KEY]
         for line, cells in table.rows:
-            if len(problems) > MOST_UNREADABLE:
+            if len(problems) > MOST_PROBLEMS:
                 whole = False
                 break
             try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import stat
 from _csv import Reader
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sistercities.base.files import is_regular_file
 from sistercities.base.problems import FIX, Problem, shown_path
 from sistercities.datapackage.expected_schema import field_names
 from sistercities.record.model import Record
@@ -72,18 +72,9 @@ def problem_in(path: Path, message: str, rule: str, *, line: int = 0, field: str
     return Problem(shown_path(path), line, field, value, message, rule)
 
 
-def is_readable(path: Path, limit: int = MAX_FILE) -> bool:
-    """Whether a path is a regular file of at most ``limit`` bytes (not a link, a pipe or an endless device)."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    return stat.S_ISREG(status.st_mode) and status.st_size <= limit
-
-
 def read_text(path: Path, *, limit: int = MAX_FILE, repair: str = "") -> tuple[str | None, list[Problem]]:
     """Return a file's text if it is strict UTF-8 with LF line ends, or None and what is wrong with it."""
-    if not is_readable(path, limit):
+    if not is_regular_file(path, limit):
         missing = not path.exists()
         message = "is missing" if missing else f"must be a regular file of at most {limit:,} bytes"
         return None, [problem_in(path, message, "files")]

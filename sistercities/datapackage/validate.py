@@ -29,8 +29,6 @@ from sistercities.datapackage.rules import (
 from sistercities.datapackage.rules.missing import MISSING_RULES
 from sistercities.record.dataset import Dataset
 
-MOST_PROBLEMS = 20_000
-"""Of each sort of rule: no one reads more, and a fault in every row of a huge table would fill memory."""
 INDEPENDENT = frozenset(rule.__name__ for rule in MISSING_RULES)
 """Rules whose violation does not follow from another fault in the same cell."""
 
@@ -83,7 +81,7 @@ def own_problems(package: Package, loaded: Reading, latest: dt.date) -> list[Pro
         table_problems(package.tables),
         missing_problems(package.tables),
     )
-    return [*loaded.problems, *(problem for some in found for problem in islice(some, MOST_PROBLEMS))]
+    return [*loaded.problems, *(problem for some in found for problem in islice(some, parsing.MOST_PROBLEMS))]
 
 
 def warnings_about(data: Path, errors: Iterable[Problem]) -> tuple[Problem, ...]:

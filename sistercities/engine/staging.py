@@ -76,8 +76,9 @@ class Staging:
                 return StagedFile(path, entry, Action.KEEP)
             _refuse_folder(published)
             parent = os.path.dirname(target)  # noqa: PTH120
-            _refuse_file(_status(parent))
-            if os.path.lexists(parent) and not os.access(parent, os.W_OK | os.X_OK):
+            above = _status(parent)
+            _refuse_file(above)
+            if above is not None and not os.access(parent, os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             status = write_below(self.folder, path, content)
         except OSError as error:

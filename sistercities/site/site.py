@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sistercities.base.files import is_safe, is_small_file
+from sistercities.base.files import is_regular_file, is_safe
 from sistercities.base.problems import Problem, SiteError, printable, shown_path
 from sistercities.datapackage.dictionary import Table, all_tables
-from sistercities.datapackage.validate import MOST_PROBLEMS, validate
+from sistercities.datapackage.parsing import MOST_PROBLEMS
+from sistercities.datapackage.validate import validate
 from sistercities.engine.digests import hexdigest
 from sistercities.engine.inputs import folder_digests
 from sistercities.engine.target import Built, Loaded, nothing
@@ -154,7 +155,7 @@ def read_assets(folder: Path) -> tuple[tuple[str, bytes], ...]:
     try:
         shown = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not path.is_dir()]
         for path in shown:
-            if path.is_symlink() or not is_small_file(path, MAX_ASSET) or not is_safe(path.name):
+            if not is_regular_file(path, MAX_ASSET) or not is_safe(path.name):
                 raise SiteError(f"{printable(shown_path(path))}: must be a regular file of at most {MAX_ASSET:,} bytes "
                                 "with a printable name")  # fmt: skip
         return tuple((path.name, path.read_bytes()) for path in shown)

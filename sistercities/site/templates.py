@@ -14,7 +14,7 @@ import jinja2
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator
 
-from sistercities.base.files import is_safe, is_small_file, replace_file
+from sistercities.base.files import is_regular_file, is_safe, replace_file
 from sistercities.base.problems import SiteError, shown_path
 from sistercities.site.escaping import jsonld
 
@@ -208,7 +208,7 @@ class Renderer:
         if not is_safe(template) or "/." in f"/{template}":
             raise SiteError(f"{self._shown(template)}: is hidden or outside the templates folder")
         path = self.folder / template
-        if path.is_symlink() or (path.exists() and not is_small_file(path, MAX_TEMPLATE)):
+        if (path.is_symlink() or path.exists()) and not is_regular_file(path, MAX_TEMPLATE):
             raise SiteError(f"{self._shown(template)}: must be a regular file of at most {MAX_TEMPLATE:,} bytes")
         try:
             self._loader.read[template] = path.read_text(encoding="utf-8")

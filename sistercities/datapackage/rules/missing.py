@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from sistercities.datapackage.rules.cells import longest
 from sistercities.datapackage.tables import Table
 from sistercities.record.flat_columns import SEPARATOR
 
 LIKE = 0.75
 """From this ratio of common letters on, an id that refers to no row may be a misspelling of one that is never used."""
 MOST_COMPARED = 30_000
-LONGEST_ID = 120
-"""In characters: a longer id is reported as such, and comparing it is slow."""
 
 
 class Gap(NamedTuple):
@@ -53,10 +52,11 @@ def unnamed(tables: Mapping[str, Table], resource: str, naming: tuple[str, ...],
             return
         named |= found
     lonely = [key for key in ids if key and key not in named]
-    lost = [name for name in named if name not in ids and len(name) <= LONGEST_ID]
+    limit = longest(resource, "id")  # a longer id is reported as such, and comparing it is slow
+    lost = [name for name in named if name not in ids and len(name) <= limit]
     few = len(lonely) * len(lost) <= MOST_COMPARED
     for key in lonely:
-        if not (few and len(key) <= LONGEST_ID and get_close_matches(key, lost, 1, LIKE)):
+        if not (few and len(key) <= limit and get_close_matches(key, lost, 1, LIKE)):
             yield Gap(tables[resource], ids[key], "id", key, message)
 
 

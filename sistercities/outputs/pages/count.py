@@ -9,8 +9,8 @@ from sistercities.outputs.pages.components import source_line, when
 from sistercities.outputs.pages.home import status_totals
 from sistercities.record.addresses import us_place_href
 from sistercities.record.flat_columns import SEPARATOR
-from sistercities.record.model import Count, Tie
-from sistercities.record.status import INVASION, TieStatus, changed_since_invasion, status_as_of
+from sistercities.record.model import Count
+from sistercities.record.status import INVASION, changed_since_invasion, status_as_of
 from sistercities.record.vocabulary import CountKind, UsKind
 from sistercities.record.wording import COUNT_KIND_WORDS, act_phrase, capital, event_name, human_date, listing, plural
 from sistercities.site.site import Site
@@ -99,12 +99,9 @@ def compare_named(site: Site, count: Count) -> View:
     dataset = site.dataset
     assert count.date is not None and count.named is not None  # the data's rules ensure it  # noqa: S101, PT018
     day = count.date.last_day
-    cut: dict[str, list[tuple[Tie, TieStatus]]] = {}
-    for tie in dataset.ties.values():
-        if found := changed_since_invasion(dataset, tie, day):
-            cut.setdefault(tie.us_place, []).append((tie, found))
+    cut = {tie.us_place for tie in dataset.ties.values() if changed_since_invasion(dataset, tie, day)}
     named = count.named.split(SEPARATOR)
-    missed = sorted(set(cut) - set(named))
+    missed = sorted(cut - set(named))
     return {
         "anchor": f"check-{count.id}",
         "day": count.date,
